@@ -1,1 +1,1 @@
-//! sipsift
+pub mod sip;

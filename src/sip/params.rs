@@ -1,0 +1,68 @@
+//! Parameters behind a header value: `;name=value` (RFC 3261 section 25.1, generic-param).
+
+use super::header::{closing_quote, end_of_element};
+
+/// The parameters of `text`, which begins with or before the first `;`.
+pub fn params(text: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
+    let mut rest = text.get(end_of_element(text, b';') + 1..);
+    std::iter::from_fn(move || {
+        let text = rest?;
+        let cut = end_of_element(text, b';');
+        rest = text.get(cut + 1..);
+        let param = &text[..cut];
+        Some(match memchr::memchr(b'=', param) {
+            Some(equals) => (param[..equals].trim_ascii(), unquote(param[equals + 1..].trim_ascii())),
+            None => (param.trim_ascii(), &b""[..]),
+        })
+    })
+}
+
+/// The value of the parameter `name`, in any case, without the quotes around it; empty for a bare `;name`.
+pub fn param<'a>(text: &'a [u8], name: &[u8]) -> Option<&'a [u8]> {
+    params(text).find(|(found, _)| found.eq_ignore_ascii_case(name)).map(|(_, value)| value)
+}
+
+/// `text` without the quotes around it. Escapes inside stay as they are: the caller shows text, it doesn't compare it.
+pub fn unquote(text: &[u8]) -> &[u8] {
+    match text {
+        [b'"', ..] => match closing_quote(text, 0) {
+            Some(end) => &text[1..end],
+            None => &text[1..],
+        },
+        _ => text,
+    }
+}
+
+/// The value of `name` in a comma-separated list such as `Digest realm="x", stale=true` (RFC 3261 section 25.1, challenge).
+pub fn auth_param<'a>(text: &'a [u8], name: &[u8]) -> Option<&'a [u8]> {
+    let text = text.trim_ascii();
+    let scheme = text.iter().position(|byte| byte.is_ascii_whitespace())?;
+    super::header::list(&text[scheme..]).find_map(|param| {
+        let equals = memchr::memchr(b'=', param)?;
+        param[..equals].trim_ascii().eq_ignore_ascii_case(name).then(|| unquote(param[equals + 1..].trim_ascii()))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn params_are_found_in_any_case_and_unquoted() {
+        let text = br#"Q.850 ;Cause=17;text="User; busy" ;flag"#;
+        assert_eq!(param(text, b"cause"), Some(&b"17"[..]));
+        assert_eq!(param(text, b"text"), Some(&b"User; busy"[..]));
+        assert_eq!(param(text, b"flag"), Some(&b""[..]));
+        assert_eq!(param(text, b"other"), None);
+        assert_eq!(param(b"no params", b"other"), None);
+    }
+
+    #[test]
+    fn challenges_are_lists() {
+        let text = br#"Digest realm="a,b", nonce="x", stale=TRUE"#;
+        assert_eq!(auth_param(text, b"realm"), Some(&b"a,b"[..]));
+        assert_eq!(auth_param(text, b"stale"), Some(&b"TRUE"[..]));
+        assert_eq!(auth_param(text, b"opaque"), None);
+        assert_eq!(auth_param(b"Digest", b"realm"), None);
+    }
+}

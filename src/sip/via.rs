@@ -1,0 +1,71 @@
+//! The top Via: its branch, and where a response that we sent went (RFC 3261 section 18.2.2, RFC 3581).
+
+use super::{header, params};
+
+/// The first value of a Via header, which may hold several.
+pub fn top(value: &[u8]) -> &[u8] {
+    value[..header::end_of_element(value, b',')].trim_ascii()
+}
+
+/// The branch of one Via value.
+pub fn branch(via: &[u8]) -> Option<&[u8]> {
+    params::param(via, b"branch").filter(|branch| !branch.is_empty())
+}
+
+/// The transport of one Via value as written, such as `UDP`.
+pub fn transport(via: &[u8]) -> Option<&[u8]> {
+    let protocol = via.split(|byte| byte.is_ascii_whitespace()).next()?;
+    protocol.rsplit(|&byte| byte == b'/').next().filter(|name| !name.is_empty() && name.len() < protocol.len())
+}
+
+/// Host and port that a response with this top Via is sent to: `received` and `rport` where they stand, else sent-by.
+/// The port is `None` where neither names one.
+pub fn destination(via: &[u8]) -> Option<(&[u8], Option<&[u8]>)> {
+    let blank = via.iter().position(u8::is_ascii_whitespace)?;
+    let rest = via[blank..].trim_ascii_start();
+    let sent_by = rest[..memchr::memchr(b';', rest).unwrap_or(rest.len())].trim_ascii();
+    let (host, port) = host_and_port(sent_by)?;
+    let host = params::param(via, b"received").filter(|host| !host.is_empty()).unwrap_or(host);
+    let port = params::param(via, b"rport").filter(|port| !port.is_empty()).or(port);
+    Some((host, port))
+}
+
+/// Cuts `host:port`; an IPv6 address keeps its brackets.
+pub fn host_and_port(text: &[u8]) -> Option<(&[u8], Option<&[u8]>)> {
+    let end = match text.first()? {
+        b'[' => memchr::memchr(b']', text)? + 1,
+        _ => memchr::memchr(b':', text).unwrap_or(text.len()),
+    };
+    let port = text[end..].strip_prefix(b":").map(<[u8]>::trim_ascii).filter(|port| !port.is_empty());
+    Some((text[..end].trim_ascii(), port))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_top_value_alone_counts() {
+        let value =
+            b"SIP/2.0/UDP 192.0.2.1:5060;branch=z9hG4bKa;rport=5062;received=203.0.113.9, SIP/2.0/TCP b;branch=c";
+        let via = top(value);
+        assert_eq!(branch(via), Some(&b"z9hG4bKa"[..]));
+        assert_eq!(transport(via), Some(&b"UDP"[..]));
+        assert_eq!(destination(via), Some((&b"203.0.113.9"[..], Some(&b"5062"[..]))));
+    }
+
+    #[test]
+    fn destinations() {
+        type Place<'a> = Option<(&'a [u8], Option<&'a [u8]>)>;
+        let cases: &[(&[u8], Place<'_>)] = &[
+            (b"SIP/2.0/UDP 192.0.2.1;rport", Some((b"192.0.2.1", None))),
+            (b"SIP/2.0/UDP [2001:db8::1]:5061;branch=x", Some((b"[2001:db8::1]", Some(b"5061")))),
+            (b"SIP/2.0/UDP [2001:db8::1];rport=1", Some((b"[2001:db8::1]", Some(b"1")))),
+            (b"SIP / 2.0 / UDP first.example.com: 4000", Some((b"/ 2.0 / UDP first.example.com", Some(b"4000")))),
+            (b"SIP/2.0/UDP", None),
+        ];
+        for (via, expected) in cases {
+            assert_eq!(destination(via), *expected, "{}", via.escape_ascii());
+        }
+    }
+}
