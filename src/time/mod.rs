@@ -1,0 +1,97 @@
+//! The shapes of timestamps in logs, and how what they leave out is filled in.
+//!
+//! This room knows calendars and clocks and nothing of SIP. [`read`] turns text into a [`Stamp`], which says just what
+//! the log says; a [`Calendar`] resolves it to an [`Instant`], with the year, the date and the zone that the log left out.
+
+mod calendar;
+mod civil;
+mod shape;
+
+pub use calendar::{Calendar, Clues};
+pub use civil::{Civil, Date};
+pub use shape::{epoch, read};
+
+/// A time as a log line states it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stamp {
+    /// Calendar fields, with or without a date, a year and a zone.
+    Civil {
+        /// The date as far as it is written.
+        date: WrittenDate,
+        /// Seconds since midnight, 0 to 86,400 (a leap second counts as the next midnight).
+        second: u32,
+        /// The fraction.
+        fraction: Fraction,
+        /// Seconds east of UTC, where the log says so.
+        offset: Option<i32>,
+    },
+    /// Seconds since 1970-01-01 00:00 UTC.
+    Epoch {
+        /// Whole seconds.
+        seconds: i64,
+        /// The fraction.
+        fraction: Fraction,
+    },
+}
+
+/// The date part of a [`Stamp`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WrittenDate {
+    /// Year, month and day.
+    Full(Date),
+    /// Month and day; the year is not written, as in syslog (RFC 3164).
+    MonthDay {
+        /// 1 to 12.
+        month: u8,
+        /// 1 to 31.
+        day: u8,
+    },
+    /// A clock alone.
+    Missing,
+}
+
+/// A fraction of a second with the number of digits that the log wrote, so that it is shown as precise as it was.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Fraction {
+    /// 0 to 999,999,999.
+    pub nanos: u32,
+    /// 0 to 9.
+    pub digits: u8,
+}
+
+/// A point in time together with the way that its log wrote it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Instant {
+    /// Whole seconds since 1970-01-01 00:00 UTC.
+    pub seconds: i64,
+    /// The fraction.
+    pub fraction: Fraction,
+    /// Seconds east of UTC of the clock that wrote the line.
+    pub offset: i32,
+}
+
+impl Instant {
+    /// Nanoseconds since 1970-01-01 00:00 UTC.
+    pub fn nanos(&self) -> i64 {
+        self.seconds.saturating_mul(1_000_000_000).saturating_add(i64::from(self.fraction.nanos))
+    }
+
+    /// Appends the RFC 3339 form, in the offset and with the digits of the log.
+    pub fn write_rfc3339(&self, out: &mut Vec<u8>) {
+        let civil = Civil::from_seconds(self.seconds + i64::from(self.offset));
+        civil.write(out, b'T');
+        if self.fraction.digits > 0 {
+            out.push(b'.');
+            let mut scale = 100_000_000;
+            for _ in 0..self.fraction.digits.min(9) {
+                out.push(b'0' + (self.fraction.nanos / scale % 10) as u8);
+                scale /= 10;
+            }
+        }
+        let minutes = self.offset / 60;
+        out.push(if minutes < 0 { b'-' } else { b'+' });
+        civil::two_digits(out, minutes.unsigned_abs() / 60);
+        out.push(b':');
+        civil::two_digits(out, minutes.unsigned_abs() % 60);
+    }
+}

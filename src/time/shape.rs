@@ -1,0 +1,282 @@
+//! Reading timestamps from text by digit arithmetic.
+
+use super::{Date, Fraction, Stamp, WrittenDate};
+
+/// Reads the timestamp that `text` begins with, and says how many bytes it took.
+///
+/// The shapes: `2026-11-21 05:59:01.123`, also with `T`, slashes, a comma, `Z` or an offset; `Nov 21 05:59:01`, `21 Nov
+/// 05:59:01`, `Sat Nov 21 05:59:01 2026` with or without weekday and year; `05:59:01.123` alone.
+pub fn read(text: &[u8]) -> Option<(Stamp, usize)> {
+    let mut cursor = Cursor { text, at: 0 };
+    let stamp = match *text.first()? {
+        b'0'..=b'9' if text.get(2) == Some(&b':') => clock_only(&mut cursor),
+        b'0'..=b'9' if matches!(text.get(4), Some(b'-' | b'/')) => year_first(&mut cursor),
+        b'0'..=b'9' => day_first(&mut cursor),
+        b'A'..=b'Z' => month_first(&mut cursor),
+        _ => None,
+    }?;
+    Some((stamp, cursor.at))
+}
+
+/// Reads seconds since 1970, as `1795242732` or `1795242732.946221`, that `text` begins with.
+pub fn epoch(text: &[u8]) -> Option<(Stamp, usize)> {
+    let digits = text.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    // Nine to eleven digits reach from 1973 to the year 5138; other numbers are something else.
+    if !(9..=11).contains(&digits) {
+        return None;
+    }
+    let seconds = text[..digits].iter().fold(0i64, |sum, digit| sum * 10 + i64::from(digit - b'0'));
+    let mut cursor = Cursor { text, at: digits };
+    let fraction = cursor.fraction(b".");
+    Some((Stamp::Epoch { seconds, fraction }, cursor.at))
+}
+
+fn year_first(cursor: &mut Cursor<'_>) -> Option<Stamp> {
+    let year = cursor.digits(4)? as i16;
+    let separator = cursor.any_of(b"-/")?;
+    let month = cursor.digits(2)? as u8;
+    cursor.exactly(separator)?;
+    let day = cursor.digits(2)? as u8;
+    cursor.any_of(b"T ")?;
+    let date = WrittenDate::Full(Date::new(year, month, day)?);
+    let (second, fraction) = cursor.clock()?;
+    let offset = cursor.offset();
+    Some(Stamp::Civil { date, second, fraction, offset })
+}
+
+fn month_first(cursor: &mut Cursor<'_>) -> Option<Stamp> {
+    let month = match cursor.month() {
+        Some(month) => month,
+        None => {
+            // A weekday, as asctime writes it: `Sat Nov 21 …`.
+            cursor.at += 4;
+            cursor.month()?
+        }
+    };
+    cursor.exactly(b' ')?;
+    let day = cursor.day()?;
+    cursor.exactly(b' ')?;
+    month_day_rest(cursor, month, day)
+}
+
+fn day_first(cursor: &mut Cursor<'_>) -> Option<Stamp> {
+    let day = cursor.day()?;
+    cursor.any_of(b" -")?;
+    let month = cursor.month()?;
+    cursor.any_of(b" -")?;
+    month_day_rest(cursor, month, day)
+}
+
+/// What follows month and day: a clock with the year before it, behind it or nowhere.
+fn month_day_rest(cursor: &mut Cursor<'_>, month: u8, day: u8) -> Option<Stamp> {
+    let mut year = None;
+    if cursor.text.get(cursor.at + 4) == Some(&b' ') {
+        year = Some(cursor.digits(4)?);
+        cursor.at += 1;
+    }
+    let (second, fraction) = cursor.clock()?;
+    if year.is_none() {
+        year = cursor.trailing_year();
+    }
+    let date = match year {
+        Some(year) => WrittenDate::Full(Date::new(year as i16, month, day)?),
+        None => {
+            // 2000 is a leap year: whether 29 February existed is decided once the year is known.
+            Date::new(2000, month, day)?;
+            WrittenDate::MonthDay { month, day }
+        }
+    };
+    Some(Stamp::Civil { date, second, fraction, offset: None })
+}
+
+fn clock_only(cursor: &mut Cursor<'_>) -> Option<Stamp> {
+    let (second, fraction) = cursor.clock()?;
+    Some(Stamp::Civil { date: WrittenDate::Missing, second, fraction, offset: None })
+}
+
+const MONTHS: [&[u8; 3]; 12] =
+    [b"Jan", b"Feb", b"Mar", b"Apr", b"May", b"Jun", b"Jul", b"Aug", b"Sep", b"Oct", b"Nov", b"Dec"];
+
+struct Cursor<'a> {
+    text: &'a [u8],
+    at: usize,
+}
+
+impl Cursor<'_> {
+    fn peek(&self) -> Option<u8> {
+        self.text.get(self.at).copied()
+    }
+
+    fn exactly(&mut self, byte: u8) -> Option<()> {
+        (self.peek()? == byte).then(|| self.at += 1)
+    }
+
+    fn any_of(&mut self, bytes: &[u8]) -> Option<u8> {
+        let byte = self.peek()?;
+        bytes.contains(&byte).then(|| {
+            self.at += 1;
+            byte
+        })
+    }
+
+    fn digits(&mut self, count: usize) -> Option<u32> {
+        let digits = self.text.get(self.at..self.at + count)?;
+        self.at += count;
+        digits.iter().try_fold(0, |sum, digit| {
+            let digit = digit.wrapping_sub(b'0');
+            (digit <= 9).then(|| sum * 10 + u32::from(digit))
+        })
+    }
+
+    /// A day of one or two digits, padded by a blank or not.
+    fn day(&mut self) -> Option<u8> {
+        if self.peek()? == b' ' {
+            self.at += 1;
+            return self.digits(1).map(|day| day as u8);
+        }
+        let two = self.text.get(self.at + 1)?.is_ascii_digit();
+        self.digits(if two { 2 } else { 1 }).map(|day| day as u8)
+    }
+
+    fn month(&mut self) -> Option<u8> {
+        let name = self.text.get(self.at..self.at + 3)?;
+        let index = MONTHS.iter().position(|month| *month == name)?;
+        self.at += 3;
+        Some(index as u8 + 1)
+    }
+
+    /// `HH:MM:SS` with a fraction behind it.
+    fn clock(&mut self) -> Option<(u32, Fraction)> {
+        let hour = self.digits(2)?;
+        self.exactly(b':')?;
+        let minute = self.digits(2)?;
+        self.exactly(b':')?;
+        let second = self.digits(2)?;
+        if hour > 23 || minute > 59 || second > 60 {
+            return None;
+        }
+        Some((hour * 3600 + minute * 60 + second, self.fraction(b".,")))
+    }
+
+    /// A fraction behind one of `separators`, or none. Digits beyond the ninth are dropped.
+    fn fraction(&mut self, separators: &[u8]) -> Fraction {
+        let mut fraction = Fraction::default();
+        let follows = self.text.get(self.at + 1).is_some_and(u8::is_ascii_digit);
+        if !follows || !self.peek().is_some_and(|byte| separators.contains(&byte)) {
+            return fraction;
+        }
+        self.at += 1;
+        let mut scale = 100_000_000;
+        while let Some(digit @ b'0'..=b'9') = self.peek() {
+            if fraction.digits < 9 {
+                fraction.nanos += u32::from(digit - b'0') * scale;
+                fraction.digits += 1;
+                scale /= 10;
+            }
+            self.at += 1;
+        }
+        fraction
+    }
+
+    /// `Z`, `+01:00` or `+0100`, or nothing.
+    fn offset(&mut self) -> Option<i32> {
+        match self.peek()? {
+            b'Z' => {
+                self.at += 1;
+                Some(0)
+            }
+            sign @ (b'+' | b'-') => {
+                let start = self.at;
+                self.at += 1;
+                let offset = self.hours_and_minutes();
+                if offset.is_none() {
+                    self.at = start;
+                }
+                offset.map(|offset| if sign == b'-' { -offset } else { offset })
+            }
+            _ => None,
+        }
+    }
+
+    fn hours_and_minutes(&mut self) -> Option<i32> {
+        let hours = self.digits(2)?;
+        let _ = self.exactly(b':');
+        let minutes = self.digits(2)?;
+        (hours <= 23 && minutes <= 59).then_some((hours * 3600 + minutes * 60) as i32)
+    }
+
+    /// ` 2026` behind the clock, as asctime writes it.
+    fn trailing_year(&mut self) -> Option<u32> {
+        let rest = self.text.get(self.at..)?.strip_prefix(b" ")?;
+        let plausible = rest.starts_with(b"19") || rest.starts_with(b"20");
+        let goes_on = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b':' | b'-');
+        if !plausible || rest.get(4).is_some_and(goes_on) {
+            return None;
+        }
+        let start = self.at;
+        self.at += 1;
+        let year = self.digits(4);
+        if year.is_none() {
+            self.at = start;
+        }
+        year
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn show(text: &str) -> String {
+        match read(text.as_bytes()).or_else(|| epoch(text.as_bytes())) {
+            None => "none".to_owned(),
+            Some((Stamp::Epoch { seconds, fraction }, length)) => {
+                format!("@{seconds} {:09}/{} {length}", fraction.nanos, fraction.digits)
+            }
+            Some((Stamp::Civil { date, second, fraction, offset }, length)) => {
+                let date = match date {
+                    WrittenDate::Full(Date { year, month, day }) => format!("{year}-{month}-{day}"),
+                    WrittenDate::MonthDay { month, day } => format!("?-{month}-{day}"),
+                    WrittenDate::Missing => "?".to_owned(),
+                };
+                format!("{date} {second} {:09}/{} {offset:?} {length}", fraction.nanos, fraction.digits)
+            }
+        }
+    }
+
+    #[test]
+    fn shapes() {
+        for (text, expected) in [
+            ("2026-11-21 05:59:01] x", "2026-11-21 21541 000000000/0 None 19"),
+            ("2026-11-21 05:59:01.123 x", "2026-11-21 21541 123000000/3 None 23"),
+            ("2026-11-21 05:59:01,5", "2026-11-21 21541 500000000/1 None 21"),
+            ("2026-11-21T05:59:01.123456789012Z", "2026-11-21 21541 123456789/9 Some(0) 33"),
+            ("2026-11-21T05:59:01+01:30 x", "2026-11-21 21541 000000000/0 Some(5400) 25"),
+            ("2026-11-21T05:59:01-0500", "2026-11-21 21541 000000000/0 Some(-18000) 24"),
+            ("2026/11/21 05:59:01.844249 U", "2026-11-21 21541 844249000/6 None 26"),
+            ("Nov 21 05:59:01 sip1", "?-11-21 21541 000000000/0 None 15"),
+            ("Nov  1 05:59:01.123:", "?-11-1 21541 123000000/3 None 19"),
+            ("Feb 29 00:00:00", "?-2-29 0 000000000/0 None 15"),
+            ("Nov 21 2026 05:59:01", "2026-11-21 21541 000000000/0 None 20"),
+            ("Sat Nov 21 05:59:01 2026", "2026-11-21 21541 000000000/0 None 24"),
+            ("Sat Nov 21 05:59:01 2026]", "2026-11-21 21541 000000000/0 None 24"),
+            ("Nov 21 05:59:01 2001 x", "2001-11-21 21541 000000000/0 None 20"),
+            ("Nov 21 05:59:01 2001:db8::1", "?-11-21 21541 000000000/0 None 15"),
+            ("21 Nov 05:59:01.123/x", "?-11-21 21541 123000000/3 None 19"),
+            ("1 Nov 05:59:01", "?-11-1 21541 000000000/0 None 14"),
+            ("05:59:01.123456:", "? 21541 123456000/6 None 15"),
+            ("23:59:60", "? 86400 000000000/0 None 8"),
+            ("24:00:00", "none"),
+            ("Feb 30 00:00:00", "none"),
+            ("2026-02-29 00:00:00", "none"),
+            ("2026-11-21", "none"),
+            ("Nov 21", "none"),
+            ("", "none"),
+            ("1795242732.946221", "@1795242732 946221000/6 17"),
+            ("1795242732;", "@1795242732 000000000/0 10"),
+            ("12345", "none"),
+        ] {
+            assert_eq!(show(text), expected, "{text}");
+        }
+    }
+}
