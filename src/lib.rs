@@ -1,2 +1,7 @@
+//! sipsift
+pub mod dialect;
+pub mod scan;
+pub mod settle;
 pub mod sip;
+pub mod text;
 pub mod time;

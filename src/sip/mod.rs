@@ -5,6 +5,7 @@
 
 pub mod address;
 pub mod header;
+mod method;
 pub mod params;
 pub mod reason;
 pub mod start_line;
@@ -12,6 +13,7 @@ pub mod via;
 pub mod warning;
 
 pub use header::Header;
+pub use method::Method;
 
 /// `text` without the blanks, tabs and line ends at both its ends.
 pub fn trim(text: &[u8]) -> &[u8] {

@@ -1,0 +1,164 @@
+//! Kamailio: the files of its sipdump module, and its accounting lines, which OpenSIPS writes alike.
+//!
+//! Read in Kamailio's source (`sipdump_write.c`, `acc.c`), in files of Kamailio 5.6.3 and in logs of Kamailio and OpenSIPS.
+//! Accounting is a statement: it tells the final code of a transaction without the message. Its values are not escaped, so
+//! it is cut only where `;name=` follows.
+
+use super::{Dialect, Direction, Evidence, Marker, Statement, Transport, between, no_marker, syslog};
+use crate::scan::{Part, Sighting};
+use crate::sip::{Method, number};
+use crate::text::{Arena, Span, Window};
+use crate::time;
+
+pub(super) const SIPDUMP: Dialect = Dialect { name: "kamailio-sipdump", marker: sipdump, statement: None };
+pub(super) const ACCOUNTING: Dialect =
+    Dialect { name: "kamailio", marker: no_marker, statement: Some(Statement { literal: b"ACC: ", read: accounting }) };
+
+/// The index of [`ACCOUNTING`] in the list of dialects.
+fn accounting_index() -> u8 {
+    super::DIALECTS.iter().position(|dialect| dialect.name == ACCOUNTING.name).unwrap_or_default() as u8
+}
+
+/// Twenty equals signs, lines of `name: value`, twenty tildes, the message.
+fn sipdump(window: &Window<'_>, start: usize, arena: &mut Arena) -> Option<Marker> {
+    const LINES: usize = 24;
+    let floor = window.floor(start);
+    let (line, mut at) = window.line_before(start, floor)?;
+    if line != [b'~'; 20] {
+        return None;
+    }
+    let mut marker = Marker::default();
+    let [mut source, mut source_port, mut destination, mut destination_port] = [&b""[..]; 4];
+    for _ in 0..LINES {
+        let (line, line_start) = window.line_before(at, floor)?;
+        at = line_start;
+        if line.starts_with(&[b'='; 20]) {
+            break;
+        }
+        let Some(colon) = memchr::memchr(b':', line) else { continue };
+        let value = line[colon + 1..].trim_ascii();
+        match &line[..colon] {
+            b"tag" => {
+                marker.direction = match value {
+                    b"rcv" => Some(Direction::Received),
+                    b"snd" => Some(Direction::Sent),
+                    _ => None,
+                }
+            }
+            b"time" => marker.stamp = time::epoch(value).map(|(stamp, _)| stamp),
+            b"proto" => marker.transport = Transport::read(value.split(|&byte| byte == b' ').next()?),
+            b"srcip" => source = value,
+            b"srcport" => source_port = value,
+            b"dstip" => destination = value,
+            b"dstport" => destination_port = value,
+            _ => {}
+        }
+    }
+    let source = endpoint(arena, source, source_port);
+    let destination = endpoint(arena, destination, destination_port);
+    (marker.peer, marker.local) = match marker.direction {
+        Some(Direction::Received) => (source, destination),
+        Some(Direction::Sent) => (destination, source),
+        None => Default::default(),
+    };
+    Some(marker)
+}
+
+fn endpoint(arena: &mut Arena, address: &[u8], port: &[u8]) -> Span {
+    if address.is_empty() {
+        Span::default()
+    } else if address.contains(&b':') && !address.starts_with(b"[") {
+        arena.keep(&[b"[", address, b"]:", port])
+    } else {
+        arena.keep(&[address, b":", port])
+    }
+}
+
+/// `ACC: transaction answered: timestamp=1795242741;method=INVITE;from_tag=a1;to_tag=b2;call_id=x;code=486;reason=Busy Here`
+fn accounting(window: &Window<'_>, hit: usize, _: &mut Arena) -> Option<Sighting> {
+    let start = window.line_start(hit, window.floor(hit))?;
+    let (line, _) = window.line(start, window.ceiling(start));
+    let event = line.get(hit - start + 5..)?;
+    let colon = memchr::memmem::find(event, b": ")?;
+    let known = [&b"transaction answered"[..], b"call missed", b"request acknowledged", b"request accounted"];
+    if !known.contains(&&event[..colon]) {
+        return None;
+    }
+    let fields = &event[colon + 2..];
+    // rsyslog shows the newline that an old syslog left at the end.
+    let fields = fields.strip_suffix(b"#012").unwrap_or(fields);
+    let field = |name: &[u8]| pairs(fields).find(|(found, _)| *found == name).map(|(_, value)| value);
+    let code = field(b"code").and_then(number).filter(|code| (100..700).contains(code))?;
+    let mut sighting = Sighting::new(start, code as u16, accounting_index(), Evidence::Statement);
+    for (name, part) in [
+        (&b"reason"[..], Part::Phrase),
+        (b"method", Part::Method),
+        (b"call_id", Part::CallId),
+        (b"from_tag", Part::FromTag),
+        (b"to_tag", Part::ToTag),
+    ] {
+        sighting.set(part, Span::of(window.bytes, field(name).unwrap_or_default()));
+    }
+    sighting.method = Method::read(field(b"method").unwrap_or_default());
+    // The default log prefix is `{type CSeq-number CSeq-method Call-ID} `; another one is not understood.
+    let prefix = &line[..hit - start];
+    sighting.cseq = between(prefix, b"{", b"}").and_then(|inside| {
+        let mut words = inside.split(|&byte| byte == b' ').skip(1);
+        let (cseq, _method, call_id) = (words.next()?, words.next()?, words.next()?);
+        (Some(call_id) == field(b"call_id")).then(|| number(cseq))?
+    });
+    let accounted = field(b"timestamp").and_then(time::epoch).map(|(stamp, _)| stamp);
+    let envelope = syslog::read(line);
+    sighting.stamp = match envelope {
+        // The envelope's time is finer where it has fractions; an RFC 3164 one lacks even the year.
+        Some(syslog::Envelope { stamp, precise: true, .. }) => Some(stamp),
+        Some(syslog::Envelope { stamp, .. }) => accounted.or(Some(stamp)),
+        None => accounted,
+    };
+    if let Some(envelope) = envelope {
+        sighting.set(Part::Host, Span::of(window.bytes, envelope.host));
+    }
+    Some(sighting)
+}
+
+/// Cuts `name=value;name=value` where a `;` is followed by a name and `=`, for values may hold `;` themselves.
+fn pairs(fields: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
+    let mut rest = fields;
+    std::iter::from_fn(move || {
+        let equals = name_length(rest)?;
+        let name = &rest[..equals];
+        let value = &rest[equals + 1..];
+        let end = memchr::memchr_iter(b';', value)
+            .find(|&cut| name_length(&value[cut + 1..]).is_some())
+            .unwrap_or(value.len());
+        rest = value.get(end + 1..).unwrap_or_default();
+        Some((name, &value[..end]))
+    })
+}
+
+/// The length of the name that `text` begins with, if `=` follows it.
+fn name_length(text: &[u8]) -> Option<usize> {
+    let length = text.iter().position(|&byte| !(byte.is_ascii_alphanumeric() || byte == b'_'))?;
+    (length > 0 && text[length] == b'=').then_some(length)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_may_hold_semicolons() {
+        let fields = b"method=INVITE;reason=Busy; come back;call_id=a;b@c;code=486;x=";
+        let cut: Vec<_> = pairs(fields).collect();
+        assert_eq!(
+            cut,
+            [
+                (&b"method"[..], &b"INVITE"[..]),
+                (b"reason", b"Busy; come back"),
+                (b"call_id", b"a;b@c"),
+                (b"code", b"486"),
+                (b"x", b""),
+            ]
+        );
+    }
+}

@@ -1,0 +1,145 @@
+//! How products wrap SIP in text.
+//!
+//! One file a product. A dialect reads the **marker** of a message (the line above it that says when, from where and to
+//! where), or a **statement** (a line that states a status without the message), or both. There is no mode per file: each
+//! place in a log is offered to every dialect, since a collector's log holds many products.
+//!
+//! A new dialect is a new file and a row in [`DIALECTS`].
+
+mod asterisk;
+mod bare;
+mod freeswitch;
+mod kamailio;
+mod sipp;
+mod syslog;
+
+use crate::scan::Sighting;
+use crate::text::{Arena, Span, Window};
+use crate::time::Stamp;
+
+/// How sure a record is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Evidence {
+    /// The message itself stands in the log.
+    Message,
+    /// A line states the status.
+    Statement,
+    /// A line implies the status.
+    Derived,
+}
+
+/// Whether the program that wrote the log got the message or sent it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[allow(missing_docs)]
+pub enum Direction {
+    Received,
+    Sent,
+}
+
+/// What carried the message (RFC 3261 section 18; WebSocket: RFC 7118; SCTP: RFC 4168).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[allow(missing_docs)]
+pub enum Transport {
+    Udp,
+    Tcp,
+    Tls,
+    Sctp,
+    Ws,
+    Wss,
+}
+
+impl Transport {
+    const ALL: [(Self, &'static str); 6] = [
+        (Self::Udp, "udp"),
+        (Self::Tcp, "tcp"),
+        (Self::Tls, "tls"),
+        (Self::Sctp, "sctp"),
+        (Self::Ws, "ws"),
+        (Self::Wss, "wss"),
+    ];
+
+    /// Reads a name in any case.
+    pub fn read(name: &[u8]) -> Option<Self> {
+        Self::ALL.iter().find(|(_, known)| known.as_bytes().eq_ignore_ascii_case(name)).map(|&(transport, _)| transport)
+    }
+
+    /// The name in lower case.
+    pub fn name(self) -> &'static str {
+        Self::ALL.iter().find(|(known, _)| *known == self).map_or("", |&(_, name)| name)
+    }
+}
+
+/// What the text above a message says about it.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Marker {
+    /// Received or sent, from the writer's point of view.
+    pub direction: Option<Direction>,
+    /// What carried it.
+    pub transport: Option<Transport>,
+    /// `address:port` of the other side.
+    pub peer: Span,
+    /// `address:port` of the writer's side.
+    pub local: Span,
+    /// The product's own name for the session or call.
+    pub session: Span,
+    /// The host that an envelope names.
+    pub host: Span,
+    /// When.
+    pub stamp: Option<Stamp>,
+    /// The last stamp with a date, where `stamp` has none.
+    pub dated: Option<Stamp>,
+    /// The writer shows a message here that it has shown already.
+    pub reprint: bool,
+}
+
+/// A product's way of writing SIP.
+pub struct Dialect {
+    /// As it stands in records and on the command line.
+    pub name: &'static str,
+    /// Reads what stands above the message whose start line begins the line at the given place.
+    pub marker: fn(&Window<'_>, usize, &mut Arena) -> Option<Marker>,
+    /// A text that its statements hold, and the reader of a line that does; the place given is the text's.
+    pub statement: Option<Statement>,
+}
+
+/// How the statements of a dialect are found and read.
+pub struct Statement {
+    /// What to search for.
+    pub literal: &'static [u8],
+    /// Reads the line around the literal, found at the given place, into a sighting with everything that the line says.
+    pub read: fn(&Window<'_>, usize, &mut Arena) -> Option<Sighting>,
+}
+
+/// All dialects, those with the cheapest markers first. The last takes what no other knows.
+pub static DIALECTS: &[Dialect] = &[
+    asterisk::PJSIP,
+    asterisk::CHAN_SIP,
+    freeswitch::SOFIA,
+    sipp::SIPP,
+    kamailio::SIPDUMP,
+    kamailio::ACCOUNTING,
+    bare::BARE,
+];
+
+/// The index of the dialect that takes what no other knows.
+pub const BARE: u8 = DIALECTS.len() as u8 - 1;
+
+/// The marker of the message whose start line begins the line at `start`, and the index of its dialect.
+pub fn marker(window: &Window<'_>, start: usize, arena: &mut Arena) -> Option<(u8, Marker)> {
+    DIALECTS
+        .iter()
+        .enumerate()
+        .find_map(|(index, dialect)| (dialect.marker)(window, start, arena).map(|marker| (index as u8, marker)))
+}
+
+/// A dialect without markers.
+fn no_marker(_: &Window<'_>, _: usize, _: &mut Arena) -> Option<Marker> {
+    None
+}
+
+/// The text between `before` and `after` in `line`.
+fn between<'a>(line: &'a [u8], before: &[u8], after: &[u8]) -> Option<&'a [u8]> {
+    let start = memchr::memmem::find(line, before)? + before.len();
+    let length = memchr::memmem::find(&line[start..], after)?;
+    Some(&line[start..start + length])
+}

@@ -1,0 +1,235 @@
+//! A window of bytes in, sightings out: pure, and so parallel.
+//!
+//! The whole stretch is searched for a few literals at once; only around a hit are lines looked at. Each decision depends
+//! on the bytes near its place alone (see [`crate::text`]), never on what was decided before it, so that windows may be cut
+//! anywhere.
+
+mod message;
+mod nearby;
+mod place;
+mod sighting;
+
+pub use sighting::{Authentication, Identity, Listed, NotUnderstood, Part, Sighting, Sightings};
+
+use crate::dialect::{self, DIALECTS, Evidence};
+use crate::sip::start_line::{self, StatusLine};
+use crate::text::{Window, indentation};
+use aho_corasick::packed;
+use place::Place;
+use xxhash_rust::xxh3::xxh3_64;
+
+/// A stream is known by the hash of its first bytes, this many at most.
+pub const FINGERPRINT: usize = 1024;
+
+/// The hash that a stream is known by, from its beginning.
+pub fn fingerprint(beginning: &[u8]) -> u64 {
+    xxh3_64(&beginning[..beginning.len().min(FINGERPRINT)])
+}
+
+/// Finds messages and statements. One serves all threads.
+pub struct Scanner {
+    search: Search,
+    /// For each pattern but the first, the dialect whose statement it announces.
+    statements: Vec<u8>,
+    /// Names of further headers to keep.
+    headers: Vec<String>,
+}
+
+/// What can be asked of a [`Scanner`].
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// Names of further headers to keep, in any case.
+    pub headers: Vec<String>,
+}
+
+impl Scanner {
+    /// A scanner that keeps what `options` ask for.
+    pub fn new(options: Options) -> Self {
+        let mut literals = vec![start_line::VERSION];
+        let mut statements = Vec::new();
+        for (index, dialect) in DIALECTS.iter().enumerate() {
+            if let Some(statement) = &dialect.statement {
+                literals.push(statement.literal);
+                statements.push(index as u8);
+            }
+        }
+        Self { search: Search::new(&literals), statements, headers: options.headers }
+    }
+
+    /// Scans the stretch that `window` owns into `out`, which is cleared first.
+    pub fn scan(&self, window: &Window<'_>, out: &mut Sightings) {
+        out.clear();
+        let mut lines = LineCounter { bytes: window.bytes, counted_to: window.owned.start, newlines: 0 };
+        let mut at = window.owned.start;
+        // A literal may begin in the stretch and end behind it.
+        let end = window.bytes.len().min(window.owned.end + self.search.longest - 1);
+        while let Some((hit, pattern)) = self.search.find(&window.bytes[..end], at) {
+            if hit >= window.owned.end {
+                break;
+            }
+            at = hit + 1;
+            if pattern == 0 {
+                if let Some(behind) = self.version(window, hit, &mut lines, out) {
+                    at = behind.max(at);
+                }
+            } else if let Some(statement) = &DIALECTS[usize::from(self.statements[pattern - 1])].statement
+                && let Some(mut sighting) = (statement.read)(window, hit, &mut out.arena)
+            {
+                sighting.newlines = lines.before(hit);
+                message::identify_statement(window, &mut sighting, out);
+                let line_end = window.line(hit, window.ceiling(hit)).1.unwrap_or(window.bytes.len());
+                sighting.early_fingerprint = early_fingerprint(window, line_end);
+                out.list.push(sighting);
+            }
+        }
+        out.newlines = u64::from(lines.before(window.owned.end));
+        nearby::mark_duplicates(window, out);
+    }
+
+    /// Looks at a `SIP/2.0`. Returns where to search on, if that is further away than the next byte.
+    fn version(
+        &self,
+        window: &Window<'_>,
+        hit: usize,
+        lines: &mut LineCounter<'_>,
+        out: &mut Sightings,
+    ) -> Option<usize> {
+        match window.bytes.get(hit + start_line::VERSION.len()) {
+            Some(b' ') => self.status(window, hit, lines, out),
+            Some(b'/') => None,
+            _ => self.request(window, hit, lines, out),
+        }
+    }
+
+    /// A status line, if it stands at the start of a line or behind blanks.
+    fn status(
+        &self,
+        window: &Window<'_>,
+        hit: usize,
+        lines: &mut LineCounter<'_>,
+        out: &mut Sightings,
+    ) -> Option<usize> {
+        let place = Place::of_status(window, hit)?;
+        let ceiling = window.ceiling(hit);
+        let (line, next) = window.line(hit, ceiling);
+        let status = start_line::status_line(line);
+        let marker = status.and_then(|_| dialect::marker(window, place.line, &mut out.arena));
+        let header_follows = || next.is_some_and(|next| place.header_at(window, next, ceiling));
+        let known = marker.is_some();
+        if !known && place.inside_another_message(window) {
+            return None;
+        }
+        let Some(StatusLine { code, phrase }) = status.filter(|_| known || header_follows()) else {
+            out.not_understood.push(NotUnderstood { place: hit as u32, newlines: lines.before(hit) });
+            return None;
+        };
+        let (dialect, marker) = marker.unwrap_or((dialect::BARE, dialect::Marker::default()));
+        let mut sighting = Sighting::new(hit, code, dialect, Evidence::Message);
+        sighting.newlines = lines.before(hit);
+        sighting.set(Part::Phrase, crate::text::Span::of(window.bytes, phrase));
+        Some(self.finish(window, &place, sighting, &marker, next, out))
+    }
+
+    /// A request line, if one ends here.
+    fn request(
+        &self,
+        window: &Window<'_>,
+        hit: usize,
+        lines: &mut LineCounter<'_>,
+        out: &mut Sightings,
+    ) -> Option<usize> {
+        // A request line needs more than the version, and a method begins with a capital letter.
+        let line_start = window.line_start(hit, window.floor(hit))?;
+        let ceiling = window.ceiling(line_start);
+        let (line, next) = window.line(line_start, ceiling);
+        let indent = indentation(line);
+        let request = start_line::request_line(&line[indent..])?;
+        let place = Place { line: line_start, at: line_start + indent };
+        let marker = dialect::marker(window, place.line, &mut out.arena);
+        let known = marker.is_some();
+        if !known
+            && (!next.is_some_and(|next| place.header_at(window, next, ceiling))
+                || place.inside_another_message(window))
+        {
+            return None;
+        }
+        let (dialect, marker) = marker.unwrap_or((dialect::BARE, dialect::Marker::default()));
+        let mut sighting = Sighting::new(place.at, 0, dialect, Evidence::Message);
+        sighting.newlines = lines.before(hit);
+        sighting.set(Part::RequestUri, crate::text::Span::of(window.bytes, request.uri));
+        sighting.set(Part::Method, crate::text::Span::of(window.bytes, request.method));
+        Some(self.finish(window, &place, sighting, &marker, next, out))
+    }
+
+    /// Reads the headers, keeps the sighting and returns where they end.
+    fn finish(
+        &self,
+        window: &Window<'_>,
+        place: &Place,
+        mut sighting: Sighting,
+        marker: &dialect::Marker,
+        next: Option<usize>,
+        out: &mut Sightings,
+    ) -> usize {
+        message::apply_marker(&mut sighting, marker);
+        let end = message::read_headers(window, place, next, &self.headers, &mut sighting, out);
+        sighting.early_fingerprint = early_fingerprint(window, end);
+        sighting.duplicate_of_message = marker.reprint;
+        out.list.push(sighting);
+        end
+    }
+}
+
+/// The fingerprint of a stream up to `end`, if that is within its first bytes: what a live reader knows of the stream when
+/// it first sees a record there.
+fn early_fingerprint(window: &Window<'_>, end: usize) -> Option<u64> {
+    (window.base == 0 && end < FINGERPRINT).then(|| xxh3_64(&window.bytes[..end]))
+}
+
+/// A search for several literals at once.
+struct Search {
+    packed: Option<packed::Searcher>,
+    /// Where the processor has no vectors to search with.
+    automaton: aho_corasick::AhoCorasick,
+    longest: usize,
+}
+
+impl Search {
+    #[allow(clippy::expect_used)]
+    fn new(literals: &[&[u8]]) -> Self {
+        Self {
+            packed: packed::Searcher::new(literals),
+            automaton: aho_corasick::AhoCorasick::new(literals).expect("a few short literals always compile"),
+            longest: literals.iter().map(|literal| literal.len()).max().unwrap_or(1),
+        }
+    }
+
+    /// The first hit at or behind `from`: its place, and which literal it is.
+    #[inline]
+    fn find(&self, bytes: &[u8], from: usize) -> Option<(usize, usize)> {
+        let from = from.min(bytes.len());
+        let hit = match &self.packed {
+            Some(packed) => packed.find_in(bytes, (from..bytes.len()).into())?,
+            None => self.automaton.find(aho_corasick::Input::new(bytes).range(from..))?,
+        };
+        Some((hit.start(), hit.pattern().as_usize()))
+    }
+}
+
+/// Counts newlines from sighting to sighting, each byte once.
+struct LineCounter<'a> {
+    bytes: &'a [u8],
+    counted_to: usize,
+    newlines: u32,
+}
+
+impl LineCounter<'_> {
+    /// Newlines between the beginning of the stretch and `at`, which never goes back.
+    fn before(&mut self, at: usize) -> u32 {
+        if at > self.counted_to {
+            self.newlines += memchr::memchr_iter(b'\n', &self.bytes[self.counted_to..at]).count() as u32;
+            self.counted_to = at;
+        }
+        self.newlines
+    }
+}

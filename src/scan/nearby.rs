@@ -1,0 +1,70 @@
+//! Which statements and second prints have their message nearby.
+//!
+//! A log that holds a message and a line about it holds one response, not two.
+
+use super::message::hash_of_call;
+use super::place::Place;
+use super::{Sighting, Sightings};
+use crate::dialect::Evidence;
+use crate::sip::{Header, header, start_line};
+use crate::text::{BEFORE, Window};
+
+/// How far a message may stand from what repeats it. A little less than a reader may look back, so that the blanks before
+/// its status line are within reach too.
+const NEAR: usize = BEFORE - 512;
+
+/// A message's headers are looked through this far for its Call-ID.
+const HEADERS: usize = 16 * 1024;
+
+/// Marks the statements and second prints in `out` that a message nearby makes duplicates.
+pub(super) fn mark_duplicates(window: &Window<'_>, out: &mut Sightings) {
+    let repeats = |sighting: &Sighting| {
+        sighting.is_response() && (sighting.evidence != Evidence::Message || sighting.duplicate_of_message)
+    };
+    let mut list = out.list.iter_mut().filter(|sighting| repeats(sighting)).peekable();
+    if list.peek().is_none() {
+        return;
+    }
+    let messages = messages(window);
+    for sighting in list {
+        let place = sighting.place as usize;
+        let from = messages.partition_point(|message| message.place + NEAR < place);
+        sighting.duplicate_of_message = sighting.identity.call != 0
+            && messages[from..].iter().take_while(|message| message.place <= place + NEAR).any(|message| {
+                message.place != place && message.code == sighting.code && message.call == sighting.identity.call
+            });
+    }
+}
+
+struct Message {
+    place: usize,
+    code: u16,
+    call: u64,
+}
+
+/// The responses in the window and its context, by place.
+fn messages(window: &Window<'_>) -> Vec<Message> {
+    memchr::memmem::find_iter(window.bytes, b"SIP/2.0 ")
+        .filter_map(|at| {
+            let place = Place::of_status(window, at)?;
+            let ceiling = window.bytes.len().min(at + HEADERS);
+            let (line, next) = window.line(at, ceiling);
+            let code = start_line::status_line(line)?.code;
+            Some(Message { place: at, code, call: call_of(window, &place, next, ceiling)? })
+        })
+        .collect()
+}
+
+fn call_of(window: &Window<'_>, place: &Place, next: Option<usize>, ceiling: usize) -> Option<u64> {
+    let mut at = next?;
+    loop {
+        let (line, behind) = window.line(at, ceiling);
+        let line = place.strip_indent(window, line)?;
+        if !matches!(line.first(), Some(b' ' | b'\t'))
+            && let (Header::CallId, value) = header::classify(line)?
+        {
+            return Some(hash_of_call(line[value..].trim_ascii()));
+        }
+        at = behind?;
+    }
+}

@@ -1,0 +1,200 @@
+//! What the scanner saw: spans into the bytes, and hashes that identify a message.
+
+use crate::dialect::{Direction, Evidence, Transport};
+use crate::sip::{Header, Method};
+use crate::text::{Arena, Span};
+use crate::time::Stamp;
+use std::ops::Range;
+
+/// The texts that a sighting has at most one of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum Part {
+    Phrase,
+    Method,
+    CallId,
+    From,
+    FromTag,
+    To,
+    ToTag,
+    Via,
+    Server,
+    UserAgent,
+    RetryAfter,
+    SessionId,
+    RequestUri,
+    AssertedIdentity,
+    Diversion,
+    Peer,
+    Local,
+    Host,
+    Session,
+}
+
+impl Part {
+    const COUNT: usize = Self::Session as usize + 1;
+}
+
+/// A text that a sighting may have several of: Contact, Reason, Warning, and the headers that the user asked for.
+#[derive(Clone, Copy, Debug)]
+pub struct Listed {
+    /// Which header it is; [`Header::Other`] for one that the user asked for.
+    pub header: Header,
+    /// For those, which one: its index among the names given to the scanner.
+    pub index: u16,
+    /// The value.
+    pub value: Span,
+}
+
+/// What a message says about authentication. The values themselves are not kept.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Authentication {
+    /// An Authorization header with an answer in it.
+    pub answers_server: bool,
+    /// A Proxy-Authorization header with an answer in it.
+    pub answers_proxy: bool,
+    /// `stale=true` in a challenge: the nonce was old, the password may be right (RFC 7616 section 3.3).
+    pub stale: bool,
+    /// A hash of the challenge's realm.
+    pub realm: u64,
+}
+
+/// Hashes that tell messages apart.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Identity {
+    /// Of the Call-ID; 0 where there is none.
+    pub call: u64,
+    /// Of the top branch, the CSeq and the Call-ID: a request and the responses to it share it.
+    pub transaction: u64,
+    /// Of direction, peer and all headers: a retransmission shares it.
+    pub message: u64,
+}
+
+/// A message or a line that states a status, as it stands in the log.
+#[derive(Clone, Debug)]
+pub struct Sighting {
+    /// 100 to 699, or 0 for a request.
+    pub code: u16,
+    /// How sure it is.
+    pub evidence: Evidence,
+    /// Index into [`crate::dialect::DIALECTS`].
+    pub dialect: u8,
+    /// From the marker.
+    pub direction: Option<Direction>,
+    /// From the marker, else from the top Via.
+    pub transport: Option<Transport>,
+    /// Of CSeq; of the request line for a request without CSeq.
+    pub method: Method,
+    /// The number of CSeq.
+    pub cseq: Option<u32>,
+    /// The first Q.850 cause (Reason).
+    pub q850: Option<u16>,
+    /// The log cut the message off.
+    pub truncated: bool,
+    /// A message with the same code and Call-ID stands nearby.
+    pub duplicate_of_message: bool,
+    /// Where it begins, in the window: its status line, or the line of a statement.
+    pub place: u32,
+    /// Newlines between the beginning of the owned stretch and `place`.
+    pub newlines: u32,
+    /// The hash of the stream up to the end of this message, for those that end within its first
+    /// [`crate::scan::FINGERPRINT`] bytes.
+    pub early_fingerprint: Option<u64>,
+    /// The time on its marker or line.
+    pub stamp: Option<Stamp>,
+    /// The last time with a date before a clock without one.
+    pub dated: Option<Stamp>,
+    /// What is said of authentication.
+    pub authentication: Authentication,
+    /// Which message it is.
+    pub identity: Identity,
+    /// Its part of [`Sightings::listed`].
+    pub listed: Range<u32>,
+    parts: [Span; Part::COUNT],
+}
+
+impl Sighting {
+    /// A sighting at `place` of which nothing else is known yet.
+    pub fn new(place: usize, code: u16, dialect: u8, evidence: Evidence) -> Self {
+        Self {
+            code,
+            evidence,
+            dialect,
+            direction: None,
+            transport: None,
+            method: Method::Unknown,
+            cseq: None,
+            q850: None,
+            truncated: false,
+            duplicate_of_message: false,
+            place: place as u32,
+            newlines: 0,
+            early_fingerprint: None,
+            stamp: None,
+            dated: None,
+            authentication: Authentication::default(),
+            identity: Identity::default(),
+            listed: 0..0,
+            parts: [Span::default(); Part::COUNT],
+        }
+    }
+
+    /// Whether it is a response, or a statement of one, and not a request.
+    pub fn is_response(&self) -> bool {
+        self.code != 0
+    }
+
+    /// The span of a part; empty where the log doesn't have it.
+    #[inline]
+    pub fn part(&self, part: Part) -> Span {
+        self.parts[part as usize]
+    }
+
+    /// Keeps the first value that is seen of a part.
+    #[inline]
+    pub fn set(&mut self, part: Part, span: Span) {
+        if self.parts[part as usize].is_empty() {
+            self.parts[part as usize] = span;
+        }
+    }
+}
+
+/// A place that looks like SIP and gave no record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NotUnderstood {
+    /// Where, in the window.
+    pub place: u32,
+    /// Newlines between the beginning of the owned stretch and `place`.
+    pub newlines: u32,
+}
+
+/// All that was seen in one window. Reused from window to window.
+#[derive(Debug, Default)]
+pub struct Sightings {
+    /// In the order of the log.
+    pub list: Vec<Sighting>,
+    /// The texts that a sighting may have several of.
+    pub listed: Vec<Listed>,
+    /// Texts that stand nowhere as such.
+    pub arena: Arena,
+    /// Newlines in the owned stretch.
+    pub newlines: u64,
+    /// Status lines that are none, or that no header follows.
+    pub not_understood: Vec<NotUnderstood>,
+}
+
+impl Sightings {
+    /// Forgets everything; the memory stays.
+    pub fn clear(&mut self) {
+        self.list.clear();
+        self.listed.clear();
+        self.arena.clear();
+        self.newlines = 0;
+        self.not_understood.clear();
+    }
+
+    /// The listed values of `sighting`.
+    pub fn listed_of(&self, sighting: &Sighting) -> &[Listed] {
+        self.listed.get(sighting.listed.start as usize..sighting.listed.end as usize).unwrap_or_default()
+    }
+}

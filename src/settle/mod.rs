@@ -1,0 +1,138 @@
+//! What only order knows: line numbers, dates, retransmissions, the request that a response answers, and whether a
+//! challenge had been answered.
+//!
+//! One [`Settler`] takes the sightings of one stream, window by window, in order. Its tables are bounded, and what they
+//! forget first is the oldest.
+
+mod challenges;
+mod requests;
+mod seen;
+
+use crate::scan::{Sighting, Sightings};
+use crate::text::Text;
+use crate::time::{Calendar, Clues, Instant};
+use challenges::Challenges;
+pub use requests::RequestPart;
+use requests::Requests;
+use seen::Seen;
+
+/// How long a repetition counts as one, in seconds: 64 × T1, after which every transaction has ended (RFC 3261 section
+/// 17.1.1.2).
+pub const REPEAT_SECONDS: i64 = 32;
+
+/// The same for logs without times, in records.
+pub const REPEAT_RECORDS: u64 = 10_000;
+
+/// What the order of the log adds to a sighting of a response.
+#[derive(Clone, Debug, Default)]
+pub struct Settled {
+    /// Index of the sighting in its window.
+    pub sighting: u32,
+    /// The line in the stream, from 1.
+    pub line: u64,
+    /// When.
+    pub time: Option<Instant>,
+    /// The same message came before.
+    pub retransmission: bool,
+    /// A challenge to credentials that had been sent.
+    pub auth_failed: bool,
+    /// Where in [`Settlement::requests`] the parts of its request stand, if that was logged.
+    pub request: Option<requests::Copied>,
+}
+
+/// The settled responses of one window. Reused from window to window.
+#[derive(Debug, Default)]
+pub struct Settlement {
+    /// The responses, in the order of the log.
+    pub list: Vec<Settled>,
+    /// Texts of their requests.
+    pub requests: Vec<u8>,
+}
+
+impl Settlement {
+    /// Forgets everything; the memory stays.
+    pub fn clear(&mut self) {
+        self.list.clear();
+        self.requests.clear();
+    }
+
+    /// A part of the request that `settled` answers.
+    pub fn request_part(&self, settled: &Settled, part: RequestPart) -> Option<&[u8]> {
+        settled.request?.part(&self.requests, part)
+    }
+}
+
+/// The ordered stage for one stream.
+#[derive(Debug)]
+pub struct Settler {
+    calendar: Calendar,
+    /// Newlines before the current window.
+    newlines: u64,
+    seen: Seen,
+    requests: Requests,
+    challenges: Challenges,
+}
+
+/// A point on the clock by which repetitions are told: the log's time, or else the count of records.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Moment {
+    /// Milliseconds since 1970.
+    time: Option<i64>,
+    /// The number of the response in its stream.
+    record: u64,
+}
+
+impl Moment {
+    /// Whether `earlier` is near enough to be repeated now.
+    fn repeats(self, earlier: Self) -> bool {
+        match (self.time, earlier.time) {
+            (Some(now), Some(then)) => now.abs_diff(then) <= REPEAT_SECONDS.unsigned_abs() * 1000,
+            _ => self.record - earlier.record <= REPEAT_RECORDS,
+        }
+    }
+}
+
+impl Settler {
+    /// A settler for a stream about which `clues` are known.
+    pub fn new(clues: Clues) -> Self {
+        Self {
+            calendar: Calendar::new(clues),
+            newlines: 0,
+            seen: Seen::default(),
+            requests: Requests::default(),
+            challenges: Challenges::default(),
+        }
+    }
+
+    /// Settles the sightings of the next window into `out`, which is cleared first.
+    pub fn settle(&mut self, sightings: &Sightings, window: &[u8], out: &mut Settlement) {
+        out.clear();
+        let text = Text { window, arena: &sightings.arena };
+        for (index, sighting) in sightings.list.iter().enumerate() {
+            let time = sighting.stamp.and_then(|stamp| self.calendar.resolve(stamp, sighting.dated));
+            if sighting.is_response() {
+                let settled = self.response(sighting, index, time, out);
+                out.list.push(settled);
+            } else {
+                self.requests.keep(sighting, &text);
+            }
+        }
+        self.newlines += sightings.newlines;
+    }
+
+    fn response(&mut self, sighting: &Sighting, index: usize, time: Option<Instant>, out: &mut Settlement) -> Settled {
+        let is_message = sighting.evidence == crate::dialect::Evidence::Message;
+        let time_ms = time.map(|time| time.nanos() / 1_000_000);
+        let (retransmission, moment) = self.seen.see(sighting.identity.message, time_ms, is_message);
+        let request = if is_message { self.requests.find(sighting.identity.transaction) } else { None };
+        let auth_failed = self.challenges.judge(sighting, request.as_ref().map(|request| request.flags), moment);
+        Settled {
+            sighting: index as u32,
+            line: self.newlines + u64::from(sighting.newlines) + 1,
+            time,
+            retransmission: retransmission && !sighting.duplicate_of_message,
+            auth_failed,
+            request: request.map(|request| request.copy_to(&mut out.requests)),
+        }
+    }
+}

@@ -1,0 +1,138 @@
+//! Which messages were seen before.
+
+use super::{Moment, REPEAT_RECORDS, REPEAT_SECONDS};
+use hashbrown::HashTable;
+use std::collections::VecDeque;
+
+/// How many messages are remembered at most.
+const CAPACITY: usize = 1 << 20;
+
+/// The messages of the last while, the oldest in front.
+#[derive(Debug, Default)]
+pub(super) struct Seen {
+    queue: VecDeque<Entry>,
+    /// How many entries have left the queue: entry `n` of all stands at `n - gone`.
+    gone: u64,
+    /// The number of the last entry of each message.
+    table: HashTable<u32>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Entry {
+    message: u64,
+    /// Milliseconds since 1970, or [`NO_TIME`].
+    time: i64,
+}
+
+const NO_TIME: i64 = i64::MIN;
+
+impl Seen {
+    /// Notes a message, and says whether it repeats one, and which moment this is. Statements have no headers to compare:
+    /// they only count.
+    pub(super) fn see(&mut self, message: u64, time: Option<i64>, is_message: bool) -> (bool, Moment) {
+        let number = self.gone + self.queue.len() as u64;
+        let now = Moment { time, record: number };
+        self.forget(now);
+        self.queue.push_back(Entry { message: if is_message { message } else { 0 }, time: time.unwrap_or(NO_TIME) });
+        if !is_message {
+            return (false, now);
+        }
+        let (queue, gone) = (&self.queue, self.gone);
+        let entry_of = |number: u32| {
+            let number = full_number(number, gone);
+            (number, queue[(number - gone) as usize])
+        };
+        let slot = self.table.entry(
+            message,
+            |&number| entry_of(number).1.message == message,
+            |&number| entry_of(number).1.message,
+        );
+        match slot {
+            hashbrown::hash_table::Entry::Occupied(mut slot) => {
+                let (earlier, entry) = entry_of(*slot.get());
+                *slot.get_mut() = number as u32;
+                let earlier = Moment { time: (entry.time != NO_TIME).then_some(entry.time), record: earlier };
+                (now.repeats(earlier), now)
+            }
+            hashbrown::hash_table::Entry::Vacant(slot) => {
+                slot.insert(number as u32);
+                (false, now)
+            }
+        }
+    }
+
+    /// Lets go of what nothing can repeat any more.
+    fn forget(&mut self, now: Moment) {
+        while let Some(&Entry { message, time }) = self.queue.front() {
+            let old = match now.time {
+                Some(now) if time != NO_TIME => now.saturating_sub(time) > REPEAT_SECONDS * 1000,
+                _ => now.record - self.gone > REPEAT_RECORDS,
+            };
+            if !old && self.queue.len() < CAPACITY {
+                return;
+            }
+            let number = self.gone as u32;
+            if let Ok(slot) = self.table.find_entry(message, |&found| found == number) {
+                slot.remove();
+            }
+            self.queue.pop_front();
+            self.gone += 1;
+        }
+    }
+}
+
+/// The number of which `low` are the lower half, given that it is at least `gone` and the queue is short.
+fn full_number(low: u32, gone: u64) -> u64 {
+    gone + u64::from(low.wrapping_sub(gone as u32))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What the table does, done slowly.
+    fn naive(log: &[(u64, Option<i64>)]) -> Vec<bool> {
+        (0..log.len())
+            .map(|index| {
+                let (message, time) = log[index];
+                let earlier = log[..index].iter().rposition(|(other, _)| *other == message);
+                earlier.is_some_and(|earlier| match (time, log[earlier].1) {
+                    (Some(now), Some(then)) => now - then <= 32_000,
+                    _ => index - earlier <= 10_000,
+                })
+            })
+            .collect()
+    }
+
+    fn run(log: &[(u64, Option<i64>)]) -> Vec<bool> {
+        let mut seen = Seen::default();
+        log.iter().map(|&(message, time)| seen.see(message, time, true).0).collect()
+    }
+
+    #[test]
+    fn repetitions_by_time() {
+        let log: Vec<_> = (0..5000u64).map(|n| (n * n % 97 + 1, Some((n * 700) as i64))).collect();
+        assert_eq!(run(&log), naive(&log));
+        assert_eq!(run(&[(1, Some(0)), (1, Some(32_000)), (1, Some(64_001))]), [false, true, false]);
+    }
+
+    #[test]
+    fn repetitions_by_count_where_there_is_no_time() {
+        let log: Vec<_> = (0..50_000u64).map(|n| (n % 10_001 + 1, None)).collect();
+        assert!(!run(&log).contains(&true), "10,001 records apart is too far");
+        let log: Vec<_> = (0..50_000u64).map(|n| (n % 10_000 + 1, None)).collect();
+        assert_eq!(run(&log), naive(&log));
+    }
+
+    #[test]
+    fn the_oldest_go_first() {
+        let mut seen = Seen::default();
+        for message in 1..=CAPACITY as u64 + 10 {
+            assert!(!seen.see(message, Some(0), true).0);
+        }
+        assert_eq!(seen.queue.len(), CAPACITY);
+        assert_eq!(seen.table.len(), CAPACITY);
+        assert!(!seen.see(1, Some(0), true).0, "forgotten");
+        assert!(seen.see(CAPACITY as u64, Some(0), true).0, "remembered");
+    }
+}

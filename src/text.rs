@@ -1,0 +1,203 @@
+//! A window of a log: its bytes, the lines in it, and spans that name parts of it.
+//!
+//! What is read at a place may depend on the [`BEFORE`] bytes before that place and the [`AFTER`] bytes behind it, and on
+//! nothing else. Every function here keeps to these bounds itself, so that a reader gets the same answer however the
+//! stream was cut into windows.
+
+use std::ops::Range;
+
+/// How far before a place a reader may look, in bytes.
+pub const BEFORE: usize = 64 * 1024;
+
+/// How far behind a place a reader may look, in bytes.
+pub const AFTER: usize = 256 * 1024;
+
+/// A part of a window, or of the [`Arena`] beside it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Span {
+    start: u32,
+    length: u32,
+}
+
+/// Spans from here on lie in the arena. Windows are far smaller.
+const ARENA: u32 = 1 << 31;
+
+impl Span {
+    /// The span of a range of a window.
+    pub fn new(range: Range<usize>) -> Self {
+        Self { start: range.start as u32, length: range.end.saturating_sub(range.start) as u32 }
+    }
+
+    /// The span of `part`, which must be a slice of `whole`; elsewhere it is empty.
+    pub fn of(whole: &[u8], part: &[u8]) -> Self {
+        let start = (part.as_ptr() as usize).wrapping_sub(whole.as_ptr() as usize);
+        if start <= whole.len() && part.len() <= whole.len() - start {
+            Self { start: start as u32, length: part.len() as u32 }
+        } else {
+            Self::default()
+        }
+    }
+
+    /// The last `length` bytes of it.
+    pub fn tail(self, length: usize) -> Self {
+        let length = self.length.min(length as u32);
+        Self { start: self.start + self.length - length, length }
+    }
+
+    /// Whether nothing is in it. An empty value and one that is missing are the same to a record.
+    pub fn is_empty(self) -> bool {
+        self.length == 0
+    }
+}
+
+/// Text that stands nowhere in the window as such: put together from parts, or unfolded.
+#[derive(Debug, Default)]
+pub struct Arena(Vec<u8>);
+
+impl Arena {
+    /// Forgets everything; the memory stays.
+    pub fn clear(&mut self) {
+        self.0.clear();
+    }
+
+    /// Keeps the parts, one behind the other, as one text.
+    pub fn keep(&mut self, parts: &[&[u8]]) -> Span {
+        let start = self.0.len();
+        for part in parts {
+            self.0.extend_from_slice(part);
+        }
+        Span { start: ARENA | start as u32, length: (self.0.len() - start) as u32 }
+    }
+}
+
+/// What spans are looked up in.
+#[derive(Clone, Copy, Debug)]
+pub struct Text<'a> {
+    /// The bytes of the window.
+    pub window: &'a [u8],
+    /// The arena that was filled while the window was scanned.
+    pub arena: &'a Arena,
+}
+
+impl<'a> Text<'a> {
+    /// The bytes of `span`.
+    #[inline]
+    pub fn get(&self, span: Span) -> &'a [u8] {
+        let (text, start) = match span.start.checked_sub(ARENA) {
+            Some(start) => (&*self.arena.0, start),
+            None => (self.window, span.start),
+        };
+        text.get(start as usize..(start + span.length) as usize).unwrap_or_default()
+    }
+}
+
+/// A stretch of a stream with the context that its readers may look at.
+#[derive(Clone, Debug)]
+pub struct Window<'a> {
+    /// The stretch and its context.
+    pub bytes: &'a [u8],
+    /// The stretch itself: what begins here belongs to this window, and what begins elsewhere to another.
+    pub owned: Range<usize>,
+    /// Where `bytes` begins in the stream.
+    pub base: u64,
+    /// Whether the stream ends with `bytes`.
+    pub ends: bool,
+}
+
+impl<'a> Window<'a> {
+    /// A whole stream as one window.
+    pub fn whole(bytes: &'a [u8]) -> Self {
+        Self { bytes, owned: 0..bytes.len(), base: 0, ends: true }
+    }
+
+    /// The first place that a reader at `at` may look at.
+    pub fn floor(&self, at: usize) -> usize {
+        at.saturating_sub(BEFORE)
+    }
+
+    /// The place behind the last one that a reader at `at` may look at.
+    pub fn ceiling(&self, at: usize) -> usize {
+        self.bytes.len().min(at.saturating_add(AFTER))
+    }
+
+    /// Whether what a reader at `at` may look at ends because the stream does, and not because of a bound.
+    pub fn ends_before(&self, ceiling: usize) -> bool {
+        self.ends && ceiling == self.bytes.len()
+    }
+
+    /// Where the line that holds `at` begins, or `None` where that is further away than `floor`.
+    pub fn line_start(&self, at: usize, floor: usize) -> Option<usize> {
+        match memchr::memrchr(b'\n', &self.bytes[floor..at]) {
+            Some(newline) => Some(floor + newline + 1),
+            None => (self.base == 0 && floor == 0).then_some(0),
+        }
+    }
+
+    /// The line that begins at `start`, without its line end, and where the next one begins: `None` where `ceiling` comes
+    /// first.
+    #[inline]
+    pub fn line(&self, start: usize, ceiling: usize) -> (&'a [u8], Option<usize>) {
+        let rest = &self.bytes[start..ceiling];
+        match memchr::memchr(b'\n', rest) {
+            Some(newline) => (without_cr(&rest[..newline]), Some(start + newline + 1)),
+            None => (without_cr(rest), None),
+        }
+    }
+
+    /// The line before the one that begins at `start`: its text without line end, and where it begins.
+    pub fn line_before(&self, start: usize, floor: usize) -> Option<(&'a [u8], usize)> {
+        if start <= floor {
+            return None;
+        }
+        let end = start - 1;
+        let begin = self.line_start(end, floor)?;
+        Some((without_cr(&self.bytes[begin..end]), begin))
+    }
+}
+
+/// `line` without carriage returns at its end; some writers leave two.
+#[inline]
+fn without_cr(mut line: &[u8]) -> &[u8] {
+    while let [rest @ .., b'\r'] = line {
+        line = rest;
+    }
+    line
+}
+
+/// How many blanks and tabs `line` begins with.
+#[inline]
+pub fn indentation(line: &[u8]) -> usize {
+    line.iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_before_and_behind() {
+        let window = Window::whole(b"one\r\n\ntwo\r\r\nthree");
+        let lines: Vec<_> =
+            std::iter::successors(Some(window.line(0, 17)), |(_, next)| next.map(|at| window.line(at, 17)))
+                .map(|(line, _)| line)
+                .collect();
+        assert_eq!(lines, [&b"one"[..], b"", b"two", b"three"]);
+        assert_eq!(window.line_before(12, 0), Some((&b"two"[..], 6)));
+        assert_eq!(window.line_before(6, 0), Some((&b""[..], 5)));
+        assert_eq!(window.line_before(5, 0), Some((&b"one"[..], 0)));
+        assert_eq!(window.line_before(0, 0), None);
+        assert_eq!(window.line_start(8, 7), None, "a line that begins before the floor is not looked for");
+    }
+
+    #[test]
+    fn spans_name_window_and_arena() {
+        let whole = b"SIP/2.0 200 OK";
+        let mut arena = Arena::default();
+        let kept = arena.keep(&[b"192.0.2.1", b":", b"5060"]);
+        let text = Text { window: whole, arena: &arena };
+        assert_eq!(text.get(Span::of(whole, &whole[8..11])), b"200");
+        assert_eq!(text.get(kept), b"192.0.2.1:5060");
+        assert_eq!(text.get(Span::of(whole, b"elsewhere")), b"");
+        assert_eq!(text.get(Span::default()), b"");
+    }
+}
