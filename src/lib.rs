@@ -1,5 +1,6 @@
 //! sipsift
 pub mod dialect;
+pub mod knowledge;
 pub mod scan;
 pub mod settle;
 pub mod sip;
