@@ -1,0 +1,154 @@
+//! Which records are wanted.
+
+use super::Record;
+use crate::knowledge::Outcome;
+use crate::scan::Part;
+
+/// A code such as `486`, or a class such as `5xx`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CodePattern {
+    from: u16,
+    to: u16,
+}
+
+impl CodePattern {
+    /// Reads `486` or `5xx`.
+    pub fn read(text: &str) -> Option<Self> {
+        let class = text.strip_suffix("xx").or_else(|| text.strip_suffix("XX"));
+        if let Some(digit) = class {
+            let digit: u16 = digit.parse().ok()?;
+            return (1..=6).contains(&digit).then_some(Self { from: digit * 100, to: digit * 100 + 99 });
+        }
+        let code: u16 = text.parse().ok()?;
+        (text.len() == 3 && (100..700).contains(&code)).then_some(Self { from: code, to: code })
+    }
+
+    fn fits(self, code: u16) -> bool {
+        (self.from..=self.to).contains(&code)
+    }
+}
+
+/// What a record has to be. An empty list asks nothing.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    /// One of these codes.
+    pub codes: Vec<CodePattern>,
+    /// One of these outcomes.
+    pub outcomes: Vec<Outcome>,
+    /// One of these methods, in any case.
+    pub methods: Vec<String>,
+    /// One of these Call-IDs.
+    pub call_ids: Vec<String>,
+    /// The caller's or the callee's user begins with one of these.
+    pub users: Vec<String>,
+    /// One of these peers: an address with or without a port.
+    pub peers: Vec<String>,
+    /// Not before this time, in nanoseconds since 1970.
+    pub since: Option<i64>,
+    /// Not after this time, in nanoseconds since 1970.
+    pub until: Option<i64>,
+}
+
+/// What a filter says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// Wanted.
+    Pass,
+    /// Not wanted.
+    Drop,
+    /// Wanted but for a time that it doesn't have.
+    NoTime,
+}
+
+impl Filter {
+    /// Judges a record.
+    pub fn judge(&self, record: &Record<'_>) -> Verdict {
+        if self.drops(record) {
+            return Verdict::Drop;
+        }
+        if self.since.is_none() && self.until.is_none() {
+            return Verdict::Pass;
+        }
+        let Some(time) = record.settled.time else { return Verdict::NoTime };
+        let time = time.nanos();
+        let early = self.since.is_some_and(|since| time < since);
+        let late = self.until.is_some_and(|until| time > until);
+        if early || late { Verdict::Drop } else { Verdict::Pass }
+    }
+
+    /// Whether anything but the time speaks against it.
+    fn drops(&self, record: &Record<'_>) -> bool {
+        let misses = |wanted: &[String], value: Option<&[u8]>, fits: fn(&[u8], &[u8]) -> bool| {
+            !wanted.is_empty() && !value.is_some_and(|value| wanted.iter().any(|wanted| fits(value, wanted.as_bytes())))
+        };
+        let code = record.sighting.code;
+        (!self.codes.is_empty() && !self.codes.iter().any(|pattern| pattern.fits(code)))
+            || (!self.outcomes.is_empty() && !self.outcomes.contains(&record.outcome))
+            || misses(&self.methods, record.part(Part::Method), <[u8]>::eq_ignore_ascii_case)
+            || misses(&self.call_ids, record.part(Part::CallId), |value, wanted| value == wanted)
+            || (misses(&self.users, record.from_user(), begins_with)
+                && misses(&self.users, record.to_user(), begins_with))
+            || self.misses_peer(record)
+    }
+
+    fn misses_peer(&self, record: &Record<'_>) -> bool {
+        if self.peers.is_empty() {
+            return false;
+        }
+        let by_via = record.peer_by_via();
+        !self.peers.iter().any(|wanted| {
+            let wanted = wanted.as_bytes();
+            record.part(Part::Peer).is_some_and(|peer| is_peer(peer, wanted))
+                || by_via.is_some_and(|(host, port)| is_peer(&[host, b":", port].concat(), wanted))
+        })
+    }
+}
+
+/// Whether a user begins with `prefix`; a plus sign before a number makes no difference.
+fn begins_with(user: &[u8], prefix: &[u8]) -> bool {
+    let bare = |text: &[u8]| -> usize { usize::from(text.starts_with(b"+")) };
+    user[bare(user)..].starts_with(&prefix[bare(prefix)..])
+}
+
+/// Whether `peer` is `wanted`, with its port or without.
+fn is_peer(peer: &[u8], wanted: &[u8]) -> bool {
+    let Some(host) = peer.iter().rposition(|&byte| byte == b':').map(|colon| &peer[..colon]) else {
+        return peer == wanted;
+    };
+    let unbracketed = host.strip_prefix(b"[").and_then(|host| host.strip_suffix(b"]"));
+    peer == wanted || host == wanted || unbracketed == Some(wanted)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn code_patterns() {
+        for (text, code, fits) in
+            [("486", 486, true), ("486", 487, false), ("5xx", 503, true), ("5XX", 599, true), ("5xx", 600, false)]
+        {
+            assert_eq!(CodePattern::read(text).unwrap().fits(code), fits, "{text} {code}");
+        }
+        for text in ["", "7xx", "0xx", "700", "99", "0486", "xx", "4x"] {
+            assert_eq!(CodePattern::read(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn peers_and_users() {
+        for (peer, wanted, fits) in [
+            ("192.0.2.1:5060", "192.0.2.1", true),
+            ("192.0.2.1:5060", "192.0.2.1:5060", true),
+            ("192.0.2.10:5060", "192.0.2.1", false),
+            ("[2001:db8::1]:5060", "2001:db8::1", true),
+            ("[2001:db8::1]:5060", "[2001:db8::1]", true),
+            ("[2001:db8::1]:5060", "[2001:db8::1]:5060", true),
+        ] {
+            assert_eq!(is_peer(peer.as_bytes(), wanted.as_bytes()), fits, "{peer} {wanted}");
+        }
+        assert!(begins_with(b"+4915112345", b"4915"));
+        assert!(begins_with(b"4915112345", b"+4915"));
+        assert!(!begins_with(b"15112345", b"4915"));
+    }
+}

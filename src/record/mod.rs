@@ -1,0 +1,220 @@
+//! A record: a settled sighting with its advice, as the outputs, the filters and the report see it.
+//!
+//! Nothing is copied: a record borrows from the window that its sighting was seen in. What costs time is worked out when
+//! it is asked for.
+
+mod field;
+mod filter;
+
+pub use field::Field;
+pub use filter::{CodePattern, Filter, Verdict};
+
+use crate::dialect::{DIALECTS, Dialect, Direction};
+use crate::knowledge::{AdviceId, Circumstances, Facts, Knowledge, Outcome, Severity};
+use crate::scan::{Listed, Part, Sighting, Sightings};
+use crate::settle::{RequestPart, Settled, Settlement};
+use crate::sip::{Header, address::Address, reason::Reason, via};
+use crate::text::Text;
+use xxhash_rust::xxh3::xxh3_64_with_seed;
+
+/// What is known of the stream that a record comes from.
+#[derive(Clone, Debug, Default)]
+pub struct Stream {
+    /// As given on the command line; `-` for standard input.
+    pub name: String,
+    /// See [`crate::scan::fingerprint`].
+    pub fingerprint: u64,
+}
+
+/// The windows' worth of records that belong together.
+#[derive(Clone, Copy, Debug)]
+pub struct Batch<'a> {
+    /// Where they come from.
+    pub stream: &'a Stream,
+    /// The bytes of the window.
+    pub window: &'a [u8],
+    /// Where the window begins in the stream.
+    pub base: u64,
+    /// What was seen.
+    pub sightings: &'a Sightings,
+    /// What order added.
+    pub settlement: &'a Settlement,
+    /// What is known about codes.
+    pub knowledge: &'a Knowledge,
+}
+
+impl<'a> Batch<'a> {
+    /// The records, in the order of the log.
+    pub fn records(self) -> impl Iterator<Item = Record<'a>> {
+        self.settlement.list.iter().map(move |settled| Record::new(self, settled))
+    }
+}
+
+/// One response.
+#[derive(Clone, Copy, Debug)]
+pub struct Record<'a> {
+    batch: Batch<'a>,
+    text: Text<'a>,
+    /// What was seen.
+    pub sighting: &'a Sighting,
+    /// What order added.
+    pub settled: &'a Settled,
+    /// What became of the request.
+    pub outcome: Outcome,
+    /// How loud to be about it.
+    pub severity: Severity,
+    from: Address<'a>,
+    to: Address<'a>,
+    via: &'a [u8],
+}
+
+impl<'a> Record<'a> {
+    fn new(batch: Batch<'a>, settled: &'a Settled) -> Self {
+        let sighting = &batch.sightings.list[settled.sighting as usize];
+        let text = Text { window: batch.window, arena: &batch.sightings.arena };
+        let circumstances = Circumstances {
+            code: sighting.code,
+            method: sighting.method,
+            q850: sighting.q850,
+            network_blocked: text.get(sighting.part(Part::Phrase)) == b"Network Blocked",
+            auth_failed: settled.auth_failed,
+        };
+        let outcome = Outcome::of(&circumstances);
+        let severity = Severity::of(&circumstances, outcome, batch.knowledge.category(sighting.code));
+        Self {
+            batch,
+            text,
+            sighting,
+            settled,
+            outcome,
+            severity,
+            from: Address::read(text.get(sighting.part(Part::From))),
+            to: Address::read(text.get(sighting.part(Part::To))),
+            via: via::top(text.get(sighting.part(Part::Via))),
+        }
+    }
+
+    /// The stream that it comes from.
+    pub fn stream(&self) -> &'a Stream {
+        self.batch.stream
+    }
+
+    /// Its first byte in the stream.
+    pub fn byte_offset(&self) -> u64 {
+        self.batch.base + u64::from(self.sighting.place)
+    }
+
+    /// A hash of where it stands and of the content that it stands in: the same record again has the same.
+    pub fn id(&self) -> u64 {
+        let fingerprint = self.sighting.early_fingerprint.unwrap_or(self.batch.stream.fingerprint);
+        xxh3_64_with_seed(&self.byte_offset().to_le_bytes(), fingerprint)
+    }
+
+    /// The dialect that read it.
+    pub fn dialect(&self) -> &'static Dialect {
+        &DIALECTS[usize::from(self.sighting.dialect)]
+    }
+
+    /// A part as it stands in the log, if it does.
+    #[inline]
+    pub fn part(&self, part: Part) -> Option<&'a [u8]> {
+        some(self.text.get(self.sighting.part(part)))
+    }
+
+    /// The URI of From.
+    pub fn from_uri(&self) -> Option<&'a [u8]> {
+        some(self.from.uri)
+    }
+
+    /// The user of From's URI.
+    pub fn from_user(&self) -> Option<&'a [u8]> {
+        self.from.user()
+    }
+
+    /// From's tag.
+    pub fn from_tag(&self) -> Option<&'a [u8]> {
+        self.from.tag().or_else(|| self.part(Part::FromTag))
+    }
+
+    /// The URI of To.
+    pub fn to_uri(&self) -> Option<&'a [u8]> {
+        some(self.to.uri)
+    }
+
+    /// The user of To's URI.
+    pub fn to_user(&self) -> Option<&'a [u8]> {
+        self.to.user()
+    }
+
+    /// To's tag.
+    pub fn to_tag(&self) -> Option<&'a [u8]> {
+        self.to.tag().or_else(|| self.part(Part::ToTag))
+    }
+
+    /// The branch of the top Via.
+    pub fn branch(&self) -> Option<&'a [u8]> {
+        via::branch(self.via)
+    }
+
+    /// Who answered: Server, or the User-Agent of the response.
+    pub fn server(&self) -> Option<&'a [u8]> {
+        self.part(Part::Server).or_else(|| self.part(Part::UserAgent))
+    }
+
+    /// Host and port that a response which was sent went to, where the marker doesn't name the peer.
+    pub fn peer_by_via(&self) -> Option<(&'a [u8], &'a [u8])> {
+        if self.sighting.direction != Some(Direction::Sent) || self.part(Part::Peer).is_some() {
+            return None;
+        }
+        let (host, port) = via::destination(self.via)?;
+        // Without a port it is the transport's own (RFC 3261 section 18.2.2).
+        let secure = matches!(self.sighting.transport.map(crate::dialect::Transport::name), Some("tls" | "wss"));
+        Some((host, port.unwrap_or(if secure { b"5061" } else { b"5060" })))
+    }
+
+    /// The values of a header that may stand several times.
+    pub fn listed(&self, header: Header) -> impl Iterator<Item = &'a [u8]> {
+        self.listed_entries()
+            .iter()
+            .filter(move |listed| listed.header == header)
+            .map(move |listed| self.text.get(listed.value))
+    }
+
+    /// The values of the header that the user asked for by the name with this index.
+    pub fn wanted(&self, index: usize) -> impl Iterator<Item = &'a [u8]> {
+        self.listed_entries()
+            .iter()
+            .filter(move |listed| listed.header == Header::Other && usize::from(listed.index) == index)
+            .map(move |listed| self.text.get(listed.value))
+    }
+
+    fn listed_entries(&self) -> &'a [Listed] {
+        self.batch.sightings.listed_of(self.sighting)
+    }
+
+    /// A part of the request that it answers, if that was logged.
+    pub fn request_part(&self, part: RequestPart) -> Option<&'a [u8]> {
+        self.batch.settlement.request_part(self.settled, part)
+    }
+
+    /// What a Reason value's cause is called: in Q.850, or as a status code.
+    pub fn cause_name(&self, reason: &Reason<'_>) -> Option<&'a str> {
+        let cause = reason.cause?;
+        if reason.is_q850() {
+            self.batch.knowledge.cause_name(cause)
+        } else if reason.protocol.eq_ignore_ascii_case(b"SIP") || reason.protocol.eq_ignore_ascii_case(b"STIR") {
+            Some(self.batch.knowledge.code(u16::try_from(cause).ok()?)?.name.as_str())
+        } else {
+            None
+        }
+    }
+
+    /// The advice that fits it.
+    pub fn advice(&self) -> AdviceId {
+        self.batch.knowledge.advise(&Facts { code: self.sighting.code })
+    }
+}
+
+fn some(text: &[u8]) -> Option<&[u8]> {
+    (!text.is_empty()).then_some(text)
+}
