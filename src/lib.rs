@@ -2,9 +2,12 @@
 pub mod dialect;
 pub mod knowledge;
 pub mod output;
+pub mod pipeline;
 pub mod record;
+pub mod report;
 pub mod scan;
 pub mod settle;
+pub mod sift;
 pub mod sip;
 pub mod text;
 pub mod time;

@@ -1,0 +1,60 @@
+//! Streams of bytes through parallel work, in order, in bounded memory.
+//!
+//! Streams are cut into blocks, anywhere, and each block is handed over with the context around it. A block goes through
+//! five stages: it is read, scanned, settled, encoded and written. Reading, settling and writing happen in the order of the
+//! stream, by one thread at a time; scanning and encoding happen for several blocks at once. Every thread does whatever
+//! stage is due, so that one thread alone does the same as many.
+//!
+//! This room knows nothing of SIP: what the stages do is a [`Job`]'s.
+
+mod block;
+mod reader;
+mod schedule;
+
+pub use block::Block;
+pub use reader::Supply;
+pub use schedule::run;
+
+use std::io;
+use std::sync::atomic::AtomicBool;
+
+/// What is done with each block.
+pub trait Job: Sync {
+    /// What is known about a stream.
+    type Stream: Send + Sync;
+    /// What belongs to one block on its way. Reused from block to block.
+    type Scratch: Default + Send;
+    /// The state of the ordered stage.
+    type Order: Send;
+
+    /// Looks at one block, without regard to any other.
+    fn scan(&self, block: &Block<Self::Stream>, scratch: &mut Self::Scratch);
+
+    /// Takes the blocks in order.
+    fn settle(&self, order: &mut Self::Order, block: &Block<Self::Stream>, scratch: &mut Self::Scratch);
+
+    /// Makes output of one block. Returns whether there is more to come, after what there is has been written: a block
+    /// whose output is far larger than itself is written in pieces.
+    fn encode(&self, block: &Block<Self::Stream>, scratch: &mut Self::Scratch) -> bool;
+
+    /// Writes the output of one block, in order.
+    fn write(&self, scratch: &mut Self::Scratch) -> io::Result<()>;
+}
+
+/// How to go about it.
+#[derive(Clone, Copy, Debug)]
+pub struct Settings<'a> {
+    /// How many threads work, this one included; at least 1.
+    pub threads: usize,
+    /// How many bytes are read for each block; at least 1.
+    pub block: usize,
+    /// How many bytes before a place its reader may look at.
+    pub before: usize,
+    /// How many bytes behind a place its reader may look at.
+    pub after: usize,
+    /// Set from outside to end the input where it has got to.
+    pub stop: &'a AtomicBool,
+}
+
+/// How many bytes are read for each block where nothing speaks for another number.
+pub const BLOCK: usize = 512 * 1024;

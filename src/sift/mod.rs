@@ -1,0 +1,175 @@
+//! The main job: streams of log in, records and figures out.
+//!
+//! This is where the rooms meet. A [`Sift`] is the [`Job`] that the pipeline runs: it scans a block, settles what was
+//! seen, tells the report, and encodes the records that pass the filter.
+
+use crate::knowledge::Knowledge;
+use crate::output::Json;
+use crate::pipeline::{self, Block, Job};
+use crate::record::{self, Batch, Filter, Verdict};
+use crate::report::Report;
+use crate::scan::{self, Scanner, Sightings};
+use crate::settle::{Settlement, Settler};
+use crate::text::Window;
+use crate::time::Clues;
+use std::io::{self, Write};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// A stream to sift.
+#[derive(Clone, Debug)]
+pub struct Origin {
+    /// As it stands in records; `-` for standard input.
+    pub name: String,
+    /// What is known about its times.
+    pub clues: Clues,
+}
+
+/// What is done with the records.
+pub struct Sift<'a> {
+    /// Finds them.
+    pub scanner: Scanner,
+    /// Explains them.
+    pub knowledge: &'a Knowledge,
+    /// Says which are wanted.
+    pub filter: Filter,
+    /// Writes them, if they are to be written.
+    pub writer: Option<Writer<'a>>,
+    /// What has happened so far.
+    pub counts: Counts,
+}
+
+/// How records are written, and where to.
+pub struct Writer<'a> {
+    /// How.
+    pub format: Json,
+    /// Where to.
+    pub out: Mutex<Box<dyn Write + Send + 'a>>,
+}
+
+/// What a run has done so far; read while it runs.
+#[derive(Debug, Default)]
+pub struct Counts {
+    /// Records that passed the filter.
+    pub records: AtomicU64,
+    /// Of these, failures.
+    pub failures: AtomicU64,
+    /// Records that only lacked a time to be judged by.
+    pub without_time: AtomicU64,
+}
+
+/// What the ordered stage carries from block to block, and from stream to stream.
+pub struct Order<'k> {
+    settler: Option<Settler>,
+    stream: Arc<record::Stream>,
+    /// Told of every record that passes the filter.
+    pub report: Option<Report<'k>>,
+}
+
+impl<'k> Order<'k> {
+    /// The beginning of a run, with a report to fill or without.
+    pub fn new(report: Option<Report<'k>>) -> Self {
+        Self { settler: None, stream: Arc::default(), report }
+    }
+}
+
+/// What belongs to one block.
+#[derive(Default)]
+pub struct Scratch {
+    sightings: Sightings,
+    settlement: Settlement,
+    stream: Arc<record::Stream>,
+    out: Vec<u8>,
+    /// Records that have been encoded so far.
+    encoded: usize,
+}
+
+/// The output of one block is written in pieces of about this size.
+const PIECE: usize = 1 << 20;
+
+/// What no record exceeds by much.
+const RECORD: usize = 8 * 1024;
+
+impl<'a> Job for Sift<'a> {
+    type Stream = Origin;
+    type Scratch = Scratch;
+    type Order = Order<'a>;
+
+    fn scan(&self, block: &Block<Origin>, scratch: &mut Scratch) {
+        let window =
+            Window { bytes: block.bytes(), owned: block.owned(), base: block.base(), ends: block.ends_stream() };
+        self.scanner.scan(&window, &mut scratch.sightings);
+    }
+
+    fn settle(&self, order: &mut Order<'a>, block: &Block<Origin>, scratch: &mut Scratch) {
+        let Some(origin) = block.stream() else { return };
+        if block.is_first() {
+            order.settler = None;
+            let fingerprint = scan::fingerprint(block.bytes());
+            order.stream = Arc::new(record::Stream { name: origin.name.clone(), fingerprint });
+        }
+        let settler = order.settler.get_or_insert_with(|| Settler::new(origin.clues.clone()));
+        settler.settle(&scratch.sightings, block.bytes(), &mut scratch.settlement);
+        scratch.stream = Arc::clone(&order.stream);
+        scratch.encoded = 0;
+        if let Some(report) = &mut order.report {
+            let batch = batch(self.knowledge, block, &scratch.stream, &scratch.sightings, &scratch.settlement);
+            for record in batch.records().filter(|record| self.filter.judge(record) == Verdict::Pass) {
+                report.observe(&record);
+            }
+            report.observe_block(block.owned().len() as u64, &scratch.sightings);
+        }
+    }
+
+    fn encode(&self, block: &Block<Origin>, scratch: &mut Scratch) -> bool {
+        let Scratch { sightings, settlement, stream, out, encoded } = scratch;
+        out.clear();
+        let (mut records, mut failures, mut without_time) = (0, 0, 0);
+        for record in batch(self.knowledge, block, stream, sightings, settlement).records().skip(*encoded) {
+            *encoded += 1;
+            match self.filter.judge(&record) {
+                Verdict::Pass => {
+                    records += 1;
+                    failures += u64::from(record.outcome.is_failure());
+                    if let Some(writer) = &self.writer {
+                        out.reserve(RECORD);
+                        writer.format.write(&record, out);
+                    }
+                }
+                Verdict::Drop => {}
+                Verdict::NoTime => without_time += 1,
+            }
+            if out.len() >= PIECE {
+                break;
+            }
+        }
+        self.counts.records.fetch_add(records, Ordering::Relaxed);
+        self.counts.failures.fetch_add(failures, Ordering::Relaxed);
+        self.counts.without_time.fetch_add(without_time, Ordering::Relaxed);
+        *encoded < settlement.list.len()
+    }
+
+    fn write(&self, scratch: &mut Scratch) -> io::Result<()> {
+        match &self.writer {
+            Some(writer) if !scratch.out.is_empty() => {
+                writer.out.lock().unwrap_or_else(PoisonError::into_inner).write_all(&scratch.out)
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+fn batch<'a>(
+    knowledge: &'a Knowledge,
+    block: &'a Block<Origin>,
+    stream: &'a record::Stream,
+    sightings: &'a Sightings,
+    settlement: &'a Settlement,
+) -> Batch<'a> {
+    Batch { stream, window: block.bytes(), base: block.base(), sightings, settlement, knowledge }
+}
+
+/// How to cut streams so that records come out whole.
+pub fn settings(threads: usize, block: usize, stop: &std::sync::atomic::AtomicBool) -> pipeline::Settings<'_> {
+    pipeline::Settings { threads, block, before: crate::text::BEFORE, after: crate::text::AFTER, stop }
+}
