@@ -35,34 +35,39 @@ const fn is_odd(byte: u8) -> bool {
     byte < 0x20 || byte > 0x7e || byte == b'"' || byte == b'\\'
 }
 
-#[cold]
+/// Copies what needs no escape in runs.
 fn push_slowly(out: &mut Vec<u8>, text: &[u8]) {
     for chunk in text.utf8_chunks() {
-        for character in chunk.valid().chars() {
-            push_char(out, character);
+        let valid = chunk.valid();
+        let mut copied = 0;
+        for (at, character) in valid.char_indices().filter(|(_, character)| needs_escape(*character)) {
+            out.extend_from_slice(&valid.as_bytes()[copied..at]);
+            push_escape(out, character);
+            copied = at + character.len_utf8();
         }
+        out.extend_from_slice(&valid.as_bytes()[copied..]);
         if !chunk.invalid().is_empty() {
             out.extend_from_slice("\u{fffd}".as_bytes());
         }
     }
 }
 
-fn push_char(out: &mut Vec<u8>, character: char) {
+fn needs_escape(character: char) -> bool {
+    matches!(character, '"' | '\\') || character.is_control() || turns_text(character)
+}
+
+fn push_escape(out: &mut Vec<u8>, character: char) {
     match character {
         '"' => out.extend_from_slice(b"\\\""),
         '\\' => out.extend_from_slice(b"\\\\"),
         '\n' => out.extend_from_slice(b"\\n"),
         '\r' => out.extend_from_slice(b"\\r"),
         '\t' => out.extend_from_slice(b"\\t"),
-        _ if character.is_control() || turns_text(character) => {
+        _ => {
             const HEX: &[u8; 16] = b"0123456789abcdef";
             let code = character as u32;
             out.extend_from_slice(b"\\u");
             out.extend((0..4).rev().map(|digit| HEX[(code >> (digit * 4) & 15) as usize]));
-        }
-        _ => {
-            let mut buffer = [0; 4];
-            out.extend_from_slice(character.encode_utf8(&mut buffer).as_bytes());
         }
     }
 }

@@ -134,8 +134,17 @@ pub fn list(value: &[u8]) -> impl Iterator<Item = &[u8]> {
 ///
 /// An opening quote or bracket that nothing closes is taken as an ordinary byte, so that one stray quote in a hostile
 /// header does not swallow the values behind it.
+#[inline]
 pub(super) fn end_of_element(text: &[u8], separator: u8) -> usize {
-    let mut at = 0;
+    // Most values hold nothing that could hide a separator.
+    match memchr::memchr3(b'"', b'<', b'(', text) {
+        None => memchr::memchr(separator, text).unwrap_or(text.len()),
+        Some(first) => memchr::memchr(separator, &text[..first]).unwrap_or_else(|| careful_end(text, separator, first)),
+    }
+}
+
+/// As [`end_of_element`], from `at` on, with an eye on quotes and brackets.
+fn careful_end(text: &[u8], separator: u8, mut at: usize) -> usize {
     while let Some(&byte) = text.get(at) {
         match byte {
             _ if byte == separator => return at,

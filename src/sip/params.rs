@@ -18,8 +18,34 @@ pub fn params(text: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
 }
 
 /// The value of the parameter `name`, in any case, without the quotes around it; empty for a bare `;name`.
+#[inline]
 pub fn param<'a>(text: &'a [u8], name: &[u8]) -> Option<&'a [u8]> {
-    params(text).find(|(found, _)| found.eq_ignore_ascii_case(name)).map(|(_, value)| value)
+    if memchr::memchr3(b'"', b'<', b'(', text).is_some() {
+        return params(text).find(|(found, _)| found.eq_ignore_ascii_case(name)).map(|(_, value)| value);
+    }
+    // Nothing hides a semicolon, so the parameters lie between one and the next.
+    let mut rest = text;
+    loop {
+        rest = &rest[memchr::memchr(b';', rest)? + 1..];
+        if let Some(value) = value_of(rest, name) {
+            return Some(value);
+        }
+    }
+}
+
+/// The value of the parameter that `text` begins with, if its name is `name`.
+#[inline]
+fn value_of<'a>(text: &'a [u8], name: &[u8]) -> Option<&'a [u8]> {
+    let text = text.trim_ascii_start();
+    let (found, rest) = text.split_at_checked(name.len())?;
+    if !found.eq_ignore_ascii_case(name) {
+        return None;
+    }
+    match rest.trim_ascii_start().split_first() {
+        None | Some((b';', _)) => Some(b""),
+        Some((b'=', value)) => Some(value[..memchr::memchr(b';', value).unwrap_or(value.len())].trim_ascii()),
+        Some(_) => None,
+    }
 }
 
 /// `text` without the quotes around it. Escapes inside stay as they are: the caller shows text, it doesn't compare it.
@@ -55,6 +81,23 @@ mod tests {
         assert_eq!(param(text, b"flag"), Some(&b""[..]));
         assert_eq!(param(text, b"other"), None);
         assert_eq!(param(b"no params", b"other"), None);
+    }
+
+    #[test]
+    fn the_short_way_finds_the_same() {
+        for text in [
+            &b"a;branch=x;rport"[..],
+            b"a;rport;BRANCH = x ;c",
+            b"a;xbranch=1;branch",
+            b"a;branch2=y",
+            b"branch=z",
+            b"",
+        ] {
+            for name in [&b"branch"[..], b"rport", b"c"] {
+                let slow = params(text).find(|(found, _)| found.eq_ignore_ascii_case(name)).map(|(_, value)| value);
+                assert_eq!(param(text, name), slow, "{} {}", text.escape_ascii(), name.escape_ascii());
+            }
+        }
     }
 
     #[test]

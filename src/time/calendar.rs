@@ -22,6 +22,8 @@ pub struct Calendar {
     /// The last hour whose offset was looked up: its start in civil seconds, and its offset. Stamps come in clusters, and
     /// a zone lookup costs more than all the rest of a record's time.
     cached: Option<(i64, i32)>,
+    /// The last month and day that were given a year, and the midnight that they became, in civil seconds.
+    dated: Option<((u8, u8), i64)>,
     /// The last resolved stamp on the civil clock, for clocks without a date.
     last: Option<i64>,
 }
@@ -32,7 +34,7 @@ const HALF_A_DAY: i64 = 12 * 3600;
 impl Calendar {
     /// A calendar for one file.
     pub fn new(clues: Clues) -> Self {
-        Self { clues, cached: None, last: None }
+        Self { clues, cached: None, dated: None, last: None }
     }
 
     /// The point in time that `stamp` means. `dated` is the last stamp with a date that stood before it in the log: a
@@ -45,9 +47,7 @@ impl Calendar {
             Stamp::Civil { date, second, fraction, offset } => {
                 let civil = match date {
                     WrittenDate::Full(date) => Civil { date, second: 0 }.seconds(),
-                    WrittenDate::MonthDay { month, day } => {
-                        Civil { date: self.with_year(month, day)?, second: 0 }.seconds()
-                    }
+                    WrittenDate::MonthDay { month, day } => self.midnight_of(month, day)?,
                     WrittenDate::Missing => self.midnight_for(second, dated)?,
                 } + i64::from(second);
                 let offset = offset.unwrap_or_else(|| self.offset_of_civil(civil));
@@ -56,6 +56,16 @@ impl Calendar {
         };
         self.last = Some(instant.seconds + i64::from(instant.offset));
         Some(instant)
+    }
+
+    /// The midnight, in civil seconds, that a month and a day begin with.
+    fn midnight_of(&mut self, month: u8, day: u8) -> Option<i64> {
+        if let Some((_, midnight)) = self.dated.filter(|(date, _)| *date == (month, day)) {
+            return Some(midnight);
+        }
+        let midnight = Civil { date: self.with_year(month, day)?, second: 0 }.seconds();
+        self.dated = Some(((month, day), midnight));
+        Some(midnight)
     }
 
     /// The midnight, in civil seconds, that a clock showing `second` counts from.
