@@ -11,3 +11,4 @@ pub mod sift;
 pub mod sip;
 pub mod text;
 pub mod time;
+pub mod vector;

@@ -4,6 +4,7 @@
 //! nothing else. Every function here keeps to these bounds itself, so that a reader gets the same answer however the
 //! stream was cut into windows.
 
+use crate::vector;
 use std::ops::Range;
 
 /// How far before a place a reader may look, in bytes.
@@ -152,6 +153,59 @@ impl<'a> Window<'a> {
         let end = start - 1;
         let begin = self.line_start(end, floor)?;
         Some((without_cr(&self.bytes[begin..end]), begin))
+    }
+}
+
+/// The lines of a window from one place on, for when they are short and all are looked at.
+///
+/// Sixty-four bytes at a time are searched for newlines, and what was found is remembered.
+#[derive(Debug)]
+pub struct Lines<'a> {
+    bytes: &'a [u8],
+    /// Where the next line begins.
+    start: usize,
+    /// Newlines at or behind `start`, as bits from `base` on.
+    newlines: u64,
+    base: usize,
+}
+
+/// One of [`Lines`].
+#[derive(Clone, Copy, Debug)]
+pub struct Line<'a> {
+    /// Where it begins.
+    pub start: usize,
+    /// Its text, without the line end.
+    pub text: &'a [u8],
+    /// Where the next one begins; `None` where the line has no end within reach.
+    pub next: Option<usize>,
+}
+
+impl<'a> Lines<'a> {
+    /// The lines from `start` to `ceiling`.
+    pub fn new(window: &Window<'a>, start: usize, ceiling: usize) -> Self {
+        let bytes = &window.bytes[..ceiling];
+        Self { bytes, start, newlines: vector::equal_64(bytes, start, b'\n'), base: start }
+    }
+
+    /// The next line; `None` at the end.
+    #[inline]
+    pub fn next_line(&mut self) -> Option<Line<'a>> {
+        let start = self.start;
+        if start >= self.bytes.len() {
+            return None;
+        }
+        while self.newlines == 0 {
+            self.base += 64;
+            if self.base >= self.bytes.len() {
+                self.start = self.bytes.len();
+                return Some(Line { start, text: without_cr(&self.bytes[start..]), next: None });
+            }
+            self.newlines = vector::equal_64(self.bytes, self.base, b'\n');
+        }
+        let newline = self.base + self.newlines.trailing_zeros() as usize;
+        self.newlines &= self.newlines - 1;
+        self.start = newline + 1;
+        Some(Line { start, text: without_cr(&self.bytes[start..newline]), next: Some(newline + 1) })
     }
 }
 

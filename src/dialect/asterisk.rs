@@ -141,8 +141,8 @@ fn sent(line: &[u8]) -> Option<Parts<'_>> {
 /// Cuts `PREFIX<--- TEXT --->` into prefix and text.
 fn framed(line: &[u8]) -> Option<(&[u8], &[u8])> {
     let line = line.trim_ascii_end().strip_suffix(b" --->")?;
-    let at = memchr::memmem::find(line, b"<--- ")?;
-    Some((&line[..at], &line[at + 5..]))
+    let at = memchr::memchr(b'<', line)?;
+    Some((&line[..at], line[at..].strip_prefix(b"<--- ")?))
 }
 
 #[derive(Default)]
@@ -157,10 +157,14 @@ fn read_prefix(window: &Window<'_>, prefix: &[u8]) -> Prefix {
         // Asterisk 1.2 could leave the brackets out.
         return Prefix { stamp: time::read(prefix).map(|(stamp, _)| stamp), session: Span::default() };
     };
-    let stamp = time::read(date).map(|(stamp, _)| stamp);
-    let session = memchr::memmem::find(prefix, b"][C-").and_then(|at| {
-        let id = &prefix[at + 2..];
+    let stamp = time::read(date);
+    // Behind the date: `] LEVEL[thread][C-00000001] module: `.
+    let session = stamp.and_then(|(_, length)| {
+        let level = date[length..].strip_prefix(b"]")?;
+        let rest = &level[memchr::memchr(b']', level)? + 1..];
+        let id = rest.strip_prefix(b"[").filter(|id| id.starts_with(b"C-"))?;
         Some(Span::of(window.bytes, &id[..memchr::memchr(b']', id)?]))
     });
+    let stamp = stamp.map(|(stamp, _)| stamp);
     Prefix { stamp, session: session.unwrap_or_default() }
 }

@@ -1,12 +1,14 @@
 //! JSON strings from bytes that anyone may have written.
 
+use crate::vector;
+
 /// Appends `text` as the inside of a JSON string.
 ///
 /// Bytes that are not UTF-8 become U+FFFD. Control characters are escaped, those above ASCII too, and so are marks that
 /// change the direction of text: a record printed to a terminal must not move its cursor or reorder its line.
 #[inline]
 pub fn push(out: &mut Vec<u8>, text: &[u8]) {
-    if is_plain(text) {
+    if vector::is_plain(text) {
         out.extend_from_slice(text);
     } else {
         push_slowly(out, text);
@@ -19,20 +21,6 @@ pub fn push_quoted(out: &mut Vec<u8>, text: &[u8]) {
     out.push(b'"');
     push(out, text);
     out.push(b'"');
-}
-
-/// Whether all bytes are printable ASCII that JSON takes as it is.
-#[inline]
-fn is_plain(text: &[u8]) -> bool {
-    let (chunks, rest) = text.as_chunks::<16>();
-    // Sixteen at a time without a branch between, which compilers turn into vector instructions.
-    chunks.iter().all(|chunk| !chunk.iter().fold(false, |odd, &byte| odd | is_odd(byte)))
-        && !rest.iter().fold(false, |odd, &byte| odd | is_odd(byte))
-}
-
-#[inline]
-const fn is_odd(byte: u8) -> bool {
-    byte < 0x20 || byte > 0x7e || byte == b'"' || byte == b'\\'
 }
 
 /// Copies what needs no escape in runs.

@@ -4,7 +4,7 @@ use super::place::Place;
 use super::{Identity, Listed, Part, Sighting, Sightings};
 use crate::dialect::{Direction, Marker, Transport};
 use crate::sip::{Header, Method, header, leading_number, params, reason, via};
-use crate::text::{Span, Text, Window};
+use crate::text::{Line, Lines, Span, Text, Window};
 use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
 
 /// How many lines a header may be folded over. What is folded more often ends the message there.
@@ -36,35 +36,36 @@ pub(super) fn read_headers(
     let ceiling = window.ceiling(place.at);
     let first_listed = out.listed.len() as u32;
     let mut headers = Headers { window, wanted, sighting, out, mandatory: 0 };
-    let mut at = next;
+    let mut lines = Lines::new(window, next.unwrap_or(ceiling), ceiling);
     let mut end = next.unwrap_or(ceiling);
-    let mut ended = false;
-    while let Some(start) = at {
-        end = start;
-        if start == ceiling {
-            break;
-        }
-        let (line, behind) = window.line(start, ceiling);
-        let Some(line) = place.strip_indent(window, line) else {
-            // An empty line of an indented message may have lost its blanks.
-            ended = true;
+    // Whether the text goes on behind the headers, and whether the last of them has its line end.
+    let (mut goes_on, mut whole) = (false, next.is_some());
+    let mut line = lines.next_line();
+    while let Some(current) = line {
+        // An empty line ends the headers; one of an indented message may have lost its blanks.
+        let header = place.strip_indent(window, current.text).and_then(|text| Some((text, header::classify(text)?)));
+        let Some((text, (header, value))) = header else {
+            goes_on = true;
             break;
         };
-        let Some((header, value)) = header::classify(line) else {
-            ended = true;
-            break;
+        let mut last = current;
+        line = lines.next_line();
+        let first = text[value..].trim_ascii();
+        let value = match line {
+            Some(next) if place.continues(next.text) => {
+                let (value, folded, behind) = headers.unfold(place, first, next, &mut lines);
+                (last, line) = (folded, behind);
+                value
+            }
+            _ => Span::of(window.bytes, first),
         };
-        let (value, behind) = headers.unfold(place, line, value, behind, ceiling);
-        headers.take(header, line, value);
-        end = behind.unwrap_or(ceiling);
-        at = behind;
+        headers.take(header, text, value);
+        end = last.next.unwrap_or(ceiling);
+        whole = last.next.is_some();
     }
-    let mandatory = headers.mandatory;
+    let complete = whole && headers.mandatory == MANDATORY;
     sighting.listed = first_listed..out.listed.len() as u32;
-    // Without the empty line or another one behind the headers, the message is whole only if nothing of it is missing
-    // and its last line has its end.
-    let torn = at.is_none() || mandatory != MANDATORY;
-    sighting.truncated = !ended && (torn || !window.ends_before(ceiling));
+    sighting.truncated = !goes_on && !(complete && window.ends_before(ceiling));
     identify(window, place, end, sighting, out);
     end
 }
@@ -81,42 +82,23 @@ struct Headers<'a, 'w> {
 }
 
 impl Headers<'_, '_> {
-    /// The value of the header on `line`, with the lines that continue it, and where the next line begins.
-    #[inline]
-    fn unfold(
+    /// Puts a folded value together, one blank for each fold (RFC 3261 section 7.3.1). Returns it with its last line and the
+    /// line behind that.
+    fn unfold<'l>(
         &mut self,
         place: &Place,
-        line: &[u8],
-        value: usize,
-        behind: Option<usize>,
-        ceiling: usize,
-    ) -> (Span, Option<usize>) {
-        let first = line[value..].trim_ascii();
-        let Some(next) = behind else { return (Span::of(self.window.bytes, first), None) };
-        let continues = self.window.bytes.get(next + place.indent()).is_some_and(|byte| matches!(byte, b' ' | b'\t'));
-        if continues {
-            self.unfold_lines(place, first, next, ceiling)
-        } else {
-            (Span::of(self.window.bytes, first), behind)
+        first: &[u8],
+        fold: Line<'l>,
+        lines: &mut Lines<'l>,
+    ) -> (Span, Line<'l>, Option<Line<'l>>) {
+        let mut parts = vec![first];
+        let (mut last, mut next) = (fold, Some(fold));
+        while let Some(line) = next.filter(|line| parts.len() < FOLDS * 2 && place.continues(line.text)) {
+            parts.extend([&b" "[..], line.text.trim_ascii()]);
+            last = line;
+            next = lines.next_line();
         }
-    }
-
-    /// Puts a folded value together, one blank for each fold (RFC 3261 section 7.3.1).
-    fn unfold_lines(&mut self, place: &Place, first: &[u8], next: usize, ceiling: usize) -> (Span, Option<usize>) {
-        let mut lines = vec![first];
-        let mut behind = Some(next);
-        while let Some(start) = behind.filter(|_| lines.len() < FOLDS * 2) {
-            let (line, after) = self.window.line(start, ceiling);
-            let Some(line) = place.strip_indent(self.window, line) else { break };
-            let text = line.trim_ascii();
-            if !matches!(line.first(), Some(b' ' | b'\t')) || text.is_empty() {
-                break;
-            }
-            lines.push(b" ");
-            lines.push(text);
-            behind = after;
-        }
-        (self.out.arena.keep(&lines), behind)
+        (self.out.arena.keep(&parts), last, next)
     }
 
     #[inline]

@@ -44,8 +44,21 @@ impl Place {
     }
 
     /// `line` without the indentation of this message.
+    #[inline]
     pub(super) fn strip_indent<'a>(&self, window: &Window<'_>, line: &'a [u8]) -> Option<&'a [u8]> {
+        if self.line == self.at {
+            return Some(line);
+        }
         line.strip_prefix(&window.bytes[self.line..self.at])
+    }
+
+    /// Whether `line` continues a header: it begins with a blank, behind the indentation, and isn't empty.
+    #[inline]
+    pub(super) fn continues(&self, line: &[u8]) -> bool {
+        match line.get(self.indent()) {
+            Some(b' ' | b'\t') => indentation(line) < line.len(),
+            _ => false,
+        }
     }
 
     /// Whether this is no message but part of another: a line of a folded header, or the body of a message that carries a

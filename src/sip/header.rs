@@ -1,6 +1,7 @@
 //! Header lines: their names, compact forms and extent (RFC 3261 section 7.3).
 
 use super::is_token;
+use crate::vector;
 
 /// The headers that a record is made of; all others are [`Header::Other`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,44 +29,47 @@ pub enum Header {
     Other,
 }
 
-/// The names of the headers that are read, in lower case. A compact form stands beside its long one (RFC 3261
-/// section 20 and, for Session-ID and the like, none exists).
-const NAMES: &[(&[u8], Header)] = &[
-    (b"via", Header::Via),
-    (b"v", Header::Via),
-    (b"from", Header::From),
-    (b"f", Header::From),
-    (b"to", Header::To),
-    (b"t", Header::To),
-    (b"call-id", Header::CallId),
-    (b"i", Header::CallId),
-    (b"cseq", Header::CSeq),
-    (b"contact", Header::Contact),
-    (b"m", Header::Contact),
-    (b"content-type", Header::ContentType),
-    (b"c", Header::ContentType),
-    (b"server", Header::Server),
-    (b"user-agent", Header::UserAgent),
-    (b"reason", Header::Reason),
-    (b"warning", Header::Warning),
-    (b"retry-after", Header::RetryAfter),
-    (b"session-id", Header::SessionId),
-    (b"authorization", Header::Authorization),
-    (b"proxy-authorization", Header::ProxyAuthorization),
-    (b"www-authenticate", Header::WwwAuthenticate),
-    (b"proxy-authenticate", Header::ProxyAuthenticate),
-    (b"p-asserted-identity", Header::PAssertedIdentity),
-    (b"diversion", Header::Diversion),
+/// The names of the headers that are read, in lower case, by their length. A compact form stands beside its long one (RFC
+/// 3261 section 7.3.3).
+const NAMES: &[&[(&[u8], Header)]] = &[
+    &[],
+    &[
+        (b"v", Header::Via),
+        (b"f", Header::From),
+        (b"t", Header::To),
+        (b"i", Header::CallId),
+        (b"m", Header::Contact),
+        (b"c", Header::ContentType),
+    ],
+    &[(b"to", Header::To)],
+    &[(b"via", Header::Via)],
+    &[(b"from", Header::From), (b"cseq", Header::CSeq)],
+    &[],
+    &[(b"server", Header::Server), (b"reason", Header::Reason)],
+    &[(b"contact", Header::Contact), (b"call-id", Header::CallId), (b"warning", Header::Warning)],
+    &[],
+    &[(b"diversion", Header::Diversion)],
+    &[(b"user-agent", Header::UserAgent), (b"session-id", Header::SessionId)],
+    &[(b"retry-after", Header::RetryAfter)],
+    &[(b"content-type", Header::ContentType)],
+    &[(b"authorization", Header::Authorization)],
+    &[],
+    &[],
+    &[(b"www-authenticate", Header::WwwAuthenticate)],
+    &[],
+    &[(b"proxy-authenticate", Header::ProxyAuthenticate)],
+    &[(b"p-asserted-identity", Header::PAssertedIdentity), (b"proxy-authorization", Header::ProxyAuthorization)],
 ];
 
 /// Tells a header by its name, long or compact, in any case.
+#[inline]
 pub fn identify(name: &[u8]) -> Header {
     let Some(&first) = name.first() else { return Header::Other };
-    // The first letter rules out nearly every row before a name is compared.
-    let first = first.to_ascii_lowercase();
-    NAMES
+    let candidates = NAMES.get(name.len()).copied().unwrap_or_default();
+    // The first letter rules out nearly every candidate before a name is compared.
+    candidates
         .iter()
-        .find(|(known, _)| known[0] == first && known.len() == name.len() && known.eq_ignore_ascii_case(name))
+        .find(|(known, _)| known[0] == first | 0x20 && known.eq_ignore_ascii_case(name))
         .map_or(Header::Other, |&(_, header)| header)
 }
 
@@ -81,35 +85,14 @@ pub fn name(line: &[u8]) -> Option<(usize, usize)> {
     (line[colon] == b':').then_some((length, colon + 1))
 }
 
-/// As [`name`] and [`identify`] in one step, with the common names told by their first four bytes.
+/// As [`name`] and [`identify`] in one step.
 #[inline]
 pub fn classify(line: &[u8]) -> Option<(Header, usize)> {
-    if let Some((head, rest)) = line.split_first_chunk::<4>() {
-        let (header, tail): (Header, &[u8]) = match &head.map(|byte| byte | 0x20) {
-            // A colon (0x3a) has the bit 0x20 already, so names of three letters fit here whole.
-            b"via:" => return (head[3] == b':').then_some((Header::Via, 4)),
-            b"from" => (Header::From, b":"),
-            b"cseq" => (Header::CSeq, b":"),
-            b"call" => (Header::CallId, b"-id:"),
-            b"max-" => (Header::Other, b"forwards:"),
-            b"allo" => (Header::Other, b"w:"),
-            b"supp" => (Header::Other, b"orted:"),
-            b"user" => (Header::UserAgent, b"-agent:"),
-            b"serv" => (Header::Server, b"er:"),
-            b"reco" => (Header::Other, b"rd-route:"),
-            b"cont" => match rest.get(2).map(|byte| byte | 0x20) {
-                Some(b't') => (Header::Contact, b"act:"),
-                _ => (Header::Other, b""),
-            },
-            _ => (Header::Other, b""),
-        };
-        if !tail.is_empty() && rest.len() >= tail.len() && rest[..tail.len()].eq_ignore_ascii_case(tail) {
-            return Some((header, 4 + tail.len()));
-        }
-        if head[..2].eq_ignore_ascii_case(b"to") && head[2] == b':' {
-            return Some((Header::To, 3));
-        }
+    let word = vector::word_length(line);
+    if word > 0 && line.get(word) == Some(&b':') {
+        return Some((identify(&line[..word]), word + 1));
     }
+    // A longer name, an odd character in it, or blanks before the colon.
     let (length, value) = name(line)?;
     Some((identify(&line[..length]), value))
 }

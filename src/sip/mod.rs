@@ -21,10 +21,26 @@ pub fn trim(text: &[u8]) -> &[u8] {
 }
 
 /// Whether `byte` may stand in a token (RFC 3261 section 25.1).
+#[inline]
 pub const fn is_token(byte: u8) -> bool {
-    matches!(byte, b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z'
-        | b'-' | b'.' | b'!' | b'%' | b'*' | b'_' | b'+' | b'`' | b'\'' | b'~')
+    TOKEN[byte as usize]
 }
+
+const TOKEN: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        table[byte] = (byte as u8).is_ascii_alphanumeric();
+        byte += 1;
+    }
+    let marks = b"-.!%*_+`'~";
+    let mut mark = 0;
+    while mark < marks.len() {
+        table[marks[mark] as usize] = true;
+        mark += 1;
+    }
+    table
+};
 
 /// The number written in all of `digits`, or `None` where a byte is no digit or the number is over `u32`.
 pub fn number(digits: &[u8]) -> Option<u32> {
