@@ -9,6 +9,7 @@ use super::{Dialect, Direction, Marker, Transport};
 use crate::sip::leading_number;
 use crate::text::{Arena, Span, Window};
 use crate::time::{self, Stamp};
+use crate::vector;
 
 pub(super) const PJSIP: Dialect = Dialect { name: "asterisk-pjsip", marker: pjsip, statement: None };
 pub(super) const CHAN_SIP: Dialect = Dialect { name: "asterisk-chan_sip", marker: chan_sip, statement: None };
@@ -30,7 +31,7 @@ fn pjsip(window: &Window<'_>, start: usize, _: &mut Arena) -> Option<Marker> {
     let (_, digits) = leading_number(rest)?;
     let rest = rest[digits..].strip_prefix(b" bytes) ")?;
     let rest = rest.strip_prefix(b"from ").or_else(|| rest.strip_prefix(b"to "))?;
-    let colon = memchr::memchr(b':', rest)?;
+    let colon = vector::find(rest, b':')?;
     let prefix = read_prefix(window, prefix);
     Some(Marker {
         direction: Some(direction),
@@ -103,7 +104,7 @@ fn received(line: &[u8]) -> Option<Parts<'_>> {
         let prefix = line.strip_suffix(b"Sip read:")?;
         return Some((prefix, Direction::Received, None, b""));
     };
-    let colon = memchr::memchr(b':', source)?;
+    let colon = vector::find(source, b':')?;
     Some(match Transport::read(&source[..colon]) {
         Some(transport) => {
             let peer = &source[colon + 1..];
@@ -141,7 +142,7 @@ fn sent(line: &[u8]) -> Option<Parts<'_>> {
 /// Cuts `PREFIX<--- TEXT --->` into prefix and text.
 fn framed(line: &[u8]) -> Option<(&[u8], &[u8])> {
     let line = line.trim_ascii_end().strip_suffix(b" --->")?;
-    let at = memchr::memchr(b'<', line)?;
+    let at = vector::find(line, b'<')?;
     Some((&line[..at], line[at..].strip_prefix(b"<--- ")?))
 }
 
@@ -161,9 +162,9 @@ fn read_prefix(window: &Window<'_>, prefix: &[u8]) -> Prefix {
     // Behind the date: `] LEVEL[thread][C-00000001] module: `.
     let session = stamp.and_then(|(_, length)| {
         let level = date[length..].strip_prefix(b"]")?;
-        let rest = &level[memchr::memchr(b']', level)? + 1..];
+        let rest = &level[vector::find(level, b']')? + 1..];
         let id = rest.strip_prefix(b"[").filter(|id| id.starts_with(b"C-"))?;
-        Some(Span::of(window.bytes, &id[..memchr::memchr(b']', id)?]))
+        Some(Span::of(window.bytes, &id[..vector::find(id, b']')?]))
     });
     let stamp = stamp.map(|(stamp, _)| stamp);
     Prefix { stamp, session: session.unwrap_or_default() }

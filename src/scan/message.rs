@@ -22,7 +22,7 @@ pub(super) fn apply_marker(sighting: &mut Sighting, marker: &Marker) {
     sighting.set(Part::Host, marker.host);
 }
 
-/// Reads the header lines from `next` on and returns where they end.
+/// Reads the header lines from `next` on and returns where they end, and how many lines they are.
 ///
 /// They end at an empty line, or at the first line that is none: a log's next line may follow without an empty one.
 pub(super) fn read_headers(
@@ -32,14 +32,14 @@ pub(super) fn read_headers(
     wanted: &[String],
     sighting: &mut Sighting,
     out: &mut Sightings,
-) -> usize {
+) -> (usize, u32) {
     let ceiling = window.ceiling(place.at);
     let first_listed = out.listed.len() as u32;
     let mut headers = Headers { window, wanted, sighting, out, mandatory: 0 };
     let mut lines = Lines::new(window, next.unwrap_or(ceiling), ceiling);
     let mut end = next.unwrap_or(ceiling);
     // Whether the text goes on behind the headers, and whether the last of them has its line end.
-    let (mut goes_on, mut whole) = (false, next.is_some());
+    let (mut goes_on, mut whole, mut count) = (false, next.is_some(), 0);
     let mut line = lines.next_line();
     while let Some(current) = line {
         // An empty line ends the headers; one of an indented message may have lost its blanks.
@@ -53,21 +53,23 @@ pub(super) fn read_headers(
         let first = text[value..].trim_ascii();
         let value = match line {
             Some(next) if place.continues(next.text) => {
-                let (value, folded, behind) = headers.unfold(place, first, next, &mut lines);
-                (last, line) = (folded, behind);
-                value
+                let unfolded = headers.unfold(place, first, next, &mut lines);
+                (last, line) = (unfolded.last, unfolded.next);
+                count += unfolded.folds;
+                unfolded.value
             }
             _ => Span::of(window.bytes, first),
         };
         headers.take(header, text, value);
         end = last.next.unwrap_or(ceiling);
         whole = last.next.is_some();
+        count += u32::from(whole);
     }
     let complete = whole && headers.mandatory == MANDATORY;
     sighting.listed = first_listed..out.listed.len() as u32;
     sighting.truncated = !goes_on && !(complete && window.ends_before(ceiling));
     identify(window, place, end, sighting, out);
-    end
+    (end, count)
 }
 
 /// The bits of Via, From, To, Call-ID and CSeq, which every message has (RFC 3261 section 8.1.1).
@@ -81,24 +83,29 @@ struct Headers<'a, 'w> {
     mandatory: u8,
 }
 
+/// A folded value.
+struct Unfolded<'a> {
+    value: Span,
+    /// The last line that it stands on.
+    last: Line<'a>,
+    /// The line behind that.
+    next: Option<Line<'a>>,
+    /// How many lines continue its first.
+    folds: u32,
+}
+
 impl Headers<'_, '_> {
-    /// Puts a folded value together, one blank for each fold (RFC 3261 section 7.3.1). Returns it with its last line and the
-    /// line behind that.
-    fn unfold<'l>(
-        &mut self,
-        place: &Place,
-        first: &[u8],
-        fold: Line<'l>,
-        lines: &mut Lines<'l>,
-    ) -> (Span, Line<'l>, Option<Line<'l>>) {
+    /// Puts a folded value together, one blank for each fold (RFC 3261 section 7.3.1).
+    fn unfold<'l>(&mut self, place: &Place, first: &[u8], fold: Line<'l>, lines: &mut Lines<'l>) -> Unfolded<'l> {
         let mut parts = vec![first];
-        let (mut last, mut next) = (fold, Some(fold));
-        while let Some(line) = next.filter(|line| parts.len() < FOLDS * 2 && place.continues(line.text)) {
+        let (mut last, mut next, mut folds) = (fold, Some(fold), 0);
+        while let Some(line) = next.filter(|line| (folds as usize) < FOLDS && place.continues(line.text)) {
             parts.extend([&b" "[..], line.text.trim_ascii()]);
             last = line;
             next = lines.next_line();
+            folds += 1;
         }
-        (self.out.arena.keep(&parts), last, next)
+        Unfolded { value: self.out.arena.keep(&parts), last, next, folds }
     }
 
     #[inline]

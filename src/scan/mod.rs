@@ -59,7 +59,8 @@ impl Scanner {
     /// Scans the stretch that `window` owns into `out`, which is cleared first.
     pub fn scan(&self, window: &Window<'_>, out: &mut Sightings) {
         out.clear();
-        let mut lines = LineCounter { bytes: window.bytes, counted_to: window.owned.start, newlines: 0 };
+        let mut lines =
+            LineCounter { bytes: window.bytes, counted_to: window.owned.start, last: window.owned.end, newlines: 0 };
         let mut at = window.owned.start;
         // A literal may begin in the stretch and end behind it.
         let end = window.bytes.len().min(window.owned.end + self.search.longest - 1);
@@ -127,7 +128,7 @@ impl Scanner {
         let mut sighting = Sighting::new(hit, code, dialect, Evidence::Message);
         sighting.newlines = lines.before(hit);
         sighting.set(Part::Phrase, crate::text::Span::of(window.bytes, phrase));
-        Some(self.finish(window, &place, sighting, &marker, next, out))
+        Some(self.finish(window, &place, sighting, &marker, next, lines, out))
     }
 
     /// A request line, if one ends here.
@@ -158,7 +159,7 @@ impl Scanner {
         sighting.newlines = lines.before(hit);
         sighting.set(Part::RequestUri, crate::text::Span::of(window.bytes, request.uri));
         sighting.set(Part::Method, crate::text::Span::of(window.bytes, request.method));
-        Some(self.finish(window, &place, sighting, &marker, next, out))
+        Some(self.finish(window, &place, sighting, &marker, next, lines, out))
     }
 
     /// Reads the headers, keeps the sighting and returns where they end.
@@ -169,10 +170,12 @@ impl Scanner {
         mut sighting: Sighting,
         marker: &dialect::Marker,
         next: Option<usize>,
+        lines: &mut LineCounter<'_>,
         out: &mut Sightings,
     ) -> usize {
         message::apply_marker(&mut sighting, marker);
-        let end = message::read_headers(window, place, next, &self.headers, &mut sighting, out);
+        let (end, count) = message::read_headers(window, place, next, &self.headers, &mut sighting, out);
+        lines.skip(next, end, count);
         sighting.early_fingerprint = early_fingerprint(window, end);
         sighting.duplicate_of_message = marker.reprint;
         out.list.push(sighting);
@@ -220,6 +223,8 @@ impl Search {
 struct LineCounter<'a> {
     bytes: &'a [u8],
     counted_to: usize,
+    /// Where the stretch ends. What lies behind it is the next window's to count.
+    last: usize,
     newlines: u32,
 }
 
@@ -231,5 +236,17 @@ impl LineCounter<'_> {
             self.counted_to = at;
         }
         self.newlines
+    }
+
+    /// Takes over the count of the lines from `start` to `end` from one who has been through them.
+    fn skip(&mut self, start: Option<usize>, end: usize, newlines: u32) {
+        if let Some(start) = start
+            && end > start
+            && end <= self.last
+        {
+            self.before(start);
+            self.newlines += newlines;
+            self.counted_to = end;
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! Header lines: their names, compact forms and extent (RFC 3261 section 7.3).
 
 use super::is_token;
-use crate::vector;
+use crate::vector::{self, Word};
 
 /// The headers that a record is made of; all others are [`Header::Other`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,48 +29,53 @@ pub enum Header {
     Other,
 }
 
-/// The names of the headers that are read, in lower case, by their length. A compact form stands beside its long one (RFC
-/// 3261 section 7.3.3).
-const NAMES: &[&[(&[u8], Header)]] = &[
-    &[],
-    &[
-        (b"v", Header::Via),
-        (b"f", Header::From),
-        (b"t", Header::To),
-        (b"i", Header::CallId),
-        (b"m", Header::Contact),
-        (b"c", Header::ContentType),
-    ],
-    &[(b"to", Header::To)],
-    &[(b"via", Header::Via)],
-    &[(b"from", Header::From), (b"cseq", Header::CSeq)],
-    &[],
-    &[(b"server", Header::Server), (b"reason", Header::Reason)],
-    &[(b"contact", Header::Contact), (b"call-id", Header::CallId), (b"warning", Header::Warning)],
-    &[],
-    &[(b"diversion", Header::Diversion)],
-    &[(b"user-agent", Header::UserAgent), (b"session-id", Header::SessionId)],
-    &[(b"retry-after", Header::RetryAfter)],
-    &[(b"content-type", Header::ContentType)],
-    &[(b"authorization", Header::Authorization)],
-    &[],
-    &[],
-    &[(b"www-authenticate", Header::WwwAuthenticate)],
-    &[],
-    &[(b"proxy-authenticate", Header::ProxyAuthenticate)],
-    &[(b"p-asserted-identity", Header::PAssertedIdentity), (b"proxy-authorization", Header::ProxyAuthorization)],
-];
-
-/// Tells a header by its name, long or compact, in any case.
-#[inline]
+/// Tells a header by its name, long or compact (RFC 3261 section 7.3.3), in any case.
 pub fn identify(name: &[u8]) -> Header {
-    let Some(&first) = name.first() else { return Header::Other };
-    let candidates = NAMES.get(name.len()).copied().unwrap_or_default();
-    // The first letter rules out nearly every candidate before a name is compared.
-    candidates
-        .iter()
-        .find(|(known, _)| known[0] == first | 0x20 && known.eq_ignore_ascii_case(name))
-        .map_or(Header::Other, |&(_, header)| header)
+    match name.len() {
+        ..=16 => identify_word(Word::at(name)),
+        18 if name.eq_ignore_ascii_case(b"proxy-authenticate") => Header::ProxyAuthenticate,
+        19 if name.eq_ignore_ascii_case(b"proxy-authorization") => Header::ProxyAuthorization,
+        19 if name.eq_ignore_ascii_case(b"p-asserted-identity") => Header::PAssertedIdentity,
+        _ => Header::Other,
+    }
+}
+
+/// As [`identify`], for names of at most sixteen bytes.
+#[inline]
+fn identify_word(word: Word) -> Header {
+    const fn w(name: &[u8]) -> u128 {
+        Word::folded(name)
+    }
+    // The length first: it leaves two or three names to compare with.
+    let candidates: &[(u128, Header)] = match word.length {
+        1 => {
+            const {
+                &[
+                    (w(b"v"), Header::Via),
+                    (w(b"f"), Header::From),
+                    (w(b"t"), Header::To),
+                    (w(b"i"), Header::CallId),
+                    (w(b"m"), Header::Contact),
+                    (w(b"c"), Header::ContentType),
+                ]
+            }
+        }
+        2 => const { &[(w(b"to"), Header::To)] },
+        3 => const { &[(w(b"via"), Header::Via)] },
+        4 => const { &[(w(b"from"), Header::From), (w(b"cseq"), Header::CSeq)] },
+        6 => const { &[(w(b"server"), Header::Server), (w(b"reason"), Header::Reason)] },
+        7 => {
+            const { &[(w(b"call-id"), Header::CallId), (w(b"contact"), Header::Contact), (w(b"warning"), Header::Warning)] }
+        }
+        9 => const { &[(w(b"diversion"), Header::Diversion)] },
+        10 => const { &[(w(b"user-agent"), Header::UserAgent), (w(b"session-id"), Header::SessionId)] },
+        11 => const { &[(w(b"retry-after"), Header::RetryAfter)] },
+        12 => const { &[(w(b"content-type"), Header::ContentType)] },
+        13 => const { &[(w(b"authorization"), Header::Authorization)] },
+        16 => const { &[(w(b"www-authenticate"), Header::WwwAuthenticate)] },
+        _ => &[],
+    };
+    candidates.iter().find(|(name, _)| *name == word.folded).map_or(Header::Other, |&(_, header)| header)
 }
 
 /// The length of the header name that `line` begins with, and where behind the colon its value begins.
@@ -88,9 +93,9 @@ pub fn name(line: &[u8]) -> Option<(usize, usize)> {
 /// As [`name`] and [`identify`] in one step.
 #[inline]
 pub fn classify(line: &[u8]) -> Option<(Header, usize)> {
-    let word = vector::word_length(line);
-    if word > 0 && line.get(word) == Some(&b':') {
-        return Some((identify(&line[..word]), word + 1));
+    let word = Word::at(line);
+    if word.length > 0 && line.get(word.length) == Some(&b':') {
+        return Some((identify_word(word), word.length + 1));
     }
     // A longer name, an odd character in it, or blanks before the colon.
     let (length, value) = name(line)?;
@@ -120,9 +125,10 @@ pub fn list(value: &[u8]) -> impl Iterator<Item = &[u8]> {
 #[inline]
 pub(super) fn end_of_element(text: &[u8], separator: u8) -> usize {
     // Most values hold nothing that could hide a separator.
-    match memchr::memchr3(b'"', b'<', b'(', text) {
-        None => memchr::memchr(separator, text).unwrap_or(text.len()),
-        Some(first) => memchr::memchr(separator, &text[..first]).unwrap_or_else(|| careful_end(text, separator, first)),
+    match vector::find_any(text, [separator, b'"', b'<', b'(']) {
+        None => text.len(),
+        Some(first) if text[first] == separator => first,
+        Some(first) => careful_end(text, separator, first),
     }
 }
 

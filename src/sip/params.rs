@@ -1,6 +1,7 @@
 //! Parameters behind a header value: `;name=value` (RFC 3261 section 25.1, generic-param).
 
 use super::header::{closing_quote, end_of_element};
+use crate::vector;
 
 /// The parameters of `text`, which begins with or before the first `;`.
 pub fn params(text: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
@@ -20,13 +21,13 @@ pub fn params(text: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
 /// The value of the parameter `name`, in any case, without the quotes around it; empty for a bare `;name`.
 #[inline]
 pub fn param<'a>(text: &'a [u8], name: &[u8]) -> Option<&'a [u8]> {
-    if memchr::memchr3(b'"', b'<', b'(', text).is_some() {
+    if vector::find_any(text, *b"\"<(").is_some() {
         return params(text).find(|(found, _)| found.eq_ignore_ascii_case(name)).map(|(_, value)| value);
     }
     // Nothing hides a semicolon, so the parameters lie between one and the next.
     let mut rest = text;
     loop {
-        rest = &rest[memchr::memchr(b';', rest)? + 1..];
+        rest = &rest[vector::find(rest, b';')? + 1..];
         if let Some(value) = value_of(rest, name) {
             return Some(value);
         }
@@ -43,7 +44,7 @@ fn value_of<'a>(text: &'a [u8], name: &[u8]) -> Option<&'a [u8]> {
     }
     match rest.trim_ascii_start().split_first() {
         None | Some((b';', _)) => Some(b""),
-        Some((b'=', value)) => Some(value[..memchr::memchr(b';', value).unwrap_or(value.len())].trim_ascii()),
+        Some((b'=', value)) => Some(value[..vector::find(value, b';').unwrap_or(value.len())].trim_ascii()),
         Some(_) => None,
     }
 }
