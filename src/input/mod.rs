@@ -15,9 +15,15 @@
 //! Reading delivers every byte that could be decoded before it fails. A plain file is read straight into the caller's
 //! buffer. This room knows nothing of what the bytes mean, prints nothing, and survives any input.
 
+mod decode;
+mod layers;
 mod natural;
+mod peek;
 mod problem;
 mod rotation;
+mod sniff;
+mod source;
+mod utf16;
 mod walk;
 
 pub use problem::{Problem, Severity};
