@@ -54,4 +54,4 @@ mod walk;
 pub use entry::Entry;
 pub use plan::{Plan, plan};
 pub use problem::{Problem, Severity};
-pub use stream::{Stream, Streams};
+pub use stream::{Counter, Stream, Streams};

@@ -26,6 +26,11 @@ pub struct Problem {
 }
 
 impl Problem {
+    /// Reading the stream called `path` failed behind its first `place` decoded bytes.
+    pub fn reading(path: impl Into<String>, place: u64, error: &io::Error) -> Self {
+        Self { place: Some(place), ..Self::io(path, error) }
+    }
+
     pub(super) fn note(path: impl Into<String>, message: impl Into<String>) -> Self {
         Self { path: path.into(), place: None, severity: Severity::Note, message: message.into() }
     }
@@ -36,11 +41,6 @@ impl Problem {
 
     pub(super) fn io(path: impl Into<String>, error: &io::Error) -> Self {
         Self::error(path, say(error))
-    }
-
-    pub(super) fn at(mut self, place: u64) -> Self {
-        self.place = Some(place);
-        self
     }
 }
 
@@ -100,7 +100,7 @@ mod tests {
         for (problem, expected) in [
             (Problem::note("full", "the file is empty"), "full: the file is empty"),
             (
-                Problem::error("full.2.gz", "unexpected end of gzip data").at(18234),
+                Problem::reading("full.2.gz", 18234, &io::Error::other("unexpected end of gzip data")),
                 "full.2.gz: byte 18234: unexpected end of gzip data",
             ),
             (Problem::io("gone", &io::Error::from_raw_os_error(2)), "gone: no such file or directory"),

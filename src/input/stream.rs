@@ -38,9 +38,14 @@ impl Stream {
         self.meter.consumed()
     }
 
+    /// The same count for those who watch while another reads.
+    pub fn counter(&self) -> Counter {
+        Counter(Arc::clone(&self.meter))
+    }
+
     /// What reading this stream failed with, as a problem that names the stream and the place.
     pub fn problem(&self, error: &io::Error) -> Problem {
-        Problem::io(&self.name, error).at(self.delivered)
+        Problem::reading(&self.name, self.delivered, error)
     }
 }
 
@@ -55,6 +60,17 @@ impl Read for Stream {
 impl std::fmt::Debug for Stream {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Stream").field("name", &self.name).field("delivered", &self.delivered).finish_non_exhaustive()
+    }
+}
+
+/// Counts the bytes that a stream has taken from the file on disk or the pipe.
+#[derive(Debug, Clone)]
+pub struct Counter(Arc<Meter>);
+
+impl Counter {
+    /// Bytes taken so far.
+    pub fn consumed(&self) -> u64 {
+        self.0.consumed()
     }
 }
 

@@ -173,8 +173,9 @@ fn what_is_consumed_is_counted_on_disk() {
     fs::write(&path, &packed).unwrap();
     let mut stream = plan(&[path]).entries[0].open().next().unwrap().unwrap();
     assert_eq!(stream.size_hint, None);
+    let counter = stream.counter();
     assert_eq!(std::io::copy(&mut stream, &mut std::io::sink()).unwrap(), 1 << 20);
-    assert_eq!(stream.consumed(), packed.len() as u64);
+    assert_eq!((stream.consumed(), counter.consumed()), (packed.len() as u64, packed.len() as u64));
 }
 
 #[test]
