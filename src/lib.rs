@@ -1,5 +1,6 @@
 //! sipsift
 pub mod dialect;
+pub mod input;
 pub mod knowledge;
 pub mod output;
 pub mod pipeline;

@@ -1,0 +1,75 @@
+//! One file, bundle or standard input, not opened yet.
+
+use std::fs::{self, File};
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use super::peek::Peeked;
+use super::problem::Problem;
+use super::sniff::{self, Content};
+use super::source::{Facts, Source};
+use super::stream::Streams;
+
+/// One file, bundle or standard input, not opened yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// `None` for standard input.
+    path: Option<PathBuf>,
+    name: String,
+    size: Option<u64>,
+}
+
+impl Entry {
+    pub(super) fn stdin() -> Self {
+        Self { path: None, name: "-".to_owned(), size: None }
+    }
+
+    pub(super) fn file(path: PathBuf, size: Option<u64>) -> Self {
+        Self { name: path.to_string_lossy().into_owned(), path: Some(path), size }
+    }
+
+    pub(super) fn path(&self) -> Option<&Path> {
+        self.path.as_deref()
+    }
+
+    /// The path as given, or below the folder as given; `-` for standard input.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Bytes on disk when the entry was listed; `None` for pipes, devices and standard input.
+    pub fn size(&self) -> Option<u64> {
+        self.size
+    }
+
+    /// Whether what lies on disk is compressed (zip counts, tar does not), so that its size does not tell how much
+    /// there is to read. This opens the file and looks at its first bytes; what is no regular file is never opened.
+    pub fn compressed(&self) -> bool {
+        let Some(path) = self.path().filter(|path| fs::metadata(path).is_ok_and(|metadata| metadata.is_file())) else {
+            return false;
+        };
+        let mut head = Vec::new();
+        let read = File::open(path).and_then(|file| file.take(sniff::MOST as u64).read_to_end(&mut head));
+        read.is_ok() && matches!(sniff::recognise(&head, true), Some(Content::Coded(_) | Content::Zip))
+    }
+
+    /// Opens the entry. Of a pipe this reads (and waits for) as many bytes as it takes to tell what it holds.
+    pub fn open(&self) -> Streams {
+        match self.source() {
+            Ok((source, facts)) => {
+                let meter = source.meter();
+                let (content, mut peeked) = Peeked::look(source);
+                peeked.put_back(Source::rewind);
+                Streams::of(&self.name, content, peeked, facts, &meter)
+            }
+            Err(error) => Streams::failed(Problem::io(&self.name, &error)),
+        }
+    }
+
+    fn source(&self) -> io::Result<(Source, Facts)> {
+        match &self.path {
+            Some(path) => Source::open(path),
+            None => Source::stdin(),
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! From paths to entries, in the order in which they are to be read.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use glob::MatchOptions;
+
+use super::entry::Entry;
+use super::natural;
+use super::problem::Problem;
+use super::rotation;
+use super::walk::Listing;
+
+/// What there is to read, in order, and what could not be found.
+#[derive(Debug, Default)]
+pub struct Plan {
+    /// In reading order.
+    pub entries: Vec<Entry>,
+    /// What was met while listing. Files are opened later, and tell their own problems then.
+    pub problems: Vec<Problem>,
+}
+
+/// Lists what `paths` stand for: files (pipes and devices too), folders with all regular files below them, and, where
+/// no such file exists, globs. No path, or `-`, is standard input. A rotated set is read oldest first; all else in the
+/// order given, and by name within a folder or a glob.
+pub fn plan(paths: &[PathBuf]) -> Plan {
+    let mut plan = Plan::default();
+    if paths.is_empty() {
+        plan.entries.push(Entry::stdin());
+    }
+    for path in paths {
+        plan.add(path);
+    }
+    plan.entries = rotation::arrange(plan.entries, Entry::path);
+    plan
+}
+
+impl Plan {
+    fn add(&mut self, path: &Path) {
+        if path == Path::new("-") {
+            self.entries.push(Entry::stdin());
+            return;
+        }
+        match fs::metadata(path) {
+            Ok(metadata) if metadata.is_dir() => {
+                let mut listing = Listing::default();
+                listing.walk(path);
+                self.add_listing(path, listing, Problem::note, "folder without files");
+            }
+            Ok(metadata) => {
+                let size = metadata.is_file().then_some(metadata.len());
+                self.entries.push(Entry::file(path.to_owned(), size));
+            }
+            Err(error) => match path.to_str() {
+                // `[` also closes a glob that is no glob, which is said then.
+                Some(pattern) if error.kind() == io::ErrorKind::NotFound && pattern.contains(['*', '?', '[']) => {
+                    self.add_glob(path, pattern);
+                }
+                _ => self.problems.push(Problem::io(path.to_string_lossy(), &error)),
+            },
+        }
+    }
+
+    /// As a shell would: `*` matches neither `/` nor a leading dot, `**` any number of folders.
+    fn add_glob(&mut self, path: &Path, pattern: &str) {
+        let options =
+            MatchOptions { case_sensitive: true, require_literal_separator: true, require_literal_leading_dot: true };
+        let matches = match glob::glob_with(pattern, options) {
+            Ok(matches) => matches,
+            Err(error) => {
+                self.problems.push(Problem::error(pattern, format!("no such file, and no glob: {}", error.msg)));
+                return;
+            }
+        };
+        let mut listing = Listing::default();
+        let mut found = Vec::new();
+        for entry in matches {
+            match entry {
+                Ok(path) => found.push(path),
+                Err(error) => {
+                    listing.problems.push(Problem::io(error.path().to_string_lossy(), error.error()));
+                }
+            }
+        }
+        found.sort_by(|a, b| natural::paths(a, b));
+        for path in found {
+            match fs::metadata(&path) {
+                Ok(metadata) if metadata.is_dir() => listing.walk(&path),
+                Ok(metadata) => {
+                    let linked = path.is_symlink();
+                    listing.add(path, &metadata, linked);
+                }
+                Err(error) => listing.problems.push(Problem::io(path.to_string_lossy(), &error)),
+            }
+        }
+        self.add_listing(path, listing, Problem::error, "no file matches");
+    }
+
+    fn add_listing(&mut self, path: &Path, mut listing: Listing, empty: fn(String, String) -> Problem, message: &str) {
+        let problems = std::mem::take(&mut listing.problems);
+        let before = self.entries.len();
+        self.entries.extend(listing.into_files().map(|(path, size)| Entry::file(path, Some(size))));
+        if problems.is_empty() && self.entries.len() == before {
+            self.problems.push(empty(path.to_string_lossy().into_owned(), message.to_owned()));
+        }
+        self.problems.extend(problems);
+    }
+}

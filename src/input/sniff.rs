@@ -1,0 +1,235 @@
+//! What a stream holds, told by its first bytes and never by its name.
+
+use super::utf16::Endian;
+
+/// As many bytes as are ever looked at: one tar header.
+pub(super) const MOST: usize = 512;
+
+/// How many bytes have to look like UTF-16 where no byte-order mark says so.
+const UTF16_SAMPLE: usize = 128;
+
+/// What a stream holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Content {
+    Empty,
+    Bytes,
+    Utf16(Endian),
+    Coded(Coding),
+    Tar,
+    Zip,
+}
+
+/// A compression.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Coding {
+    Gzip,
+    Zstd,
+    Bzip2,
+    Xz,
+    Lz4,
+}
+
+const MAGICS: [(&[u8], Content); 10] = [
+    (b"\x1f\x8b\x08", Content::Coded(Coding::Gzip)),
+    (b"\x28\xb5\x2f\xfd", Content::Coded(Coding::Zstd)),
+    (b"\xfd7zXZ\0", Content::Coded(Coding::Xz)),
+    (b"\x04\x22\x4d\x18", Content::Coded(Coding::Lz4)),
+    (b"PK\x03\x04", Content::Zip),
+    (b"PK\x05\x06", Content::Zip),
+    (b"\xff\xfe", Content::Utf16(Endian::Little)),
+    (b"\xfe\xff", Content::Utf16(Endian::Big)),
+    // What follows the level is the start of a block, or the end of an empty stream; a text may begin with `BZh1`.
+    (b"BZh_1AY&SY", Content::Coded(Coding::Bzip2)),
+    (b"BZh_\x17\x72\x45\x38\x50\x90", Content::Coded(Coding::Bzip2)),
+];
+
+/// What the stream holds that begins with `head`, or `None` while its next bytes could still change the answer.
+/// `complete` says that there are no next bytes, or that no more of them will be waited for.
+///
+/// A text log is recognised at its first line end, if not before: only a tar header begins like a line of text, with
+/// its first member's name.
+pub(super) fn recognise(head: &[u8], complete: bool) -> Option<Content> {
+    if head.is_empty() {
+        return complete.then_some(Content::Empty);
+    }
+    let mut undecided = false;
+    let mut consider = |answer: Answer, content: Content| {
+        undecided |= answer == Answer::Perhaps;
+        (answer == Answer::Yes).then_some(content)
+    };
+    for (magic, content) in MAGICS {
+        if let Some(content) = consider(begins(head, magic), content) {
+            return Some(content);
+        }
+    }
+    let found = consider(skippable(head), Content::Coded(Coding::Zstd))
+        .or_else(|| consider(tar(head, complete), Content::Tar))
+        .or_else(|| consider(utf16(head, complete, Endian::Little), Content::Utf16(Endian::Little)))
+        .or_else(|| consider(utf16(head, complete, Endian::Big), Content::Utf16(Endian::Big)));
+    if undecided && !complete { found } else { found.or(Some(Content::Bytes)) }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Answer {
+    Yes,
+    No,
+    Perhaps,
+}
+
+impl Answer {
+    fn known(yes: bool) -> Self {
+        if yes { Self::Yes } else { Self::No }
+    }
+}
+
+/// Whether `head` begins with `magic`, in which `_` stands for a digit from 1 to 9.
+fn begins(head: &[u8], magic: &[u8]) -> Answer {
+    let fits = head.iter().zip(magic).all(|(byte, wanted)| match wanted {
+        b'_' => matches!(byte, b'1'..=b'9'),
+        wanted => byte == wanted,
+    });
+    match fits {
+        true if head.len() < magic.len() => Answer::Perhaps,
+        fits => Answer::known(fits),
+    }
+}
+
+/// A skippable frame, as parallel zstd writes one at the start.
+fn skippable(head: &[u8]) -> Answer {
+    match head {
+        [0x50..=0x5f, rest @ ..] => begins(rest, b"\x2a\x4d\x18"),
+        _ => Answer::No,
+    }
+}
+
+/// A tar header: a name padded with NUL, a mode in octal digits, and either `ustar` or a sum over the header.
+fn tar(head: &[u8], complete: bool) -> Answer {
+    let name = &head[..head.len().min(100)];
+    let end = name.iter().position(|&byte| byte == 0).unwrap_or(name.len());
+    let named = end > 0 && !name[..end].iter().any(u8::is_ascii_control) && name[end..].iter().all(|&byte| byte == 0);
+    let mode = head.get(100..head.len().min(108)).unwrap_or_default();
+    if !named || !mode.iter().all(|byte| matches!(byte, b'0'..=b'7' | b' ' | 0)) {
+        return Answer::No;
+    }
+    if head.get(257..262) == Some(b"ustar") {
+        return Answer::Yes;
+    }
+    match head.get(..MOST) {
+        Some(header) => Answer::known(tar_sum_holds(header)),
+        None if complete => Answer::No,
+        None => Answer::Perhaps,
+    }
+}
+
+/// Headers older than `ustar` have nothing but their sum, taken with its own field as blanks.
+fn tar_sum_holds(header: &[u8]) -> bool {
+    let field = String::from_utf8_lossy(&header[148..156]);
+    let field = field.trim_matches([' ', '\0']);
+    let sum: u32 = header[..148].iter().chain(&header[156..]).map(|&byte| u32::from(byte)).sum();
+    u32::from_str_radix(field, 8).is_ok_and(|told| told == sum + 8 * u32::from(b' '))
+}
+
+/// UTF-16 without a byte-order mark: text that begins with two ASCII characters and goes on with few others.
+fn utf16(head: &[u8], complete: bool, endian: Endian) -> Answer {
+    let high = |at: usize| (at % 2 == 1) == (endian == Endian::Little);
+    let sample = &head[..head.len().min(UTF16_SAMPLE)];
+    if !sample.iter().take(4).enumerate().all(|(at, &byte)| (byte == 0) == high(at)) {
+        return Answer::No;
+    }
+    if sample.len() < UTF16_SAMPLE && !complete {
+        return Answer::Perhaps;
+    }
+    let zeros = |wanted: bool| sample.iter().enumerate().filter(|&(at, &byte)| high(at) == wanted && byte == 0).count();
+    let half = sample.len() / 2;
+    Answer::known(half >= 2 && zeros(true) * 10 >= half * 9 && zeros(false) * 10 <= half)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn header(ustar: bool) -> Vec<u8> {
+        let mut header = if ustar { tar::Header::new_ustar() } else { tar::Header::new_old() };
+        header.set_path("var/log/full").unwrap();
+        header.set_mode(0o644);
+        header.set_size(3);
+        header.set_cksum();
+        header.as_bytes().to_vec()
+    }
+
+    fn utf16(text: &str, big: bool) -> Vec<u8> {
+        text.encode_utf16().flat_map(|unit| if big { unit.to_be_bytes() } else { unit.to_le_bytes() }).collect()
+    }
+
+    #[test]
+    fn contents_are_told_by_their_first_bytes() {
+        let mut broken_sum = header(false);
+        broken_sum[0] ^= 1;
+        let mut hole = vec![0; 4096];
+        hole.extend_from_slice(b"[Nov 20] text");
+        let line = "[Nov 20 12:00:00] NOTICE: Grüße an alle, die das hier lesen können\n".repeat(3);
+        let mut mostly_zeros = b"a\0b\0".to_vec();
+        mostly_zeros.extend_from_slice(&[0; 200]);
+        for (head, expected) in [
+            (&b""[..], Content::Empty),
+            (b"x", Content::Bytes),
+            (b"BZ", Content::Bytes),
+            (b"BZh1 is a text", Content::Bytes),
+            (b"\xef\xbb\xbfSIP/2.0 200 OK", Content::Bytes),
+            (b"\x1f\x8b\x08\0", Content::Coded(Coding::Gzip)),
+            (b"\x28\xb5\x2f\xfd\0", Content::Coded(Coding::Zstd)),
+            (b"\x5a\x2a\x4d\x18\0", Content::Coded(Coding::Zstd)),
+            (b"BZh91AY&SYxx", Content::Coded(Coding::Bzip2)),
+            (b"BZh9\x17\x72\x45\x38\x50\x90", Content::Coded(Coding::Bzip2)),
+            (b"\xfd7zXZ\0", Content::Coded(Coding::Xz)),
+            (b"\x04\x22\x4d\x18", Content::Coded(Coding::Lz4)),
+            (b"PK\x03\x04", Content::Zip),
+            (b"PK\x05\x06\0\0", Content::Zip),
+            (b"\xff\xfea\0", Content::Utf16(Endian::Little)),
+            (b"\xfe\xff\0a", Content::Utf16(Endian::Big)),
+            (b"a\0b\0", Content::Utf16(Endian::Little)),
+            (b"\0a\0b\0c", Content::Utf16(Endian::Big)),
+            (b"a\0", Content::Bytes),
+            (b"\0a", Content::Bytes),
+            (&header(true), Content::Tar),
+            (&header(true)[..300], Content::Tar),
+            (&header(false), Content::Tar),
+            (&header(false)[..300], Content::Bytes),
+            (&broken_sum, Content::Bytes),
+            (&hole, Content::Bytes),
+            (&hole[..4096], Content::Bytes),
+            (&mostly_zeros, Content::Bytes),
+            (&utf16(&line, false), Content::Utf16(Endian::Little)),
+            (&utf16(&line, true), Content::Utf16(Endian::Big)),
+        ] {
+            assert_eq!(recognise(head, true), Some(expected), "{:?}", String::from_utf8_lossy(head));
+            // What is said before the end is what is said at the end.
+            for end in 0..head.len().min(MOST) {
+                if let Some(early) = recognise(&head[..end], false) {
+                    assert_eq!(early, expected, "{end} bytes of {:?}", String::from_utf8_lossy(head));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_text_does_not_wait() {
+        for (head, decided) in [
+            (&b""[..], false),
+            (b"2", false),
+            (b"2026-11-20 12:00:00 part of a line", false),
+            (b"2026-11-20 12:00:00 a line\n", true),
+            (b"\n", false),
+            (b"\n[", true),
+            (b"\tx", true),
+            (b"a\0b\0c", false),
+            (b"\0\0", true),
+            (b"a\0\0\0", false),
+            (b"a\0\0b", true),
+            (&[b'x'; 101], true),
+            (&[b'7'; 511], false),
+        ] {
+            assert_eq!(recognise(head, false).is_some(), decided, "{:?}", String::from_utf8_lossy(head));
+        }
+    }
+}

@@ -1,0 +1,148 @@
+//! Bytes as they lie on disk or come down a pipe, counted.
+
+use std::fs::{File, Metadata};
+use std::io::{self, Read, Seek, SeekFrom};
+use std::os::fd::AsFd;
+#[cfg(target_os = "linux")]
+use std::os::unix::fs::FileTypeExt;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::SystemTime;
+
+/// As much as an unprivileged process may ask for (`/proc/sys/fs/pipe-max-size`).
+#[cfg(target_os = "linux")]
+const PIPE_SIZE: usize = 1 << 20;
+
+/// An open file, pipe or device.
+pub(super) struct Source {
+    file: File,
+    meter: Arc<Meter>,
+    /// Bytes read so far, from where the file stood when it was opened.
+    position: u64,
+    /// Where a regular file ended when it was opened; `None` for everything else, and once its lack was reported.
+    promised: Option<u64>,
+    /// The file stands at its start and can be set back to it.
+    rewindable: bool,
+}
+
+/// What is known of a stream before it is read.
+#[derive(Debug, Default, Clone, Copy)]
+pub(super) struct Facts {
+    pub(super) modified: Option<SystemTime>,
+    pub(super) size: Option<u64>,
+}
+
+/// What a reader and those who watch it share.
+#[derive(Debug, Default)]
+pub(super) struct Meter {
+    consumed: AtomicU64,
+    stopped: AtomicBool,
+}
+
+impl Meter {
+    pub(super) fn consumed(&self) -> u64 {
+        self.consumed.load(Ordering::Relaxed)
+    }
+
+    /// Makes every later read fail, so that a thread that still unpacks comes to an end.
+    pub(super) fn stop(&self) {
+        self.stopped.store(true, Ordering::Relaxed);
+    }
+}
+
+impl Source {
+    pub(super) fn open(path: &Path) -> io::Result<(Self, Facts)> {
+        let file = File::open(path)?;
+        let metadata = file.metadata()?;
+        let regular = metadata.is_file();
+        let facts = Facts { modified: metadata.modified().ok(), size: regular.then_some(metadata.len()) };
+        Ok((Self::new(file, &metadata, regular), facts))
+    }
+
+    pub(super) fn stdin() -> io::Result<(Self, Facts)> {
+        // A second descriptor for the same open file: reading past the 8 KiB buffer of `io::Stdin` saves a copy.
+        let mut file = File::from(io::stdin().as_fd().try_clone_to_owned()?);
+        let metadata = file.metadata()?;
+        // A shell may have read the first lines of a redirected file already; then its start is not ours.
+        let regular = metadata.is_file() && file.stream_position().is_ok_and(|position| position == 0);
+        let facts = Facts { modified: None, size: regular.then_some(metadata.len()) };
+        Ok((Self::new(file, &metadata, regular), facts))
+    }
+
+    fn new(file: File, metadata: &Metadata, regular: bool) -> Self {
+        #[cfg(target_os = "linux")]
+        if metadata.file_type().is_fifo() {
+            // A larger pipe means fewer turns between its two ends; one that stays small is read all the same.
+            let _ = rustix::pipe::fcntl_setpipe_size(&file, PIPE_SIZE);
+        }
+        let promised = regular.then_some(metadata.len());
+        Self { file, meter: Arc::default(), position: 0, promised, rewindable: regular }
+    }
+
+    pub(super) fn meter(&self) -> Arc<Meter> {
+        Arc::clone(&self.meter)
+    }
+
+    /// Sets a regular file back to its start, so that the caller's own first read fetches the first byte.
+    pub(super) fn rewind(&mut self) -> bool {
+        let done = self.rewindable && self.file.seek(SeekFrom::Start(0)).is_ok();
+        if done {
+            self.position = 0;
+            self.meter.consumed.store(0, Ordering::Relaxed);
+        }
+        done
+    }
+}
+
+impl Read for Source {
+    fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
+        if self.meter.stopped.load(Ordering::Relaxed) {
+            return Err(io::Error::other("stopped"));
+        }
+        let count = self.file.read(buf)?;
+        self.position += count as u64;
+        self.meter.consumed.fetch_add(count as u64, Ordering::Relaxed);
+        if count == 0 && !buf.is_empty() && self.promised.take_if(|end| *end > self.position).is_some() {
+            return Err(io::Error::new(io::ErrorKind::UnexpectedEof, "the file shrank while it was read"));
+        }
+        Ok(count)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::Write;
+
+    #[test]
+    fn growth_is_read_and_shrinking_is_said_once() {
+        let mut file = tempfile::NamedTempFile::new().unwrap();
+        file.write_all(b"0123456789").unwrap();
+        let (mut source, facts) = Source::open(file.path()).unwrap();
+        assert_eq!(facts.size, Some(10));
+        file.write_all(b"more").unwrap();
+        let mut bytes = Vec::new();
+        source.read_to_end(&mut bytes).unwrap();
+        assert_eq!(bytes, b"0123456789more");
+        assert_eq!(source.meter().consumed(), 14);
+
+        let (mut source, _) = Source::open(file.path()).unwrap();
+        let mut start = [0; 4];
+        source.read_exact(&mut start).unwrap();
+        file.as_file().set_len(6).unwrap();
+        bytes.clear();
+        assert_eq!(source.read_to_end(&mut bytes).unwrap_err().to_string(), "the file shrank while it was read");
+        assert_eq!(bytes, b"45");
+        assert_eq!(source.read(&mut start).unwrap(), 0);
+    }
+
+    #[test]
+    fn a_stopped_source_reads_no_more() {
+        let (mut source, _) = Source::open(Path::new("/dev/zero")).unwrap();
+        assert_eq!(source.read(&mut [1; 8]).unwrap(), 8);
+        assert!(!source.rewind());
+        source.meter().stop();
+        assert!(source.read(&mut [1; 8]).is_err());
+    }
+}
