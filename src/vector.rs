@@ -32,17 +32,23 @@ pub fn find(text: &[u8], byte: u8) -> Option<usize> {
 /// Where any of `bytes` first stands in a short text.
 #[inline]
 pub fn find_any<const N: usize>(text: &[u8], bytes: [u8; N]) -> Option<usize> {
+    let mask_of = |chunk: [u8; 16]| {
+        let chunk = u8x16::new(chunk);
+        bytes.iter().fold(u8x16::splat(0), |found, &byte| found | chunk.simd_eq(u8x16::splat(byte))).to_bitmask()
+    };
     let (chunks, rest) = text.as_chunks::<16>();
     for (index, &chunk) in chunks.iter().enumerate() {
-        let chunk = u8x16::new(chunk);
-        let found = bytes.iter().fold(u8x16::splat(0), |found, &byte| found | chunk.simd_eq(u8x16::splat(byte)));
-        let mask = found.to_bitmask();
+        let mask = mask_of(chunk);
         if mask != 0 {
             return Some(index * 16 + mask.trailing_zeros() as usize);
         }
     }
-    let found = rest.iter().position(|byte| bytes.contains(byte))?;
-    Some(chunks.len() * 16 + found)
+    // The last sixteen bytes hold the rest at their end; a text shorter than that is padded behind.
+    let mask = match text.last_chunk::<16>() {
+        Some(last) => mask_of(*last) >> (16 - rest.len()),
+        None => mask_of(padded(text)) & ((1 << rest.len()) - 1),
+    };
+    (mask != 0).then(|| chunks.len() * 16 + mask.trailing_zeros() as usize)
 }
 
 /// A word of letters, digits and hyphens, as a number that can be compared at once.
@@ -53,6 +59,21 @@ pub struct Word {
     /// Its bytes in lower case, zeros behind them.
     pub folded: u128,
 }
+
+/// Masks that keep the first bytes, by how many.
+const KEPT: [[u8; 16]; 17] = {
+    let mut masks = [[0; 16]; 17];
+    let mut length = 0;
+    while length <= 16 {
+        let mut at = 0;
+        while at < length {
+            masks[length][at] = 0xff;
+            at += 1;
+        }
+        length += 1;
+    }
+    masks
+};
 
 impl Word {
     /// The number of a word that is known beforehand, in lower case and no longer than sixteen.
@@ -76,8 +97,8 @@ impl Word {
         let digit = chunk.simd_gt(u8x16::splat(b'0' - 1)) & chunk.simd_lt(u8x16::splat(b'9' + 1));
         let hyphen = chunk.simd_eq(u8x16::splat(b'-'));
         let length = (!bits(letter | digit | hyphen)).trailing_zeros() as usize;
-        let kept = 1u128.checked_shl(length as u32 * 8).map_or(u128::MAX, |bit| bit - 1);
-        Self { length, folded: u128::from_le_bytes(folded.to_array()) & kept }
+        let kept = u8x16::new(KEPT[length.min(16)]);
+        Self { length, folded: u128::from_le_bytes((folded & kept).to_array()) }
     }
 }
 
@@ -99,13 +120,22 @@ fn is_odd(chunk: [u8; 16]) -> u8x16 {
         | chunk.simd_eq(u8x16::splat(b'\\'))
 }
 
-/// The last sixteen bytes of `text`, overlapping what was looked at already, or all of a shorter one and blanks.
+/// Sixteen bytes that hold all of the last sixteen of `text`, some twice and in no particular order, and blanks otherwise.
 #[inline]
 fn last_chunk(text: &[u8]) -> [u8; 16] {
-    match text.last_chunk::<16>() {
-        Some(last) => *last,
-        None => padded(text),
+    let mut chunk = [b' '; 16];
+    if let Some(last) = text.last_chunk::<16>() {
+        return *last;
+    } else if let (Some(first), Some(last)) = (text.first_chunk::<8>(), text.last_chunk::<8>()) {
+        chunk[..8].copy_from_slice(first);
+        chunk[8..].copy_from_slice(last);
+    } else if let (Some(first), Some(last)) = (text.first_chunk::<4>(), text.last_chunk::<4>()) {
+        chunk[..4].copy_from_slice(first);
+        chunk[4..8].copy_from_slice(last);
+    } else if let (Some(first), Some(last)) = (text.first(), text.last()) {
+        (chunk[0], chunk[1], chunk[2]) = (*first, text[text.len() / 2], *last);
     }
+    chunk
 }
 
 /// The first sixteen bytes of `text`, or all of a shorter one and blanks.
@@ -125,9 +155,13 @@ fn padded(text: &[u8]) -> [u8; 16] {
         chunk[at..at + 4].copy_from_slice(part);
         (at, rest) = (at + 4, behind);
     }
-    for &byte in rest {
-        chunk[at & 15] = byte;
-        at += 1;
+    // At most three are left, and at most twelve stand before them.
+    let at = at & 12;
+    match *rest {
+        [a] => chunk[at] = a,
+        [a, b] => (chunk[at], chunk[at + 1]) = (a, b),
+        [a, b, c] => (chunk[at], chunk[at + 1], chunk[at + 2]) = (a, b, c),
+        _ => {}
     }
     chunk
 }

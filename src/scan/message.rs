@@ -210,13 +210,17 @@ fn identify(window: &Window<'_>, place: &Place, end: usize, sighting: &mut Sight
     let cseq = u64::from(sighting.cseq.unwrap_or_default()) << 8 | sighting.method as u64;
     let branch = via::branch(top).unwrap_or_default();
     let transaction = xxh3_64_with_seed(branch, call ^ cseq.wrapping_mul(0x9e37_79b9_7f4a_7c15));
-    let direction = match sighting.direction {
-        None => 0,
-        Some(Direction::Received) => 1,
-        Some(Direction::Sent) => 2,
+    let message = if sighting.is_response() {
+        let direction = match sighting.direction {
+            None => 0,
+            Some(Direction::Received) => 1,
+            Some(Direction::Sent) => 2,
+        };
+        let peer = xxh3_64_with_seed(text.get(sighting.part(Part::Peer)), direction);
+        xxh3_64_with_seed(&window.bytes[place.at..end], peer)
+    } else {
+        0
     };
-    let peer = xxh3_64_with_seed(text.get(sighting.part(Part::Peer)), direction);
-    let message = xxh3_64_with_seed(&window.bytes[place.at..end], peer);
     sighting.identity = Identity { call, transaction, message };
 }
 

@@ -66,7 +66,7 @@ pub struct Identity {
     pub call: u64,
     /// Of the top branch, the CSeq and the Call-ID: a request and the responses to it share it.
     pub transaction: u64,
-    /// Of direction, peer and all headers: a retransmission shares it.
+    /// Of direction, peer and all headers of a response: a retransmission shares it.
     pub message: u64,
 }
 

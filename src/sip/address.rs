@@ -52,7 +52,7 @@ pub fn user(uri: &[u8]) -> Option<&[u8]> {
     let user = if scheme.eq_ignore_ascii_case(b"tel") {
         rest
     } else {
-        let user = &rest[..rest.iter().rposition(|&byte| byte == b'@')?];
+        let user = &rest[..vector::find(rest, b'@')?];
         &user[..vector::find(user, b':').unwrap_or(user.len())]
     };
     let user = &user[..vector::find(user, b';').unwrap_or(user.len())];
