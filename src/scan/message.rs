@@ -35,7 +35,7 @@ pub(super) fn read_headers(
 ) -> (usize, u32) {
     let ceiling = window.ceiling(place.at);
     let first_listed = out.listed.len() as u32;
-    let mut headers = Headers { window, wanted, sighting, out, mandatory: 0 };
+    let mut headers = Headers { window, wanted, sighting, out, seen: 0 };
     let mut lines = Lines::new(window, next.unwrap_or(ceiling), ceiling);
     let mut end = next.unwrap_or(ceiling);
     // Whether the text goes on behind the headers, and whether the last of them has its line end.
@@ -65,22 +65,46 @@ pub(super) fn read_headers(
         whole = last.next.is_some();
         count += u32::from(whole);
     }
-    let complete = whole && headers.mandatory == MANDATORY;
+    let complete = whole && headers.seen & MANDATORY == MANDATORY;
     sighting.listed = first_listed..out.listed.len() as u32;
     sighting.truncated = !goes_on && !(complete && window.ends_before(ceiling));
     identify(window, place, end, sighting, out);
     (end, count)
 }
 
-/// The bits of Via, From, To, Call-ID and CSeq, which every message has (RFC 3261 section 8.1.1).
-const MANDATORY: u8 = 0b1_1111;
+/// Via, From, To, Call-ID and CSeq, which every message has (RFC 3261 section 8.1.1), as bits.
+const MANDATORY: u32 = 1 << Header::Via as u32
+    | 1 << Header::From as u32
+    | 1 << Header::To as u32
+    | 1 << Header::CallId as u32
+    | 1 << Header::CSeq as u32;
+
+/// The part that a header is kept as, if its value is kept as it is.
+#[inline]
+fn part_of(header: Header) -> Option<Part> {
+    Some(match header {
+        Header::Via => Part::Via,
+        Header::From => Part::From,
+        Header::To => Part::To,
+        Header::CallId => Part::CallId,
+        Header::Server => Part::Server,
+        Header::UserAgent => Part::UserAgent,
+        Header::RetryAfter => Part::RetryAfter,
+        Header::SessionId => Part::SessionId,
+        Header::PAssertedIdentity => Part::AssertedIdentity,
+        Header::Diversion => Part::Diversion,
+        Header::ContentType | Header::Other => Part::Unused,
+        _ => return None,
+    })
+}
 
 struct Headers<'a, 'w> {
     window: &'a Window<'w>,
     wanted: &'a [String],
     sighting: &'a mut Sighting,
     out: &'a mut Sightings,
-    mandatory: u8,
+    /// Which headers were there, as bits.
+    seen: u32,
 }
 
 /// A folded value.
@@ -110,33 +134,27 @@ impl Headers<'_, '_> {
 
     #[inline]
     fn take(&mut self, header: Header, line: &[u8], value: Span) {
-        match header {
-            Header::Via => self.mandatory(0, Part::Via, value),
-            Header::From => self.mandatory(1, Part::From, value),
-            Header::To => self.mandatory(2, Part::To, value),
-            Header::CallId => self.mandatory(3, Part::CallId, value),
-            Header::CSeq => self.cseq(value),
-            Header::Server => self.sighting.set(Part::Server, value),
-            Header::UserAgent => self.sighting.set(Part::UserAgent, value),
-            Header::RetryAfter => self.sighting.set(Part::RetryAfter, value),
-            Header::SessionId => self.sighting.set(Part::SessionId, value),
-            Header::PAssertedIdentity => self.sighting.set(Part::AssertedIdentity, value),
-            Header::Diversion => self.sighting.set(Part::Diversion, value),
-            Header::Contact | Header::Warning => self.list(header, 0, value),
-            Header::Reason => self.reason(value),
-            Header::Authorization => self.sighting.authentication.answers_server |= self.holds_answer(value),
-            Header::ProxyAuthorization => self.sighting.authentication.answers_proxy |= self.holds_answer(value),
-            Header::WwwAuthenticate | Header::ProxyAuthenticate => self.challenge(value),
-            Header::ContentType | Header::Other => {}
+        self.seen |= 1 << header as u32;
+        match part_of(header) {
+            Some(part) => self.sighting.set(part, value),
+            None => self.take_other(header, value),
         }
         if !self.wanted.is_empty() {
             self.take_wanted(line, value);
         }
     }
 
-    fn mandatory(&mut self, bit: u8, part: Part, value: Span) {
-        self.mandatory |= 1 << bit;
-        self.sighting.set(part, value);
+    /// Takes a header that is more than a text.
+    fn take_other(&mut self, header: Header, value: Span) {
+        match header {
+            Header::CSeq => self.cseq(value),
+            Header::Contact | Header::Warning => self.list(header, 0, value),
+            Header::Reason => self.reason(value),
+            Header::Authorization => self.sighting.authentication.answers_server |= self.holds_answer(value),
+            Header::ProxyAuthorization => self.sighting.authentication.answers_proxy |= self.holds_answer(value),
+            Header::WwwAuthenticate | Header::ProxyAuthenticate => self.challenge(value),
+            _ => {}
+        }
     }
 
     /// Keeps a header that the user asked for.
@@ -155,7 +173,6 @@ impl Headers<'_, '_> {
     }
 
     fn cseq(&mut self, value: Span) {
-        self.mandatory |= 1 << 4;
         if self.sighting.cseq.is_some() {
             return;
         }

@@ -29,10 +29,12 @@ pub enum Part {
     Local,
     Host,
     Session,
+    /// What no record shows.
+    Unused,
 }
 
 impl Part {
-    const COUNT: usize = Self::Session as usize + 1;
+    const COUNT: usize = Self::Unused as usize + 1;
 }
 
 /// A text that a sighting may have several of: Contact, Reason, Warning, and the headers that the user asked for.

@@ -29,7 +29,56 @@ pub enum Header {
     Other,
 }
 
-/// Tells a header by its name, long or compact (RFC 3261 section 7.3.3), in any case.
+/// The names of at most sixteen bytes that are told apart, long and compact (RFC 3261 section 7.3.3).
+const NAMES: [(&[u8], Header); 22] = [
+    (b"v", Header::Via),
+    (b"via", Header::Via),
+    (b"f", Header::From),
+    (b"from", Header::From),
+    (b"t", Header::To),
+    (b"to", Header::To),
+    (b"i", Header::CallId),
+    (b"call-id", Header::CallId),
+    (b"cseq", Header::CSeq),
+    (b"m", Header::Contact),
+    (b"contact", Header::Contact),
+    (b"c", Header::ContentType),
+    (b"content-type", Header::ContentType),
+    (b"server", Header::Server),
+    (b"user-agent", Header::UserAgent),
+    (b"reason", Header::Reason),
+    (b"warning", Header::Warning),
+    (b"retry-after", Header::RetryAfter),
+    (b"session-id", Header::SessionId),
+    (b"authorization", Header::Authorization),
+    (b"www-authenticate", Header::WwwAuthenticate),
+    (b"diversion", Header::Diversion),
+];
+
+/// [`NAMES`] by their hash, each in a place of its own, which the compiler checks.
+const TABLE: [(u128, Header); 64] = {
+    let mut table = [(0, Header::Other); 64];
+    let mut index = 0;
+    while index < NAMES.len() {
+        let folded = Word::folded(NAMES[index].0);
+        let place = hash(folded);
+        assert!(table[place].0 == 0, "two names in one place: choose another factor");
+        table[place] = (folded, NAMES[index].1);
+        index += 1;
+    }
+    table
+};
+
+/// The place of a name in [`TABLE`].
+#[inline]
+const fn hash(folded: u128) -> usize {
+    // Found by trying; any odd number that keeps the names apart will do.
+    const FACTOR: u64 = 0x91b7_584a_2265_b1f5;
+    let mixed = (folded as u64) ^ ((folded >> 64) as u64).rotate_left(29);
+    (mixed.wrapping_mul(FACTOR) >> 58) as usize
+}
+
+/// Tells a header by its name, long or compact, in any case.
 pub fn identify(name: &[u8]) -> Header {
     match name.len() {
         ..=16 => identify_word(Word::at(name)),
@@ -40,42 +89,11 @@ pub fn identify(name: &[u8]) -> Header {
     }
 }
 
-/// As [`identify`], for names of at most sixteen bytes.
+/// As [`identify`], for names of at most sixteen bytes. Which header comes next can't be guessed, so there is no branch.
 #[inline]
 fn identify_word(word: Word) -> Header {
-    const fn w(name: &[u8]) -> u128 {
-        Word::folded(name)
-    }
-    // The length first: it leaves two or three names to compare with.
-    let candidates: &[(u128, Header)] = match word.length {
-        1 => {
-            const {
-                &[
-                    (w(b"v"), Header::Via),
-                    (w(b"f"), Header::From),
-                    (w(b"t"), Header::To),
-                    (w(b"i"), Header::CallId),
-                    (w(b"m"), Header::Contact),
-                    (w(b"c"), Header::ContentType),
-                ]
-            }
-        }
-        2 => const { &[(w(b"to"), Header::To)] },
-        3 => const { &[(w(b"via"), Header::Via)] },
-        4 => const { &[(w(b"from"), Header::From), (w(b"cseq"), Header::CSeq)] },
-        6 => const { &[(w(b"server"), Header::Server), (w(b"reason"), Header::Reason)] },
-        7 => {
-            const { &[(w(b"call-id"), Header::CallId), (w(b"contact"), Header::Contact), (w(b"warning"), Header::Warning)] }
-        }
-        9 => const { &[(w(b"diversion"), Header::Diversion)] },
-        10 => const { &[(w(b"user-agent"), Header::UserAgent), (w(b"session-id"), Header::SessionId)] },
-        11 => const { &[(w(b"retry-after"), Header::RetryAfter)] },
-        12 => const { &[(w(b"content-type"), Header::ContentType)] },
-        13 => const { &[(w(b"authorization"), Header::Authorization)] },
-        16 => const { &[(w(b"www-authenticate"), Header::WwwAuthenticate)] },
-        _ => &[],
-    };
-    candidates.iter().find(|(name, _)| *name == word.folded).map_or(Header::Other, |&(_, header)| header)
+    let (name, header) = TABLE[hash(word.folded)];
+    if name == word.folded { header } else { Header::Other }
 }
 
 /// The length of the header name that `line` begins with, and where behind the colon its value begins.
@@ -94,10 +112,14 @@ pub fn name(line: &[u8]) -> Option<(usize, usize)> {
 #[inline]
 pub fn classify(line: &[u8]) -> Option<(Header, usize)> {
     let word = Word::at(line);
-    if word.length > 0 && line.get(word.length) == Some(&b':') {
+    if line.get(word.length) == Some(&b':') && word.length > 0 {
         return Some((identify_word(word), word.length + 1));
     }
-    // A longer name, an odd character in it, or blanks before the colon.
+    classify_slowly(line)
+}
+
+/// A longer name, an odd character in it, blanks before the colon, or no header at all.
+fn classify_slowly(line: &[u8]) -> Option<(Header, usize)> {
     let (length, value) = name(line)?;
     Some((identify(&line[..length]), value))
 }
