@@ -40,6 +40,7 @@ impl Span {
     }
 
     /// The last `length` bytes of it.
+    #[must_use]
     pub fn tail(self, length: usize) -> Self {
         let length = self.length.min(length as u32);
         Self { start: self.start + self.length - length, length }

@@ -46,9 +46,15 @@ pub fn find_any<const N: usize>(text: &[u8], bytes: [u8; N]) -> Option<usize> {
     // The last sixteen bytes hold the rest at their end; a text shorter than that is padded behind.
     let mask = match text.last_chunk::<16>() {
         Some(last) => mask_of(*last) >> (16 - rest.len()),
-        None => mask_of(padded(text)) & ((1 << rest.len()) - 1),
+        None => mask_of(padded(text)) & low_bits(rest.len()),
     };
     (mask != 0).then(|| chunks.len() * 16 + mask.trailing_zeros() as usize)
+}
+
+/// A mask of the lowest `count` bits.
+#[inline]
+fn low_bits(count: usize) -> u32 {
+    (1u32 << count).wrapping_sub(1)
 }
 
 /// A word of letters, digits and hyphens, as a number that can be compared at once.
@@ -156,7 +162,7 @@ fn padded(text: &[u8]) -> [u8; 16] {
         (at, rest) = (at + 4, behind);
     }
     // At most three are left, and at most twelve stand before them.
-    let at = at & 12;
+    let at = at.min(12);
     match *rest {
         [a] => chunk[at] = a,
         [a, b] => (chunk[at], chunk[at + 1]) = (a, b),

@@ -74,7 +74,7 @@ impl Scanner {
                     at = behind.max(at);
                 }
             } else if let Some(statement) = &DIALECTS[usize::from(self.statements[pattern - 1])].statement {
-                self.statement(window, hit, statement, &mut lines, out);
+                take_statement(window, hit, statement, &mut lines, out);
             }
             if hit < window.owned.start {
                 // It belongs to the window before: all that matters here is where its headers end.
@@ -83,23 +83,6 @@ impl Scanner {
         }
         out.newlines = u64::from(lines.before(window.owned.end));
         nearby::mark_duplicates(window, out);
-    }
-
-    /// Takes a statement whose literal was found at `hit`.
-    fn statement(
-        &self,
-        window: &Window<'_>,
-        hit: usize,
-        statement: &dialect::Statement,
-        lines: &mut LineCounter<'_>,
-        out: &mut Sightings,
-    ) {
-        let Some(mut sighting) = (statement.read)(window, hit, &mut out.arena) else { return };
-        sighting.newlines = lines.before(hit);
-        message::identify_statement(window, &mut sighting, out);
-        let line_end = window.line(hit, window.ceiling(hit)).1.unwrap_or(window.bytes.len());
-        sighting.early_fingerprint = early_fingerprint(window, line_end);
-        out.list.push(sighting);
     }
 
     /// Looks at a `SIP/2.0`. Returns where to search on, if that is further away than the next byte.
@@ -143,7 +126,7 @@ impl Scanner {
         let mut sighting = Sighting::new(hit, code, dialect, Evidence::Message);
         sighting.set(Part::Phrase, crate::text::Span::of(window.bytes, phrase));
         let marker = marker.as_ref().map(|(_, marker)| marker);
-        self.finish(window, Seen { place: &place, marker, next }, sighting, lines, out)
+        self.finish(window, &Seen { place: &place, marker, next }, sighting, lines, out)
     }
 
     /// A request line, if one ends here.
@@ -173,7 +156,7 @@ impl Scanner {
         sighting.set(Part::RequestUri, crate::text::Span::of(window.bytes, request.uri));
         sighting.set(Part::Method, crate::text::Span::of(window.bytes, request.method));
         let marker = marker.as_ref().map(|(_, marker)| marker);
-        self.finish(window, Seen { place: &place, marker, next }, sighting, lines, out)
+        self.finish(window, &Seen { place: &place, marker, next }, sighting, lines, out)
     }
 
     /// Reads the headers, keeps the sighting if it is one, and returns where they end.
@@ -183,7 +166,7 @@ impl Scanner {
     fn finish(
         &self,
         window: &Window<'_>,
-        seen: Seen<'_>,
+        seen: &Seen<'_>,
         mut sighting: Sighting,
         lines: &mut LineCounter<'_>,
         out: &mut Sightings,
@@ -207,6 +190,22 @@ impl Scanner {
         out.list.push(sighting);
         Some(headers.search_from)
     }
+}
+
+/// Takes a statement whose literal was found at `hit`.
+fn take_statement(
+    window: &Window<'_>,
+    hit: usize,
+    statement: &dialect::Statement,
+    lines: &mut LineCounter<'_>,
+    out: &mut Sightings,
+) {
+    let Some(mut sighting) = (statement.read)(window, hit, &mut out.arena) else { return };
+    sighting.newlines = lines.before(hit);
+    message::identify_statement(window, &mut sighting, out);
+    let line_end = window.line(hit, window.ceiling(hit)).1.unwrap_or(window.bytes.len());
+    sighting.early_fingerprint = early_fingerprint(window, line_end);
+    out.list.push(sighting);
 }
 
 /// A start line and what stands around it.

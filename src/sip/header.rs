@@ -204,7 +204,8 @@ mod tests {
 
     #[test]
     fn names_long_compact_and_odd() {
-        let cases: &[(&[u8], Option<(Header, usize)>)] = &[
+        type Case<'a> = (&'a [u8], Option<(Header, usize)>);
+        let cases: &[Case<'_>] = &[
             (b"Via: x", Some((Header::Via, 4))),
             (b"v:x", Some((Header::Via, 2))),
             (b"VIA : x", Some((Header::Via, 5))),

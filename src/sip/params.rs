@@ -78,7 +78,7 @@ pub fn unescape(text: &[u8]) -> Cow<'_, [u8]> {
 /// The value of `name` in a comma-separated list such as `Digest realm="x", stale=true` (RFC 3261 section 25.1, challenge).
 pub fn auth_param<'a>(text: &'a [u8], name: &[u8]) -> Option<&'a [u8]> {
     let text = text.trim_ascii();
-    let scheme = text.iter().position(|byte| byte.is_ascii_whitespace())?;
+    let scheme = text.iter().position(u8::is_ascii_whitespace)?;
     super::header::list(&text[scheme..]).find_map(|param| {
         let equals = memchr::memchr(b'=', param)?;
         param[..equals].trim_ascii().eq_ignore_ascii_case(name).then(|| unquote(param[equals + 1..].trim_ascii()))
