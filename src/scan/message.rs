@@ -53,6 +53,12 @@ pub(super) fn read_headers(
     let mut lines = Lines::new(window, next.unwrap_or(ceiling), ceiling);
     let mut end = next.unwrap_or(ceiling);
     let (mut ending, mut count, mut interrupted) = (Ending::Input { torn: next.is_none() }, 0, None);
+    if !place.is_set_off() {
+        let simple = headers.take_simple(&mut lines);
+        if simple > 0 {
+            (count, end, ending) = (simple, lines.position(), Ending::Input { torn: false });
+        }
+    }
     let mut line = lines.next_line();
     while let Some(current) = line {
         let header = place.strip(window, current.text).and_then(|text| {
@@ -78,7 +84,7 @@ pub(super) fn read_headers(
         };
         let mut last = current;
         line = lines.next_line();
-        let first = header::trim_value(&text[value..]);
+        let first = text[value..].trim_ascii();
         let value = match line {
             Some(next) if place.continues(window, next.text) => {
                 let unfolded = headers.unfold(place, first, next, &mut lines);
@@ -216,6 +222,31 @@ impl Headers<'_, '_> {
             folds += 1;
         }
         Unfolded { value: self.out.arena.keep(&parts), last, next, folds }
+    }
+
+    /// Takes the lines that are headers at first sight and not folded, as nearly all are, and returns how many.
+    #[inline]
+    fn take_simple(&mut self, lines: &mut Lines<'_>) -> u32 {
+        let bytes = self.window.bytes;
+        let mut count = 0;
+        while let Some(newline) = lines.newline() {
+            let start = lines.position();
+            let Some((header, value)) = header::classify_simple(&bytes[start..]) else { break };
+            if matches!(bytes.get(newline + 1), None | Some(b' ' | b'\t')) {
+                break;
+            }
+            let (mut from, mut to) = (start + value, newline);
+            while to > from && bytes[to - 1].is_ascii_whitespace() {
+                to -= 1;
+            }
+            while from < to && bytes[from].is_ascii_whitespace() {
+                from += 1;
+            }
+            self.take(header, &bytes[start..to], Span::new(from..to));
+            lines.pass(newline);
+            count += 1;
+        }
+        count
     }
 
     #[inline]
