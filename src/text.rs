@@ -159,8 +159,8 @@ impl<'a> Window<'a> {
 
 /// The lines of a window from one place on, for when they are short and all are looked at.
 ///
-/// Sixty-four bytes at a time are searched for newlines, and what was found is remembered.
-#[derive(Debug)]
+/// Sixty-four bytes at a time are searched for newlines, and what was found is remembered. A copy goes its own way.
+#[derive(Clone, Copy, Debug)]
 pub struct Lines<'a> {
     bytes: &'a [u8],
     /// Where the next line begins.
