@@ -90,7 +90,7 @@ impl<'a> Record<'a> {
             severity,
             from: Address::read(text.get(sighting.part(Part::From))),
             to: Address::read(text.get(sighting.part(Part::To))),
-            via: via::top(text.get(sighting.part(Part::Via))),
+            via: text.get(sighting.part(Part::Via)),
         }
     }
 
@@ -153,7 +153,7 @@ impl<'a> Record<'a> {
 
     /// The branch of the top Via.
     pub fn branch(&self) -> Option<&'a [u8]> {
-        via::branch(self.via)
+        via::top_branch(self.via)
     }
 
     /// Who answered: Server, or the User-Agent of the response.
@@ -166,7 +166,7 @@ impl<'a> Record<'a> {
         if self.sighting.direction != Some(Direction::Sent) || self.part(Part::Peer).is_some() {
             return None;
         }
-        let (host, port) = via::destination(self.via)?;
+        let (host, port) = via::destination(via::top(self.via))?;
         // Without a port it is the transport's own (RFC 3261 section 18.2.2).
         let secure = matches!(self.sighting.transport.map(crate::dialect::Transport::name), Some("tls" | "wss"));
         Some((host, port.unwrap_or(if secure { b"5061" } else { b"5060" })))

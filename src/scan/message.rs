@@ -334,13 +334,13 @@ impl Headers<'_, '_> {
 fn identify(window: &Window<'_>, place: &Place, end: usize, sighting: &mut Sighting, out: &Sightings) {
     let text = Text { window: window.bytes, arena: &out.arena };
     let call_id = text.get(sighting.part(Part::CallId));
-    let top = via::top(text.get(sighting.part(Part::Via)));
+    let via = text.get(sighting.part(Part::Via));
     if sighting.transport.is_none() {
-        sighting.transport = via::transport(top).and_then(Transport::read);
+        sighting.transport = via::transport(via::top(via)).and_then(Transport::read);
     }
     let call = hash_of_call(call_id);
     let cseq = u64::from(sighting.cseq.unwrap_or_default()) << 8 | sighting.method as u64;
-    let branch = via::branch(top).unwrap_or_default();
+    let branch = via::top_branch(via).unwrap_or_default();
     let transaction = xxh3_64_with_seed(branch, call ^ cseq.wrapping_mul(0x9e37_79b9_7f4a_7c15));
     let message = if sighting.is_response() {
         let direction = match sighting.direction {
