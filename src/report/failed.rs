@@ -97,6 +97,9 @@ mod tests {
         }
         assert!(failed.overflowed);
         assert_eq!(failed.table.len(), CAPACITY);
+        let mut earlier = Failed::default();
+        earlier.merge(&failed, |gone| panic!("{gone:?} was pushed out of a table with room"));
+        assert!(earlier.overflowed, "the later part had to forget some");
         let order: Vec<u64> = failed.iter().map(|failure| failure.transaction).collect();
         assert_eq!(order, (11..=CAPACITY as u64 + 10).collect::<Vec<_>>());
         assert_eq!(failed.keep(Failure::of_transaction(1)), Some(Failure::of_transaction(11)), "1 was forgotten");

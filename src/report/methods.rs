@@ -129,7 +129,7 @@ pub(super) struct Methods(ByMethod<Tally>);
 /// The counts of one method.
 #[derive(Clone, Debug, Serialize)]
 pub struct MethodSummary {
-    /// As logged; `unknown` where no CSeq was, `other` for those beyond the cap.
+    /// As logged; `unknown` where no `CSeq` was, `other` for those beyond the cap.
     pub method: String,
     /// Its counts.
     #[serde(flatten)]

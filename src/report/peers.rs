@@ -280,7 +280,9 @@ mod tests {
         assert!(room.overflowed);
         assert_eq!(peer.codes, [(503, 2)]);
         let mut caps = Vec::new();
-        Peers { codes: room, ..Peers::default() }.caps(&mut caps);
+        let mut peers = Peers::default();
+        peers.merge(Peers { codes: room, ..Peers::default() });
+        peers.caps(&mut caps);
         assert_eq!(caps[0].cap, "peer_codes");
     }
 }

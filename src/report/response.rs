@@ -84,8 +84,8 @@ impl<'a> Response<'a> {
         })
     }
 
-    /// What its transaction and code are known by: for a message the top branch, the CSeq and the Call-ID, for a statement
-    /// the Call-ID and the method. 0 where the log has none of these.
+    /// What its transaction and code are known by: for a message the top branch, the `CSeq` and the Call-ID, for a
+    /// statement the Call-ID and the method. 0 where the log has none of these.
     fn transaction(&self) -> u64 {
         let sighting = self.record.sighting;
         let (of, seed) = match self.kind {
@@ -104,9 +104,9 @@ fn peer<'a>(record: &Record<'a>, scratch: &'a mut Vec<u8>) -> &'a [u8] {
     let peer = match record.peer_by_via() {
         Some((host, port)) => {
             scratch.clear();
-            scratch.extend_from_slice(&host[..host.len().min(LONGEST_PEER)]);
+            scratch.extend_from_slice(host);
             scratch.push(b':');
-            scratch.extend_from_slice(&port[..port.len().min(LONGEST_PEER)]);
+            scratch.extend_from_slice(port);
             scratch
         }
         None => record.part(Part::Peer).unwrap_or_default(),

@@ -15,7 +15,7 @@ pub struct Tally {
     pub statements: u64,
     /// Final responses (200 to 699): messages and statements, without retransmissions and duplicates.
     pub finals: u64,
-    /// Transactions that failed: whose outcome is `failure` or `auth_failed`. A message's is told by top branch, CSeq,
+    /// Transactions that failed: whose outcome is `failure` or `auth_failed`. A message's is told by top branch, `CSeq`,
     /// Call-ID and code, a statement's by Call-ID, method and code.
     pub failures: u64,
     /// Of these, transactions whose credentials were refused.

@@ -4,6 +4,7 @@ use super::testing::{KNOWLEDGE, Log, Message, accounting};
 use super::{Report, Summary, format};
 use crate::record::Record;
 use proptest::prelude::*;
+use std::fmt::Write;
 
 /// Messages, retransmissions, duplicates, statements, finals, failures, refused credentials.
 fn totals(log: &str) -> [u64; 7] {
@@ -48,8 +49,13 @@ fn what_counts() {
             accounting("call missed", 503, "INVITE", "one") + &accounting("transaction answered", 503, "INVITE", "one"),
             [0, 0, 0, 2, 2, 1, 0],
         ),
+        (
+            accounting("call missed", 503, "INVITE", "one") + &accounting("transaction answered", 503, "BYE", "one"),
+            [0, 0, 0, 2, 2, 2, 0],
+        ),
         // Messages that the log cut off behind their first line: the second is known to be the first again.
         (torn.repeat(2), [2, 1, 0, 0, 1, 1, 0]),
+        (torn.to_owned() + &torn.replace("192.0.2.1", "192.0.2.2"), [2, 0, 0, 0, 2, 2, 0]),
         // Lines that nothing tells apart are a transaction each.
         (accounting("transaction answered", 503, "INVITE", "").repeat(3), [0, 0, 0, 3, 3, 3, 0]),
     ] {
@@ -82,11 +88,12 @@ struct Entry {
     minute: Option<u32>,
     statement: bool,
     sent: bool,
+    torn: bool,
 }
 
 impl Entry {
     fn text(&self) -> String {
-        let Self { code, method, call, cseq, peer, minute, statement, sent } = *self;
+        let Self { code, method, call, cseq, peer, minute, statement, sent, torn } = *self;
         let call = format!("call{call}");
         if statement {
             return accounting("transaction answered", code, method, &call);
@@ -96,6 +103,9 @@ impl Entry {
             format!("2026-11-{day:02} {hour:02}:{minute:02}:00.000")
         });
         let peer = format!("192.0.2.{peer}:5060");
+        if torn {
+            return format!("<--- Received SIP response (40 bytes) from UDP:{peer} --->\nSIP/2.0 {code} Phrase\n\n");
+        }
         Message { time: time.as_deref(), code, method, call: &call, cseq, peer: &peer, sent, headers: "" }.to_string()
     }
 }
@@ -105,7 +115,8 @@ fn entries() -> impl Strategy<Value = Vec<Entry>> {
     let methods = prop::sample::select(vec!["INVITE", "BYE", "OPTIONS", "REGISTER", "PRACK", "UPDATE", "X"]);
     let minutes = prop::option::weighted(0.9, 0u32..20_000);
     let entry = (codes, methods, 0u8..4, 1u32..3, 1u8..4, minutes, prop::bool::weighted(0.2), any::<bool>());
-    let entry = entry.prop_map(|(code, method, call, cseq, peer, minute, statement, sent)| Entry {
+    let entry = (entry, prop::bool::weighted(0.2));
+    let entry = entry.prop_map(|((code, method, call, cseq, peer, minute, statement, sent), torn)| Entry {
         code,
         method,
         call,
@@ -114,6 +125,7 @@ fn entries() -> impl Strategy<Value = Vec<Entry>> {
         minute,
         statement,
         sent,
+        torn,
     });
     prop::collection::vec(entry, 0..60)
 }
@@ -186,6 +198,7 @@ fn minutes(count: u32) -> Log {
         minute: Some(minute),
         statement: false,
         sent: false,
+        torn: false,
     };
     Log::new((0..count).map(|minute| entry(minute).text()).collect::<String>())
 }
@@ -210,4 +223,29 @@ fn wide_bins_merge_exactly() {
     for cut in [1, 99, 100, 101, 800, 1499, 1500, 1501, 1599] {
         assert_eq!(json(fold(&records[..cut]).merge(fold(&records[cut..]))), whole, "{cut}");
     }
+}
+
+#[test]
+fn what_a_part_says_the_whole_says() {
+    let mut log = String::new();
+    for number in 0..4200 {
+        let (peer, method) = (format!("192.0.2.1:{number}"), format!("METHOD{}", number % 40));
+        let _ =
+            write!(log, "{}", Message { code: 503, peer: &peer, method: &method, call: &peer, ..Message::default() });
+    }
+    log += "SIP/2.0 200 OK, says a line that is none\n";
+    let log = Log::new(log);
+    let alone = json(log.report());
+    assert!(alone.contains(r#""cap":"peers""#) && alone.contains(r#""cap":"methods""#), "{alone}");
+    assert_eq!(json(Report::default().merge(log.report())), alone);
+    assert_eq!(json(log.report().merge(Report::default())), alone);
+}
+
+#[test]
+fn a_peer_by_via() {
+    let log = "Transmitting (no NAT):\nSIP/2.0 404 Not Found\n\
+               Via: SIP/2.0/UDP 192.0.2.7:5062;branch=z9hG4bKa;received=198.51.100.9\n\
+               From: <sip:a@example.com>\nTo: <sip:b@example.com>\nCall-ID: c\nCSeq: 1 INVITE\n\n";
+    let peers = Log::new(log.repeat(2)).summary().peers.list;
+    assert_eq!((peers.len(), peers[0].peer.as_str(), peers[0].tally.failures_sent), (1, "198.51.100.9:5062", 1));
 }
