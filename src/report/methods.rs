@@ -24,19 +24,19 @@ const KNOWN: [&str; 10] =
 
 /// What a method is told by: its variant, else a hash of its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct MethodKey(pub(super) u64);
+pub(super) struct MethodKey(pub(super) u32);
 
 impl MethodKey {
     pub(super) fn of(record: &Record<'_>) -> Self {
         match record.sighting.method {
-            Method::Other => Self(xxh3_64(name(record)).max(KNOWN.len() as u64)),
-            known => Self(known as u64),
+            Method::Other => Self((xxh3_64(name(record)) as u32).max(KNOWN.len() as u32)),
+            known => Self(known as u32),
         }
     }
 
     /// Where it stands in [`KNOWN`].
     fn known(self) -> Option<usize> {
-        (self.0 < KNOWN.len() as u64).then_some(self.0 as usize)
+        Some(self.0 as usize).filter(|&at| at < KNOWN.len())
     }
 }
 

@@ -16,7 +16,7 @@ pub struct Tally {
     /// Final responses (200 to 699): messages and statements, without retransmissions and duplicates.
     pub finals: u64,
     /// Transactions that failed: whose outcome is `failure` or `auth_failed`. A message's is told by top branch, `CSeq`,
-    /// Call-ID and code, a statement's by Call-ID, method and code.
+    /// Call-ID and code, a statement's by Call-ID, method and code; what comes more than 32 s later is another.
     pub failures: u64,
     /// Of these, transactions whose credentials were refused.
     pub auth_failed: u64,

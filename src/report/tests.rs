@@ -1,6 +1,6 @@
 //! The rules that hold for all figures: what counts, and that parts merge.
 
-use super::testing::{KNOWLEDGE, Log, Message, accounting};
+use super::testing::{KNOWLEDGE, Log, Message, accounting, accounting_at};
 use super::{Report, Summary, format};
 use crate::record::Record;
 use proptest::prelude::*;
@@ -29,6 +29,8 @@ fn what_counts() {
     let challenge = Message { code: 401, method: "REGISTER", headers: realm, ..Message::default() };
     let far = "ordinary line\n".repeat(6000);
     let torn = "<--- Received SIP response (40 bytes) from UDP:192.0.2.1:5060 --->\nSIP/2.0 503 Gone\n\n";
+    let register =
+        |second: u32| accounting_at(1_795_242_741 + second, "transaction answered", 403, "REGISTER", "phone");
     for (log, expected) in [
         (String::new(), [0; 7]),
         (busy.to_string(), [1, 0, 0, 0, 1, 0, 0]),
@@ -53,6 +55,8 @@ fn what_counts() {
             accounting("call missed", 503, "INVITE", "one") + &accounting("transaction answered", 503, "BYE", "one"),
             [0, 0, 0, 2, 2, 2, 0],
         ),
+        // The next registration under the same Call-ID.
+        (register(0) + &register(32) + &register(65), [0, 0, 0, 3, 3, 2, 0]),
         // Messages that the log cut off behind their first line: the second is known to be the first again.
         (torn.repeat(2), [2, 1, 0, 0, 1, 1, 0]),
         (torn.to_owned() + &torn.replace("192.0.2.1", "192.0.2.2"), [2, 0, 0, 0, 2, 2, 0]),
@@ -85,7 +89,8 @@ struct Entry {
     call: u8,
     cseq: u32,
     peer: u8,
-    minute: Option<u32>,
+    /// In steps of 20 seconds.
+    step: Option<u32>,
     statement: bool,
     sent: bool,
     torn: bool,
@@ -93,14 +98,15 @@ struct Entry {
 
 impl Entry {
     fn text(&self) -> String {
-        let Self { code, method, call, cseq, peer, minute, statement, sent, torn } = *self;
+        let Self { code, method, call, cseq, peer, step, statement, sent, torn } = *self;
         let call = format!("call{call}");
         if statement {
-            return accounting("transaction answered", code, method, &call);
+            let second = 1_793_491_200 + 20 * step.unwrap_or_default();
+            return accounting_at(second, "transaction answered", code, method, &call);
         }
-        let time = minute.map(|minute| {
-            let (day, hour, minute) = (1 + minute / 1440, minute / 60 % 24, minute % 60);
-            format!("2026-11-{day:02} {hour:02}:{minute:02}:00.000")
+        let time = step.map(|step| {
+            let (day, hour, minute, second) = (1 + step / 4320, step / 180 % 24, step / 3 % 60, step % 3 * 20);
+            format!("2026-11-{day:02} {hour:02}:{minute:02}:{second:02}.000")
         });
         let peer = format!("192.0.2.{peer}:5060");
         if torn {
@@ -113,16 +119,16 @@ impl Entry {
 fn entries() -> impl Strategy<Value = Vec<Entry>> {
     let codes = prop::sample::select(vec![100, 180, 200, 302, 401, 404, 481, 486, 487, 500, 503, 603, 699]);
     let methods = prop::sample::select(vec!["INVITE", "BYE", "OPTIONS", "REGISTER", "PRACK", "UPDATE", "X"]);
-    let minutes = prop::option::weighted(0.9, 0u32..20_000);
-    let entry = (codes, methods, 0u8..4, 1u32..3, 1u8..4, minutes, prop::bool::weighted(0.2), any::<bool>());
+    let steps = prop::option::weighted(0.9, prop_oneof![0u32..12, 0u32..60_000]);
+    let entry = (codes, methods, 0u8..4, 1u32..3, 1u8..4, steps, prop::bool::weighted(0.2), any::<bool>());
     let entry = (entry, prop::bool::weighted(0.2));
-    let entry = entry.prop_map(|((code, method, call, cseq, peer, minute, statement, sent), torn)| Entry {
+    let entry = entry.prop_map(|((code, method, call, cseq, peer, step, statement, sent), torn)| Entry {
         code,
         method,
         call,
         cseq,
         peer,
-        minute,
+        step,
         statement,
         sent,
         torn,
@@ -195,7 +201,7 @@ fn minutes(count: u32) -> Log {
         call: 1,
         cseq: minute + 1,
         peer: 1,
-        minute: Some(minute),
+        step: Some(minute * 3),
         statement: false,
         sent: false,
         torn: false,
