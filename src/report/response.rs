@@ -55,7 +55,7 @@ impl<'a> Response<'a> {
             peer,
             peer_hash: if peer.is_empty() { 0 } else { xxh3_64(peer).max(1) },
             // A stamp from before 1970 or behind 2106 comes from a clock that nobody set.
-            second: record.settled.time.map(|time| time.seconds.clamp(0, i64::from(NO_TIME) - 1) as u32),
+            second: record.settled.time.map(|time| u32::try_from(time.seconds.max(0)).unwrap_or(LAST).min(LAST)),
         }
     }
 
@@ -137,6 +137,9 @@ pub(super) struct Failure {
 
 /// Keeps a [`Failure`] at 32 bytes, of which there are many.
 const NO_TIME: u32 = u32::MAX;
+
+/// The last second that counts as a time.
+const LAST: u32 = NO_TIME - 1;
 
 impl Failure {
     /// The time of its first record in seconds since 1970, where it has one.

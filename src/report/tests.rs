@@ -149,7 +149,7 @@ fn finish(report: Report) -> Summary {
 }
 
 fn json(report: Report) -> String {
-    String::from_utf8(format::json::render(&finish(report))).unwrap()
+    format::json::render(&finish(report))
 }
 
 proptest! {

@@ -215,7 +215,7 @@ mod tests {
         let settings = settings(threads, block, &stop);
         pipeline::run(&sift, Memory(streams.into_iter()), &mut order, &settings).unwrap();
         let summary = order.report.unwrap_or_default().finish(&knowledge, Vec::new());
-        String::from_utf8(format::json::render(&summary)).unwrap()
+        format::json::render(&summary)
     }
 
     #[test]
