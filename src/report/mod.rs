@@ -1,7 +1,7 @@
 //! Settled sightings to figures, and figures to pages.
 //!
 //! A [`Report`] is a fold. It is told of the records of a log in their order, reports of adjacent parts merge, and what
-//! comes out is a [`Summary`]: plain data, which the files under [`format`] write. Each figure has a file of its own and a
+//! comes out is a [`Summary`]: plain data, which the files under [`mod@format`] write. Each figure has a file of its own and a
 //! line in `figures.rs`.
 //!
 //! A record that repeats a message nearby counts nowhere but as a duplicate. Failures are counted by transaction, so that

@@ -116,7 +116,7 @@ impl Figure for Timeline {
             return;
         };
         let minute = i64::from(second / 60);
-        if self.current.is_none_or(|(current, _)| current != minute / self.width) {
+        if self.current.as_ref().is_none_or(|(current, _)| *current != minute / self.width) {
             self.flush();
         }
         let (_, bin) = self.current.get_or_insert_with(|| (minute / self.width, Bin::default()));
