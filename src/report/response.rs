@@ -1,0 +1,171 @@
+//! What the figures are told: of each record, and of each transaction that failed.
+
+use super::methods::MethodKey;
+use crate::dialect::{Direction, Evidence};
+use crate::knowledge::Outcome;
+use crate::record::Record;
+use crate::scan::Part;
+use crate::settle::REPEAT_SECONDS;
+use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
+
+/// A peer's name is cut off behind this many bytes. An IPv6 address with its port has 47.
+const LONGEST_PEER: usize = 128;
+
+/// How a record counts. A duplicate is none of these.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// A message, seen for the first time.
+    Message,
+    /// The same message again.
+    Retransmission,
+    /// A line that states or implies a status.
+    Statement,
+}
+
+/// A record that counts, with what several figures ask of it worked out once.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Response<'a> {
+    /// The record itself.
+    pub(super) record: &'a Record<'a>,
+    /// How it counts.
+    pub(super) kind: Kind,
+    /// Its method.
+    pub(super) method: MethodKey,
+    /// The other side, cut to [`LONGEST_PEER`]; empty where the log doesn't say.
+    pub(super) peer: &'a [u8],
+    /// The hash of `peer`; 0 where that is empty.
+    pub(super) peer_hash: u64,
+    /// Seconds since 1970, where it has a time.
+    pub(super) second: Option<u32>,
+}
+
+impl<'a> Response<'a> {
+    /// Works out what `record` says. `scratch` takes the peer's name where it has to be put together.
+    pub(super) fn new(record: &'a Record<'a>, scratch: &'a mut Vec<u8>) -> Self {
+        let kind = match record.sighting.evidence {
+            Evidence::Message if record.settled.retransmission => Kind::Retransmission,
+            Evidence::Message => Kind::Message,
+            Evidence::Statement | Evidence::Derived => Kind::Statement,
+        };
+        let peer = peer(record, scratch);
+        Self {
+            record,
+            kind,
+            method: MethodKey::of(record),
+            peer,
+            peer_hash: if peer.is_empty() { 0 } else { xxh3_64(peer).max(1) },
+            // A stamp from before 1970 or behind 2106 comes from a clock that nobody set.
+            second: record.settled.time.map(|time| u32::try_from(time.seconds.max(0)).unwrap_or(LAST).min(LAST)),
+        }
+    }
+
+    /// Whether it is not the repetition of another.
+    pub(super) fn is_first(&self) -> bool {
+        self.kind != Kind::Retransmission
+    }
+
+    /// The failure of its transaction, if its outcome is one.
+    pub(super) fn failure(&self) -> Option<Failure> {
+        if !self.record.outcome.is_failure() {
+            return None;
+        }
+        let transaction = self.transaction();
+        let second = self.second.unwrap_or(NO_TIME);
+        // What nothing else tells from others, its repetitions do.
+        (transaction != 0 || self.is_first()).then(|| Failure {
+            transaction,
+            peer: self.peer_hash,
+            method: self.method,
+            first: second,
+            last: second,
+            code: self.record.sighting.code,
+            auth_failed: self.record.outcome == Outcome::AuthFailed,
+            direction: self.record.sighting.direction,
+        })
+    }
+
+    /// What its transaction and code are known by: for a message the top branch, the `CSeq` and the Call-ID, for a
+    /// statement the Call-ID and the method. 0 where the log has none of these.
+    fn transaction(&self) -> u64 {
+        let sighting = self.record.sighting;
+        let (of, seed) = match self.kind {
+            Kind::Message | Kind::Retransmission => {
+                let known = sighting.identity.call != 0 || self.record.branch().is_some();
+                (if known { sighting.identity.transaction } else { 0 }, 0)
+            }
+            Kind::Statement => (sighting.identity.call, u64::from(self.method.0) + 1),
+        };
+        let code = u64::from(sighting.code).to_le_bytes();
+        if of == 0 { 0 } else { xxh3_64_with_seed(&code, of ^ seed.rotate_left(32)).max(1) }
+    }
+}
+
+fn peer<'a>(record: &Record<'a>, scratch: &'a mut Vec<u8>) -> &'a [u8] {
+    let peer = match record.peer_by_via() {
+        Some((host, port)) => {
+            scratch.clear();
+            scratch.extend_from_slice(host);
+            scratch.push(b':');
+            scratch.extend_from_slice(port);
+            scratch
+        }
+        None => record.part(Part::Peer).unwrap_or_default(),
+    };
+    &peer[..peer.len().min(LONGEST_PEER)]
+}
+
+/// A transaction that failed: what the figures need to count it, also long after its record has gone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Failure {
+    /// What it is told from others by; 0 where nothing does.
+    pub(super) transaction: u64,
+    /// The hash of the peer's name; 0 where there is none.
+    pub(super) peer: u64,
+    /// The method.
+    pub(super) method: MethodKey,
+    /// The time of its first record in seconds since 1970, or [`NO_TIME`].
+    first: u32,
+    /// The time of its last record so far.
+    last: u32,
+    /// 300 to 699.
+    pub(super) code: u16,
+    /// Credentials were refused.
+    pub(super) auth_failed: bool,
+    /// Whether the response was received or sent.
+    pub(super) direction: Option<Direction>,
+}
+
+/// Keeps a [`Failure`] at 32 bytes, of which there are many.
+const NO_TIME: u32 = u32::MAX;
+
+/// The last second that counts as a time.
+const LAST: u32 = NO_TIME - 1;
+
+impl Failure {
+    /// The time of its first record in seconds since 1970, where it has one.
+    pub(super) fn second(&self) -> Option<u32> {
+        (self.first != NO_TIME).then_some(self.first)
+    }
+
+    /// Takes in the next failure with the same transaction, if that is one still: after 32 s every transaction has ended
+    /// (RFC 3261 section 17.1.1.2), and what comes later is another. A phone registers under one Call-ID for years.
+    pub(super) fn take_in(&mut self, next: &Self) -> bool {
+        let unknown = self.last == NO_TIME || next.first == NO_TIME;
+        let same = unknown || i64::from(self.last.abs_diff(next.first)) <= REPEAT_SECONDS;
+        if same {
+            self.last = next.last;
+        }
+        same
+    }
+}
+
+#[cfg(test)]
+impl Failure {
+    /// An INVITE that failed, of which little else is known.
+    pub(super) fn of_transaction(transaction: u64, second: u32) -> Self {
+        let (first, last, method) = (second, second, MethodKey(0));
+        Self { transaction, peer: 0, method, first, last, code: 503, auth_failed: false, direction: None }
+    }
+}
+
+const _: () = assert!(size_of::<Failure>() == 32);
