@@ -1,4 +1,5 @@
 //! sipsift
+pub mod cli;
 pub mod dialect;
 pub mod input;
 pub mod knowledge;
