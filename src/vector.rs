@@ -23,15 +23,83 @@ fn equal_to_the_end(rest: &[u8], byte: u8) -> u64 {
     rest.iter().rev().fold(0, |mask, &found| mask << 1 | u64::from(found == byte))
 }
 
-/// How many letters, digits and hyphens `text` begins with, at most sixteen.
+/// Where `byte` first stands in a short text.
 #[inline]
-pub fn word_length(text: &[u8]) -> usize {
-    let chunk = u8x16::new(padded(text));
-    let folded = chunk | u8x16::splat(0x20);
-    let letter = folded.simd_gt(u8x16::splat(b'a' - 1)) & folded.simd_lt(u8x16::splat(b'z' + 1));
-    let digit = chunk.simd_gt(u8x16::splat(b'0' - 1)) & chunk.simd_lt(u8x16::splat(b'9' + 1));
-    let hyphen = chunk.simd_eq(u8x16::splat(b'-'));
-    (!bits(letter | digit | hyphen)).trailing_zeros() as usize
+pub fn find(text: &[u8], byte: u8) -> Option<usize> {
+    find_any(text, [byte])
+}
+
+/// Where any of `bytes` first stands in a short text.
+#[inline]
+pub fn find_any<const N: usize>(text: &[u8], bytes: [u8; N]) -> Option<usize> {
+    let mask_of = |chunk: [u8; 16]| {
+        let chunk = u8x16::new(chunk);
+        bytes.iter().fold(u8x16::splat(0), |found, &byte| found | chunk.simd_eq(u8x16::splat(byte))).to_bitmask()
+    };
+    let (chunks, rest) = text.as_chunks::<16>();
+    for (index, &chunk) in chunks.iter().enumerate() {
+        let mask = mask_of(chunk);
+        if mask != 0 {
+            return Some(index * 16 + mask.trailing_zeros() as usize);
+        }
+    }
+    // The last sixteen bytes hold the rest at their end; a text shorter than that is padded behind.
+    let mask = match text.last_chunk::<16>() {
+        Some(last) => mask_of(*last) >> (16 - rest.len()),
+        None => mask_of(padded(text)) & ((1 << rest.len()) - 1),
+    };
+    (mask != 0).then(|| chunks.len() * 16 + mask.trailing_zeros() as usize)
+}
+
+/// A word of letters, digits and hyphens, as a number that can be compared at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Word {
+    /// How long it is, at most sixteen.
+    pub length: usize,
+    /// Its bytes in lower case, zeros behind them.
+    pub folded: u128,
+}
+
+/// Masks that keep the first bytes, by how many.
+const KEPT: [[u8; 16]; 17] = {
+    let mut masks = [[0; 16]; 17];
+    let mut length = 0;
+    while length <= 16 {
+        let mut at = 0;
+        while at < length {
+            masks[length][at] = 0xff;
+            at += 1;
+        }
+        length += 1;
+    }
+    masks
+};
+
+impl Word {
+    /// The number of a word that is known beforehand, in lower case and no longer than sixteen.
+    pub const fn folded(word: &[u8]) -> u128 {
+        let mut bytes = [0; 16];
+        let mut at = 0;
+        while at < word.len() {
+            bytes[at] = word[at];
+            at += 1;
+        }
+        u128::from_le_bytes(bytes)
+    }
+
+    /// The word that `text` begins with; of a longer one, the first sixteen bytes.
+    #[inline]
+    pub fn at(text: &[u8]) -> Self {
+        let chunk = u8x16::new(padded(text));
+        // A set bit 0x20 makes letters lower case and leaves digits and hyphens as they are.
+        let folded = chunk | u8x16::splat(0x20);
+        let letter = folded.simd_gt(u8x16::splat(b'a' - 1)) & folded.simd_lt(u8x16::splat(b'z' + 1));
+        let digit = chunk.simd_gt(u8x16::splat(b'0' - 1)) & chunk.simd_lt(u8x16::splat(b'9' + 1));
+        let hyphen = chunk.simd_eq(u8x16::splat(b'-'));
+        let length = (!bits(letter | digit | hyphen)).trailing_zeros() as usize;
+        let kept = u8x16::new(KEPT[length.min(16)]);
+        Self { length, folded: u128::from_le_bytes((folded & kept).to_array()) }
+    }
 }
 
 /// Whether all bytes are printable ASCII without quotes and backslashes.
@@ -39,7 +107,7 @@ pub fn word_length(text: &[u8]) -> usize {
 pub fn is_plain(text: &[u8]) -> bool {
     let (chunks, rest) = text.as_chunks::<16>();
     let odd = chunks.iter().fold(u8x16::splat(0), |odd, &chunk| odd | is_odd(chunk));
-    let odd = if rest.is_empty() { odd } else { odd | is_odd(last_chunk(text, rest)) };
+    let odd = if rest.is_empty() { odd } else { odd | is_odd(last_chunk(text)) };
     !odd.any()
 }
 
@@ -52,27 +120,50 @@ fn is_odd(chunk: [u8; 16]) -> u8x16 {
         | chunk.simd_eq(u8x16::splat(b'\\'))
 }
 
-/// The last sixteen bytes of `text`, overlapping what was looked at already, or all of a shorter one.
+/// Sixteen bytes that hold all of the last sixteen of `text`, some twice and in no particular order, and blanks otherwise.
 #[inline]
-fn last_chunk(text: &[u8], rest: &[u8]) -> [u8; 16] {
-    match text.last_chunk::<16>() {
-        Some(last) => *last,
-        None => {
-            let mut chunk = [b' '; 16];
-            for (to, from) in chunk.iter_mut().zip(rest) {
-                *to = *from;
-            }
-            chunk
-        }
+fn last_chunk(text: &[u8]) -> [u8; 16] {
+    let mut chunk = [b' '; 16];
+    if let Some(last) = text.last_chunk::<16>() {
+        return *last;
+    } else if let (Some(first), Some(last)) = (text.first_chunk::<8>(), text.last_chunk::<8>()) {
+        chunk[..8].copy_from_slice(first);
+        chunk[8..].copy_from_slice(last);
+    } else if let (Some(first), Some(last)) = (text.first_chunk::<4>(), text.last_chunk::<4>()) {
+        chunk[..4].copy_from_slice(first);
+        chunk[4..8].copy_from_slice(last);
+    } else if let (Some(first), Some(last)) = (text.first(), text.last()) {
+        (chunk[0], chunk[1], chunk[2]) = (*first, text[text.len() / 2], *last);
     }
+    chunk
 }
 
+/// The first sixteen bytes of `text`, or all of a shorter one and blanks.
 #[inline]
 fn padded(text: &[u8]) -> [u8; 16] {
-    match text.first_chunk::<16>() {
-        Some(first) => *first,
-        None => last_chunk(text, text),
+    if let Some(first) = text.first_chunk::<16>() {
+        return *first;
     }
+    let mut chunk = [b' '; 16];
+    let mut at = 0;
+    let mut rest = text;
+    if let Some((part, behind)) = rest.split_first_chunk::<8>() {
+        chunk[..8].copy_from_slice(part);
+        (at, rest) = (8, behind);
+    }
+    if let Some((part, behind)) = rest.split_first_chunk::<4>() {
+        chunk[at..at + 4].copy_from_slice(part);
+        (at, rest) = (at + 4, behind);
+    }
+    // At most three are left, and at most twelve stand before them.
+    let at = at & 12;
+    match *rest {
+        [a] => chunk[at] = a,
+        [a, b] => (chunk[at], chunk[at + 1]) = (a, b),
+        [a, b, c] => (chunk[at], chunk[at + 1], chunk[at + 2]) = (a, b, c),
+        _ => {}
+    }
+    chunk
 }
 
 #[inline]
@@ -99,7 +190,16 @@ mod tests {
         fn words_end_where_they_end(text in "[A-Za-z0-9-]{0,20}[^A-Za-z0-9-]?[a-z: ]{0,5}") {
             let text = text.as_bytes();
             let length = text.iter().take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'-').count();
-            prop_assert_eq!(word_length(text), length.min(16));
+            let word = Word::at(text);
+            prop_assert_eq!(word.length, length.min(16));
+            prop_assert_eq!(word.folded, Word::folded(&text[..word.length].to_ascii_lowercase()));
+        }
+
+        #[test]
+        fn bytes_are_found_where_they_are(text in "[a-f]{0,50}") {
+            let text = text.as_bytes();
+            prop_assert_eq!(find(text, b'f'), text.iter().position(|&byte| byte == b'f'));
+            prop_assert_eq!(find_any(text, *b"ef"), text.iter().position(|byte| b"ef".contains(byte)));
         }
 
         #[test]

@@ -5,16 +5,29 @@
 //! any form that `logger.conf` gives it; on the console the prefix is missing. Only the first line of a text has it, and
 //! chan_sip's texts begin with a newline, so that its marker stands on the line below the prefix.
 
-use super::{Dialect, Direction, Marker, Transport};
+use super::{Dialect, Direction, Marker, Transport, endpoint, never_cut};
 use crate::sip::leading_number;
 use crate::text::{Arena, Span, Window};
 use crate::time::{self, Stamp};
+use crate::vector;
 
-pub(super) const PJSIP: Dialect = Dialect { name: "asterisk-pjsip", marker: pjsip, statement: None };
-pub(super) const CHAN_SIP: Dialect = Dialect { name: "asterisk-chan_sip", marker: chan_sip, statement: None };
+pub(super) const PJSIP: Dialect = Dialect {
+    name: "asterisk-pjsip",
+    marker: pjsip,
+    statement: None,
+    line_prefix: Some(console_time),
+    is_cut: never_cut,
+};
+pub(super) const CHAN_SIP: Dialect = Dialect {
+    name: "asterisk-chan_sip",
+    marker: chan_sip,
+    statement: None,
+    line_prefix: Some(console_time),
+    is_cut: never_cut,
+};
 
 /// `<--- Received SIP response (412 bytes) from UDP:198.51.100.7:5060 --->`, behind the prefix on its line.
-fn pjsip(window: &Window<'_>, start: usize, _: &mut Arena) -> Option<Marker> {
+fn pjsip(window: &Window<'_>, start: usize, arena: &mut Arena) -> Option<Marker> {
     let (line, _) = window.line_before(start, window.floor(start))?;
     let (prefix, frame) = framed(line)?;
     let (direction, rest) = if let Some(rest) = frame.strip_prefix(b"Received SIP ") {
@@ -30,12 +43,12 @@ fn pjsip(window: &Window<'_>, start: usize, _: &mut Arena) -> Option<Marker> {
     let (_, digits) = leading_number(rest)?;
     let rest = rest[digits..].strip_prefix(b" bytes) ")?;
     let rest = rest.strip_prefix(b"from ").or_else(|| rest.strip_prefix(b"to "))?;
-    let colon = memchr::memchr(b':', rest)?;
+    let colon = vector::find(rest, b':')?;
     let prefix = read_prefix(window, prefix);
     Some(Marker {
         direction: Some(direction),
         transport: Transport::read(&rest[..colon]),
-        peer: Span::of(window.bytes, &rest[colon + 1..]),
+        peer: endpoint(window, arena, &rest[colon + 1..]),
         stamp: prefix.stamp,
         session: prefix.session,
         ..Marker::default()
@@ -62,7 +75,7 @@ fn history(window: &Window<'_>, frame: &[u8]) -> Option<Marker> {
 }
 
 /// The four ways in which chan_sip announces a message; see each step.
-fn chan_sip(window: &Window<'_>, start: usize, _: &mut Arena) -> Option<Marker> {
+fn chan_sip(window: &Window<'_>, start: usize, arena: &mut Arena) -> Option<Marker> {
     let floor = window.floor(start);
     let (line, line_start) = window.line_before(start, floor)?;
     let line = line.trim_ascii_end();
@@ -83,7 +96,7 @@ fn chan_sip(window: &Window<'_>, start: usize, _: &mut Arena) -> Option<Marker> 
     Some(Marker {
         direction: Some(direction),
         transport,
-        peer: Span::of(window.bytes, peer),
+        peer: endpoint(window, arena, peer),
         stamp: prefix.stamp,
         session: prefix.session,
         ..Marker::default()
@@ -103,7 +116,7 @@ fn received(line: &[u8]) -> Option<Parts<'_>> {
         let prefix = line.strip_suffix(b"Sip read:")?;
         return Some((prefix, Direction::Received, None, b""));
     };
-    let colon = memchr::memchr(b':', source)?;
+    let colon = vector::find(source, b':')?;
     Some(match Transport::read(&source[..colon]) {
         Some(transport) => {
             let peer = &source[colon + 1..];
@@ -141,8 +154,15 @@ fn sent(line: &[u8]) -> Option<Parts<'_>> {
 /// Cuts `PREFIX<--- TEXT --->` into prefix and text.
 fn framed(line: &[u8]) -> Option<(&[u8], &[u8])> {
     let line = line.trim_ascii_end().strip_suffix(b" --->")?;
-    let at = memchr::memchr(b'<', line)?;
+    let at = vector::find(line, b'<')?;
     Some((&line[..at], line[at..].strip_prefix(b"<--- ")?))
+}
+
+/// `[Nov 21 05:59:01] `, which a console started with `-T` puts before every line.
+fn console_time(line: &[u8]) -> Option<usize> {
+    let date = line.strip_prefix(b"[")?;
+    let (_, length) = time::read(date)?;
+    date[length..].starts_with(b"] ").then_some(length + 3)
 }
 
 #[derive(Default)]
@@ -161,9 +181,9 @@ fn read_prefix(window: &Window<'_>, prefix: &[u8]) -> Prefix {
     // Behind the date: `] LEVEL[thread][C-00000001] module: `.
     let session = stamp.and_then(|(_, length)| {
         let level = date[length..].strip_prefix(b"]")?;
-        let rest = &level[memchr::memchr(b']', level)? + 1..];
+        let rest = &level[vector::find(level, b']')? + 1..];
         let id = rest.strip_prefix(b"[").filter(|id| id.starts_with(b"C-"))?;
-        Some(Span::of(window.bytes, &id[..memchr::memchr(b']', id)?]))
+        Some(Span::of(window.bytes, &id[..vector::find(id, b']')?]))
     });
     let stamp = stamp.map(|(stamp, _)| stamp);
     Prefix { stamp, session: session.unwrap_or_default() }

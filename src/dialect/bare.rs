@@ -3,6 +3,7 @@
 //! There is no marker: what the message itself says is all that is known. Seen in pastes, in `nc` and `tcpflow` dumps, in
 //! Wireshark's stream text and wherever a program prints a message as it is.
 
-use super::{Dialect, no_marker};
+use super::{Dialect, never_cut, no_marker};
 
-pub(super) const BARE: Dialect = Dialect { name: "bare", marker: no_marker, statement: None };
+pub(super) const BARE: Dialect =
+    Dialect { name: "bare", marker: no_marker, statement: None, line_prefix: None, is_cut: never_cut };

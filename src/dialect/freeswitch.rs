@@ -10,12 +10,13 @@ use crate::sip::leading_number;
 use crate::text::{Arena, Span, Window};
 use crate::time::{self, Stamp, WrittenDate};
 
-pub(super) const SOFIA: Dialect = Dialect { name: "freeswitch-sofia", marker, statement: None };
+pub(super) const SOFIA: Dialect =
+    Dialect { name: "freeswitch-sofia", marker, statement: None, line_prefix: Some(uuid), is_cut };
 
 fn marker(window: &Window<'_>, start: usize, arena: &mut Arena) -> Option<Marker> {
     let floor = window.floor(start);
     let (mut line, mut at) = window.line_before(start, floor)?;
-    let dashes = line.trim_ascii();
+    let dashes = line[uuid(line).unwrap_or(0)..].trim_ascii();
     if dashes.len() >= 20 && dashes.iter().all(|&byte| byte == b'-') {
         (line, at) = window.line_before(at, floor)?;
     }
@@ -35,7 +36,7 @@ fn marker(window: &Window<'_>, start: usize, arena: &mut Arena) -> Option<Marker
     let (host, port) = (&address[..close], &port[..digits]);
     // Sofia puts every address in brackets; only an IPv6 address keeps them.
     let peer = if host.contains(&b':') {
-        Span::of(window.bytes, &rest[slash + 1..slash + close + 3 + digits])
+        Span::of(window.bytes, &rest[slash + 1..slash + close + 4 + digits])
     } else {
         arena.keep(&[host, b":", port])
     };
@@ -47,6 +48,21 @@ fn marker(window: &Window<'_>, start: usize, arena: &mut Arena) -> Option<Marker
         dated: dated(prefix).or_else(|| last_dated_line(window, at, floor)),
         ..Marker::default()
     })
+}
+
+/// The old style says where it cut a message: `   *** message truncated at 65536 ***` before the closing dashes.
+fn is_cut(window: &Window<'_>, end: usize, ceiling: usize) -> bool {
+    let mut at = end;
+    loop {
+        let (line, next) = window.line(at, ceiling);
+        if line.starts_with(b"   *** message truncated at ") {
+            return true;
+        }
+        match next {
+            Some(next) if line.starts_with(b"   ") && !line.starts_with(b"   ----") => at = next,
+            _ => return false,
+        }
+    }
 }
 
 /// Cuts a line that ends in a sofia stamp into what stands before the stamp and the stamp.
@@ -76,14 +92,20 @@ fn last_dated_line(window: &Window<'_>, start: usize, floor: usize) -> Option<St
     None
 }
 
-/// The date and time that a log line of FreeSWITCH begins with, behind the session's UUID where `uuid=true` is set.
+/// The session's UUID, which mod_logfile with `uuid=true` puts before every line.
+fn uuid(line: &[u8]) -> Option<usize> {
+    const LENGTH: usize = 36;
+    let id = line.get(..LENGTH)?;
+    let fits = id.iter().enumerate().all(|(at, byte)| match at {
+        8 | 13 | 18 | 23 => *byte == b'-',
+        _ => byte.is_ascii_hexdigit(),
+    });
+    (fits && line.get(LENGTH) == Some(&b' ')).then_some(LENGTH + 1)
+}
+
+/// The date and time that a log line of FreeSWITCH begins with.
 fn dated(line: &[u8]) -> Option<Stamp> {
-    const UUID: usize = 36;
-    let text = match line {
-        [b'0'..=b'9', _, _, _, b'-', ..] => line,
-        _ if line.get(8) == Some(&b'-') && line.get(UUID) == Some(&b' ') => &line[UUID + 1..],
-        _ => return None,
-    };
-    let (stamp, _) = time::read(text)?;
+    let line = &line[uuid(line).unwrap_or(0)..];
+    let (stamp, _) = time::read(line)?;
     matches!(stamp, Stamp::Civil { date: WrittenDate::Full(_), .. }).then_some(stamp)
 }

@@ -4,15 +4,21 @@
 //! Accounting is a statement: it tells the final code of a transaction without the message. Its values are not escaped, so
 //! it is cut only where `;name=` follows.
 
-use super::{Dialect, Direction, Evidence, Marker, Statement, Transport, between, no_marker, syslog};
+use super::{Dialect, Direction, Evidence, Marker, Statement, Transport, between, never_cut, no_marker, syslog};
 use crate::scan::{Part, Sighting};
 use crate::sip::{Method, number};
 use crate::text::{Arena, Span, Window};
 use crate::time;
 
-pub(super) const SIPDUMP: Dialect = Dialect { name: "kamailio-sipdump", marker: sipdump, statement: None };
-pub(super) const ACCOUNTING: Dialect =
-    Dialect { name: "kamailio", marker: no_marker, statement: Some(Statement { literal: b"ACC: ", read: accounting }) };
+pub(super) const SIPDUMP: Dialect =
+    Dialect { name: "kamailio-sipdump", marker: sipdump, statement: None, line_prefix: None, is_cut: never_cut };
+pub(super) const ACCOUNTING: Dialect = Dialect {
+    name: "kamailio",
+    marker: no_marker,
+    statement: Some(Statement { literal: b"ACC: ", read: accounting }),
+    line_prefix: None,
+    is_cut: never_cut,
+};
 
 /// The index of [`ACCOUNTING`] in the list of dialects.
 fn accounting_index() -> u8 {

@@ -100,7 +100,14 @@ pub struct Dialect {
     pub marker: fn(&Window<'_>, usize, &mut Arena) -> Option<Marker>,
     /// A text that its statements hold, and the reader of a line that does; the place given is the text's.
     pub statement: Option<Statement>,
+    /// The length of what stands before every line of a message in some of its logs, if a line begins so.
+    pub line_prefix: Option<LinePrefix>,
+    /// Whether the text behind the headers, given where they end and how far to look, says that the message was cut off.
+    pub is_cut: fn(&Window<'_>, usize, usize) -> bool,
 }
+
+/// See [`Dialect::line_prefix`].
+pub type LinePrefix = fn(&[u8]) -> Option<usize>;
 
 /// How the statements of a dialect are found and read.
 pub struct Statement {
@@ -132,9 +139,35 @@ pub fn marker(window: &Window<'_>, start: usize, arena: &mut Arena) -> Option<(u
         .find_map(|(index, dialect)| (dialect.marker)(window, start, arena).map(|marker| (index as u8, marker)))
 }
 
+/// The reader of the prefix that is just `length` bytes of `line`.
+pub fn line_prefix(line: &[u8], length: usize) -> Option<LinePrefix> {
+    DIALECTS.iter().filter_map(|dialect| dialect.line_prefix).find(|prefix| prefix(line) == Some(length))
+}
+
+/// `line` without what some dialect puts before every line of a message.
+pub fn without_prefix(line: &[u8]) -> &[u8] {
+    let length = DIALECTS.iter().filter_map(|dialect| dialect.line_prefix).find_map(|prefix| prefix(line));
+    &line[length.unwrap_or(0)..]
+}
+
 /// A dialect without markers.
 fn no_marker(_: &Window<'_>, _: usize, _: &mut Arena) -> Option<Marker> {
     None
+}
+
+/// A dialect that doesn't say when it cuts a message off.
+fn never_cut(_: &Window<'_>, _: usize, _: usize) -> bool {
+    false
+}
+
+/// `address:port` as it is written, with brackets around an IPv6 address that lacks them.
+fn endpoint(window: &Window<'_>, arena: &mut Arena, text: &[u8]) -> Span {
+    match text.iter().rposition(|&byte| byte == b':') {
+        Some(colon) if text[..colon].contains(&b':') && !text.starts_with(b"[") => {
+            arena.keep(&[b"[", &text[..colon], b"]", &text[colon..]])
+        }
+        _ => Span::of(window.bytes, text),
+    }
 }
 
 /// The text between `before` and `after` in `line`.

@@ -6,7 +6,7 @@ use crate::knowledge::{AdviceId, CODES, Class, Knowledge};
 use crate::record::{Field, Record};
 use crate::scan::Part;
 use crate::settle::RequestPart;
-use crate::sip::{Header, address::Address, header, leading_number, reason, warning};
+use crate::sip::{Header, address::Address, header, leading_number, params, reason, warning};
 
 /// What to write of a record.
 #[derive(Clone, Debug, Default)]
@@ -320,7 +320,7 @@ fn causes(record: &Record<'_>, out: &mut Vec<u8>) {
     array(out, b",\"causes\":[", reasons, |out, reason| {
         text(out, b"{\"protocol\":\"", Some(reason.protocol));
         number(out, b",\"cause\":", reason.cause.map(u64::from));
-        text(out, b",\"text\":\"", reason.text);
+        text(out, b",\"text\":\"", reason.text.map(params::unescape).as_deref());
         text(out, b",\"name\":\"", record.cause_name(&reason).map(str::as_bytes));
         out.push(b'}');
     });
@@ -331,7 +331,7 @@ fn warnings(record: &Record<'_>, out: &mut Vec<u8>) {
     array(out, b",\"warnings\":[", warnings, |out, warning| {
         text(out, b"{\"agent\":\"", Some(warning.agent));
         number(out, b",\"code\":", Some(u64::from(warning.code)));
-        text(out, b",\"text\":\"", Some(warning.text));
+        text(out, b",\"text\":\"", Some(&params::unescape(warning.text)));
         out.push(b'}');
     });
 }

@@ -3,17 +3,18 @@
 use super::place::Place;
 use super::{Identity, Listed, Part, Sighting, Sightings};
 use crate::dialect::{Direction, Marker, Transport};
-use crate::sip::{Header, Method, header, leading_number, params, reason, via};
+use crate::sip::{Header, Method, header, leading_number, params, reason, start_line, via};
 use crate::text::{Line, Lines, Span, Text, Window};
 use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
 
 /// How many lines a header may be folded over. What is folded more often ends the message there.
-pub(super) const FOLDS: usize = 32;
+const FOLDS: usize = 32;
 
 /// Takes over what the marker says.
 pub(super) fn apply_marker(sighting: &mut Sighting, marker: &Marker) {
     sighting.direction = marker.direction;
     sighting.transport = marker.transport;
+    sighting.duplicate_of_message = marker.reprint;
     sighting.stamp = marker.stamp;
     sighting.dated = marker.dated;
     sighting.set(Part::Peer, marker.peer);
@@ -22,114 +23,221 @@ pub(super) fn apply_marker(sighting: &mut Sighting, marker: &Marker) {
     sighting.set(Part::Host, marker.host);
 }
 
-/// Reads the header lines from `next` on and returns where they end.
+/// What the headers of a message were.
+pub(super) struct Extent {
+    /// Where they end.
+    pub(super) end: usize,
+    /// Where to look for other messages and statements.
+    pub(super) search_from: usize,
+    /// How many lines there are before that.
+    pub(super) lines: u32,
+    /// Whether Via, Call-ID or CSeq was among them, or the input ended before they could be.
+    pub(super) may_be_message: bool,
+}
+
+/// Reads the header lines from `next` on. `marked` says whether a marker announced the message.
 ///
 /// They end at an empty line, or at the first line that is none: a log's next line may follow without an empty one.
 pub(super) fn read_headers(
     window: &Window<'_>,
     place: &Place,
+    marked: bool,
     next: Option<usize>,
     wanted: &[String],
     sighting: &mut Sighting,
     out: &mut Sightings,
-) -> usize {
+) -> Extent {
     let ceiling = window.ceiling(place.at);
     let first_listed = out.listed.len() as u32;
-    let mut headers = Headers { window, wanted, sighting, out, mandatory: 0 };
+    let mut headers = Headers { window, wanted, sighting, out, seen: 0 };
     let mut lines = Lines::new(window, next.unwrap_or(ceiling), ceiling);
     let mut end = next.unwrap_or(ceiling);
-    // Whether the text goes on behind the headers, and whether the last of them has its line end.
-    let (mut goes_on, mut whole) = (false, next.is_some());
+    let (mut ending, mut count, mut interrupted) = (Ending::Input { torn: next.is_none() }, 0, None);
     let mut line = lines.next_line();
     while let Some(current) = line {
-        // An empty line ends the headers; one of an indented message may have lost its blanks.
-        let header = place.strip_indent(window, current.text).and_then(|text| Some((text, header::classify(text)?)));
+        let header = place.strip(window, current.text).and_then(|text| Some((text, header::classify(text)?)));
         let Some((text, (header, value))) = header else {
-            goes_on = true;
-            break;
+            // An empty line of an indented message may have lost its blanks.
+            if place.is_empty(window, current.text) {
+                ending = Ending::EmptyLine;
+                break;
+            }
+            // Another thread's lines may stand between the headers.
+            let Some(behind) = headers.resume(place, current, &mut lines) else {
+                // The very last line of the input may be a header that was cut off in its name.
+                ending = if current.next.is_some() { Ending::OtherText } else { Ending::Input { torn: true } };
+                break;
+            };
+            // What they say is looked for later.
+            interrupted.get_or_insert(Interruption { at: current.start, lines: count });
+            line = Some(behind);
+            continue;
         };
         let mut last = current;
         line = lines.next_line();
         let first = text[value..].trim_ascii();
         let value = match line {
-            Some(next) if place.continues(next.text) => {
-                let (value, folded, behind) = headers.unfold(place, first, next, &mut lines);
-                (last, line) = (folded, behind);
-                value
+            Some(next) if place.continues(window, next.text) => {
+                let unfolded = headers.unfold(place, first, next, &mut lines);
+                (last, line) = (unfolded.last, unfolded.next);
+                count += unfolded.folds;
+                unfolded.value
             }
             _ => Span::of(window.bytes, first),
         };
         headers.take(header, text, value);
         end = last.next.unwrap_or(ceiling);
-        whole = last.next.is_some();
+        ending = Ending::Input { torn: last.next.is_none() };
+        count += u32::from(last.next.is_some());
     }
-    let complete = whole && headers.mandatory == MANDATORY;
+    let seen = headers.seen;
+    let whole = seen & MANDATORY == MANDATORY;
     sighting.listed = first_listed..out.listed.len() as u32;
-    sighting.truncated = !goes_on && !(complete && window.ends_before(ceiling));
+    sighting.truncated = match ending {
+        Ending::EmptyLine => false,
+        Ending::OtherText => !whole,
+        // Text that somebody pasted may lack its last empty line; a program that writes markers writes that too.
+        Ending::Input { torn } => torn || marked || !whole || !window.ends_before(ceiling),
+    };
     identify(window, place, end, sighting, out);
-    end
+    let Interruption { at: search_from, lines } = interrupted.unwrap_or(Interruption { at: end, lines: count });
+    let may_be_message = seen & IDENTIFYING != 0 || matches!(ending, Ending::Input { .. });
+    Extent { end, search_from, lines, may_be_message }
 }
 
-/// The bits of Via, From, To, Call-ID and CSeq, which every message has (RFC 3261 section 8.1.1).
-const MANDATORY: u8 = 0b1_1111;
+/// Where the first line of others stands among the headers, and how many lines stand before it.
+struct Interruption {
+    at: usize,
+    lines: u32,
+}
+
+/// What ended the headers.
+enum Ending {
+    /// The empty line that belongs there.
+    EmptyLine,
+    /// A line that is no header.
+    OtherText,
+    /// The input ended, or what may be looked at; `torn` within a line.
+    Input { torn: bool },
+}
+
+/// How many lines of others may stand between two headers.
+pub(super) const FOREIGN: usize = 3;
+
+/// Via, From, To, Call-ID and CSeq, which every message has (RFC 3261 section 8.1.1), as bits.
+const MANDATORY: u32 = 1 << Header::Via as u32
+    | 1 << Header::From as u32
+    | 1 << Header::To as u32
+    | 1 << Header::CallId as u32
+    | 1 << Header::CSeq as u32;
+
+/// Of these, the ones by which a message is told from what somebody wrote about it.
+const IDENTIFYING: u32 = 1 << Header::Via as u32 | 1 << Header::CallId as u32 | 1 << Header::CSeq as u32;
+
+/// The part that a header is kept as, if its value is kept as it is.
+#[inline]
+fn part_of(header: Header) -> Option<Part> {
+    Some(match header {
+        Header::Via => Part::Via,
+        Header::From => Part::From,
+        Header::To => Part::To,
+        Header::CallId => Part::CallId,
+        Header::Server => Part::Server,
+        Header::UserAgent => Part::UserAgent,
+        Header::RetryAfter => Part::RetryAfter,
+        Header::SessionId => Part::SessionId,
+        Header::PAssertedIdentity => Part::AssertedIdentity,
+        Header::Diversion => Part::Diversion,
+        Header::ContentType | Header::Other => Part::Unused,
+        _ => return None,
+    })
+}
 
 struct Headers<'a, 'w> {
     window: &'a Window<'w>,
     wanted: &'a [String],
     sighting: &'a mut Sighting,
     out: &'a mut Sightings,
-    mandatory: u8,
+    /// Which headers were there, as bits.
+    seen: u32,
+}
+
+/// A folded value.
+struct Unfolded<'a> {
+    value: Span,
+    /// The last line that it stands on.
+    last: Line<'a>,
+    /// The line behind that.
+    next: Option<Line<'a>>,
+    /// How many lines continue its first.
+    folds: u32,
 }
 
 impl Headers<'_, '_> {
-    /// Puts a folded value together, one blank for each fold (RFC 3261 section 7.3.1). Returns it with its last line and the
-    /// line behind that.
-    fn unfold<'l>(
-        &mut self,
-        place: &Place,
-        first: &[u8],
-        fold: Line<'l>,
-        lines: &mut Lines<'l>,
-    ) -> (Span, Line<'l>, Option<Line<'l>>) {
+    /// Looks behind `foreign`, a line that is no header, for a header line that goes on with this message. Only a message that
+    /// lacks something is looked for, and never beyond an empty line or another start line.
+    fn resume<'l>(&self, place: &Place, foreign: Line<'l>, lines: &mut Lines<'l>) -> Option<Line<'l>> {
+        if self.seen & MANDATORY == MANDATORY {
+            return None;
+        }
+        let mut line = foreign;
+        for _ in 0..FOREIGN {
+            let text = line.text.trim_ascii();
+            if text.is_empty() || start_line::status_line(text).is_some() || start_line::request_line(text).is_some() {
+                return None;
+            }
+            line = lines.next_line()?;
+            let header = place.strip(self.window, line.text).and_then(header::classify);
+            // What stands before it tells whose line it is. Without that, only a header that is known is believed.
+            if header.is_some_and(|(header, _)| place.is_set_off() || header != Header::Other) {
+                return Some(line);
+            }
+        }
+        None
+    }
+
+    /// Puts a folded value together, one blank for each fold (RFC 3261 section 7.3.1).
+    fn unfold<'l>(&mut self, place: &Place, first: &[u8], fold: Line<'l>, lines: &mut Lines<'l>) -> Unfolded<'l> {
         let mut parts = vec![first];
-        let (mut last, mut next) = (fold, Some(fold));
-        while let Some(line) = next.filter(|line| parts.len() < FOLDS * 2 && place.continues(line.text)) {
-            parts.extend([&b" "[..], line.text.trim_ascii()]);
+        if first.is_empty() {
+            parts.clear();
+        }
+        let (mut last, mut next, mut folds) = (fold, Some(fold), 0);
+        while let Some(line) = next.filter(|line| (folds as usize) < FOLDS && place.continues(self.window, line.text)) {
+            if !parts.is_empty() {
+                parts.push(b" ");
+            }
+            parts.push(place.strip(self.window, line.text).unwrap_or_default().trim_ascii());
             last = line;
             next = lines.next_line();
+            folds += 1;
         }
-        (self.out.arena.keep(&parts), last, next)
+        Unfolded { value: self.out.arena.keep(&parts), last, next, folds }
     }
 
     #[inline]
     fn take(&mut self, header: Header, line: &[u8], value: Span) {
-        match header {
-            Header::Via => self.mandatory(0, Part::Via, value),
-            Header::From => self.mandatory(1, Part::From, value),
-            Header::To => self.mandatory(2, Part::To, value),
-            Header::CallId => self.mandatory(3, Part::CallId, value),
-            Header::CSeq => self.cseq(value),
-            Header::Server => self.sighting.set(Part::Server, value),
-            Header::UserAgent => self.sighting.set(Part::UserAgent, value),
-            Header::RetryAfter => self.sighting.set(Part::RetryAfter, value),
-            Header::SessionId => self.sighting.set(Part::SessionId, value),
-            Header::PAssertedIdentity => self.sighting.set(Part::AssertedIdentity, value),
-            Header::Diversion => self.sighting.set(Part::Diversion, value),
-            Header::Contact | Header::Warning => self.list(header, 0, value),
-            Header::Reason => self.reason(value),
-            Header::Authorization => self.sighting.authentication.answers_server |= self.holds_answer(value),
-            Header::ProxyAuthorization => self.sighting.authentication.answers_proxy |= self.holds_answer(value),
-            Header::WwwAuthenticate | Header::ProxyAuthenticate => self.challenge(value),
-            Header::ContentType | Header::Other => {}
+        self.seen |= 1 << header as u32;
+        match part_of(header) {
+            Some(part) => self.sighting.set(part, value),
+            None => self.take_other(header, value),
         }
         if !self.wanted.is_empty() {
             self.take_wanted(line, value);
         }
     }
 
-    fn mandatory(&mut self, bit: u8, part: Part, value: Span) {
-        self.mandatory |= 1 << bit;
-        self.sighting.set(part, value);
+    /// Takes a header that is more than a text.
+    fn take_other(&mut self, header: Header, value: Span) {
+        match header {
+            Header::CSeq => self.cseq(value),
+            Header::Contact | Header::Warning => self.list(header, 0, value),
+            Header::Reason => self.reason(value),
+            Header::Authorization => self.sighting.authentication.answers_server |= self.holds_answer(value),
+            Header::ProxyAuthorization => self.sighting.authentication.answers_proxy |= self.holds_answer(value),
+            Header::WwwAuthenticate | Header::ProxyAuthenticate => self.challenge(value),
+            _ => {}
+        }
     }
 
     /// Keeps a header that the user asked for.
@@ -148,7 +256,6 @@ impl Headers<'_, '_> {
     }
 
     fn cseq(&mut self, value: Span) {
-        self.mandatory |= 1 << 4;
         if self.sighting.cseq.is_some() {
             return;
         }
@@ -203,14 +310,28 @@ fn identify(window: &Window<'_>, place: &Place, end: usize, sighting: &mut Sight
     let cseq = u64::from(sighting.cseq.unwrap_or_default()) << 8 | sighting.method as u64;
     let branch = via::branch(top).unwrap_or_default();
     let transaction = xxh3_64_with_seed(branch, call ^ cseq.wrapping_mul(0x9e37_79b9_7f4a_7c15));
-    let direction = match sighting.direction {
-        None => 0,
-        Some(Direction::Received) => 1,
-        Some(Direction::Sent) => 2,
+    let message = if sighting.is_response() {
+        let direction = match sighting.direction {
+            None => 0,
+            Some(Direction::Received) => 1,
+            Some(Direction::Sent) => 2,
+        };
+        let peer = xxh3_64_with_seed(text.get(sighting.part(Part::Peer)), direction);
+        match place.prefix {
+            None => xxh3_64_with_seed(&window.bytes[place.at..end], peer),
+            Some(_) => xxh3_64_with_seed(&without_prefixes(window, place, end), peer),
+        }
+    } else {
+        0
     };
-    let peer = xxh3_64_with_seed(text.get(sighting.part(Part::Peer)), direction);
-    let message = xxh3_64_with_seed(&window.bytes[place.at..end], peer);
     sighting.identity = Identity { call, transaction, message };
+}
+
+/// The lines of a message without what stands before each, which may be a time.
+fn without_prefixes(window: &Window<'_>, place: &Place, end: usize) -> Vec<u8> {
+    let mut lines = Lines::new(window, place.line, end);
+    let texts = std::iter::from_fn(|| lines.next_line());
+    texts.flat_map(|line| [place.strip(window, line.text).unwrap_or_default(), b"\n"].concat()).collect()
 }
 
 /// The hash that a Call-ID is known by; 0 where there is none.

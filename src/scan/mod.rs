@@ -1,8 +1,8 @@
 //! A window of bytes in, sightings out: pure, and so parallel.
 //!
-//! The whole stretch is searched for a few literals at once; only around a hit are lines looked at. Each decision depends
-//! on the bytes near its place alone (see [`crate::text`]), never on what was decided before it, so that windows may be cut
-//! anywhere.
+//! The whole stretch is searched for a few literals at once; only around a hit are lines looked at. What is decided at a
+//! place depends on the bytes near it alone (see [`crate::text`]) and on whether it stands within the headers of another
+//! message, which is found out by beginning the search a little before the stretch. So windows may be cut anywhere.
 
 mod message;
 mod nearby;
@@ -59,8 +59,9 @@ impl Scanner {
     /// Scans the stretch that `window` owns into `out`, which is cleared first.
     pub fn scan(&self, window: &Window<'_>, out: &mut Sightings) {
         out.clear();
-        let mut lines = LineCounter { bytes: window.bytes, counted_to: window.owned.start, newlines: 0 };
-        let mut at = window.owned.start;
+        let mut lines =
+            LineCounter { bytes: window.bytes, counted_to: window.owned.start, last: window.owned.end, newlines: 0 };
+        let mut at = place::before_any_header(window);
         // A literal may begin in the stretch and end behind it.
         let end = window.bytes.len().min(window.owned.end + self.search.longest - 1);
         while let Some((hit, pattern)) = self.search.find(&window.bytes[..end], at) {
@@ -72,18 +73,33 @@ impl Scanner {
                 if let Some(behind) = self.version(window, hit, &mut lines, out) {
                     at = behind.max(at);
                 }
-            } else if let Some(statement) = &DIALECTS[usize::from(self.statements[pattern - 1])].statement
-                && let Some(mut sighting) = (statement.read)(window, hit, &mut out.arena)
-            {
-                sighting.newlines = lines.before(hit);
-                message::identify_statement(window, &mut sighting, out);
-                let line_end = window.line(hit, window.ceiling(hit)).1.unwrap_or(window.bytes.len());
-                sighting.early_fingerprint = early_fingerprint(window, line_end);
-                out.list.push(sighting);
+            } else if let Some(statement) = &DIALECTS[usize::from(self.statements[pattern - 1])].statement {
+                self.statement(window, hit, statement, &mut lines, out);
+            }
+            if hit < window.owned.start {
+                // It belongs to the window before: all that matters here is where its headers end.
+                out.clear();
             }
         }
         out.newlines = u64::from(lines.before(window.owned.end));
         nearby::mark_duplicates(window, out);
+    }
+
+    /// Takes a statement whose literal was found at `hit`.
+    fn statement(
+        &self,
+        window: &Window<'_>,
+        hit: usize,
+        statement: &dialect::Statement,
+        lines: &mut LineCounter<'_>,
+        out: &mut Sightings,
+    ) {
+        let Some(mut sighting) = (statement.read)(window, hit, &mut out.arena) else { return };
+        sighting.newlines = lines.before(hit);
+        message::identify_statement(window, &mut sighting, out);
+        let line_end = window.line(hit, window.ceiling(hit)).1.unwrap_or(window.bytes.len());
+        sighting.early_fingerprint = early_fingerprint(window, line_end);
+        out.list.push(sighting);
     }
 
     /// Looks at a `SIP/2.0`. Returns where to search on, if that is further away than the next byte.
@@ -116,18 +132,18 @@ impl Scanner {
         let marker = status.and_then(|_| dialect::marker(window, place.line, &mut out.arena));
         let header_follows = || next.is_some_and(|next| place.header_at(window, next, ceiling));
         let known = marker.is_some();
-        if !known && place.inside_another_message(window) {
+        if !known && place.in_a_body(window) {
             return None;
         }
         let Some(StatusLine { code, phrase }) = status.filter(|_| known || header_follows()) else {
             out.not_understood.push(NotUnderstood { place: hit as u32, newlines: lines.before(hit) });
             return None;
         };
-        let (dialect, marker) = marker.unwrap_or((dialect::BARE, dialect::Marker::default()));
+        let dialect = marker.as_ref().map_or(dialect::BARE, |(dialect, _)| *dialect);
         let mut sighting = Sighting::new(hit, code, dialect, Evidence::Message);
-        sighting.newlines = lines.before(hit);
         sighting.set(Part::Phrase, crate::text::Span::of(window.bytes, phrase));
-        Some(self.finish(window, &place, sighting, &marker, next, out))
+        let marker = marker.as_ref().map(|(_, marker)| marker);
+        self.finish(window, Seen { place: &place, marker, next }, sighting, lines, out)
     }
 
     /// A request line, if one ends here.
@@ -142,42 +158,63 @@ impl Scanner {
         let line_start = window.line_start(hit, window.floor(hit))?;
         let ceiling = window.ceiling(line_start);
         let (line, next) = window.line(line_start, ceiling);
-        let indent = indentation(line);
-        let request = start_line::request_line(&line[indent..])?;
-        let place = Place { line: line_start, at: line_start + indent };
+        let place = match line.len() - dialect::without_prefix(line).len() {
+            0 => Place { line: line_start, at: line_start + indentation(line), prefix: None },
+            prefix => Place::behind_prefix(window, line_start + prefix)?,
+        };
+        let request = start_line::request_line(&window.bytes[place.at..line_start + line.len()])?;
         let marker = dialect::marker(window, place.line, &mut out.arena);
         let known = marker.is_some();
-        if !known
-            && (!next.is_some_and(|next| place.header_at(window, next, ceiling))
-                || place.inside_another_message(window))
-        {
+        if !known && (!next.is_some_and(|next| place.header_at(window, next, ceiling)) || place.in_a_body(window)) {
             return None;
         }
-        let (dialect, marker) = marker.unwrap_or((dialect::BARE, dialect::Marker::default()));
+        let dialect = marker.as_ref().map_or(dialect::BARE, |(dialect, _)| *dialect);
         let mut sighting = Sighting::new(place.at, 0, dialect, Evidence::Message);
-        sighting.newlines = lines.before(hit);
         sighting.set(Part::RequestUri, crate::text::Span::of(window.bytes, request.uri));
         sighting.set(Part::Method, crate::text::Span::of(window.bytes, request.method));
-        Some(self.finish(window, &place, sighting, &marker, next, out))
+        let marker = marker.as_ref().map(|(_, marker)| marker);
+        self.finish(window, Seen { place: &place, marker, next }, sighting, lines, out)
     }
 
-    /// Reads the headers, keeps the sighting and returns where they end.
+    /// Reads the headers, keeps the sighting if it is one, and returns where they end.
+    ///
+    /// A block without a marker that is not cut off and has none of the headers that identify one is a program's
+    /// summary of a message, not the message.
     fn finish(
         &self,
         window: &Window<'_>,
-        place: &Place,
+        seen: Seen<'_>,
         mut sighting: Sighting,
-        marker: &dialect::Marker,
-        next: Option<usize>,
+        lines: &mut LineCounter<'_>,
         out: &mut Sightings,
-    ) -> usize {
-        message::apply_marker(&mut sighting, marker);
-        let end = message::read_headers(window, place, next, &self.headers, &mut sighting, out);
-        sighting.early_fingerprint = early_fingerprint(window, end);
-        sighting.duplicate_of_message = marker.reprint;
+    ) -> Option<usize> {
+        sighting.newlines = lines.before(sighting.place as usize);
+        let marked = seen.marker.is_some();
+        if let Some(marker) = seen.marker {
+            message::apply_marker(&mut sighting, marker);
+        }
+        let headers = message::read_headers(window, seen.place, marked, seen.next, &self.headers, &mut sighting, out);
+        if !marked && !headers.may_be_message {
+            if sighting.is_response() {
+                out.not_understood.push(NotUnderstood { place: sighting.place, newlines: sighting.newlines });
+            }
+            return None;
+        }
+        let is_cut = DIALECTS[usize::from(sighting.dialect)].is_cut;
+        sighting.truncated |= is_cut(window, headers.end, window.ceiling(seen.place.at));
+        lines.skip(seen.next, headers.search_from, headers.lines);
+        sighting.early_fingerprint = early_fingerprint(window, headers.end);
         out.list.push(sighting);
-        end
+        Some(headers.search_from)
     }
+}
+
+/// A start line and what stands around it.
+struct Seen<'a> {
+    place: &'a Place,
+    marker: Option<&'a dialect::Marker>,
+    /// Where the line behind it begins.
+    next: Option<usize>,
 }
 
 /// The fingerprint of a stream up to `end`, if that is within its first bytes: what a live reader knows of the stream when
@@ -220,6 +257,8 @@ impl Search {
 struct LineCounter<'a> {
     bytes: &'a [u8],
     counted_to: usize,
+    /// Where the stretch ends. What lies behind it is the next window's to count.
+    last: usize,
     newlines: u32,
 }
 
@@ -231,5 +270,18 @@ impl LineCounter<'_> {
             self.counted_to = at;
         }
         self.newlines
+    }
+
+    /// Takes over the count of the lines from `start` to `end` from one who has been through them.
+    fn skip(&mut self, start: Option<usize>, end: usize, newlines: u32) {
+        if let Some(start) = start
+            && start >= self.counted_to
+            && end > start
+            && end <= self.last
+        {
+            self.before(start);
+            self.newlines += newlines;
+            self.counted_to = end;
+        }
     }
 }

@@ -59,7 +59,7 @@ fn call_of(window: &Window<'_>, place: &Place, next: Option<usize>, ceiling: usi
     let mut at = next?;
     loop {
         let (line, behind) = window.line(at, ceiling);
-        let line = place.strip_indent(window, line)?;
+        let line = place.strip(window, line)?;
         if !matches!(line.first(), Some(b' ' | b'\t'))
             && let (Header::CallId, value) = header::classify(line)?
         {

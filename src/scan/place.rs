@@ -1,24 +1,28 @@
 //! Whether a start line stands where a message begins.
 
-use crate::sip::{Header, header};
+use super::message::FOREIGN;
+use crate::dialect::{self, LinePrefix};
+use crate::sip::{Header, header, start_line};
 use crate::text::{Window, indentation};
 
 /// Where a start line stands.
 pub(super) struct Place {
     /// Where its line begins.
     pub(super) line: usize,
-    /// Where it begins itself: behind the blanks that its line begins with.
+    /// Where it begins itself: behind the blanks or the prefix that its line begins with.
     pub(super) at: usize,
+    /// What stands before each line of the message, if it isn't blanks.
+    pub(super) prefix: Option<LinePrefix>,
 }
 
 /// A byte order mark, which may stand at the very beginning of a stream.
 const BOM: &[u8] = b"\xef\xbb\xbf";
 
-/// How many lines of a folded header, and of headers above a body, are looked back over.
+/// How many lines of headers above a body are looked back over.
 const LINES: usize = 256;
 
 impl Place {
-    /// The place of a status line at `at`, if only blanks stand before it on its line.
+    /// The place of a status line at `at`, if only blanks or a prefix that a dialect knows stand before it on its line.
     pub(super) fn of_status(window: &Window<'_>, at: usize) -> Option<Self> {
         let floor = window.floor(at);
         let before = &window.bytes[floor..at];
@@ -29,47 +33,63 @@ impl Place {
             Some(_) => window.base == 0 && &window.bytes[..line] == BOM,
             None => window.base == 0 && floor == 0,
         };
-        begins.then_some(Self { line, at })
+        if begins { Some(Self { line, at, prefix: None }) } else { Self::behind_prefix(window, at) }
     }
 
-    /// How far the message is indented. All its lines are.
-    pub(super) fn indent(&self) -> usize {
-        self.at - self.line
+    /// The place of a start line at `at` behind a prefix.
+    pub(super) fn behind_prefix(window: &Window<'_>, at: usize) -> Option<Self> {
+        // Prefixes are short; other text before a status line may not be.
+        const LONGEST: usize = 256;
+        let line = window.line_start(at, at.saturating_sub(LONGEST))?;
+        let prefix = dialect::line_prefix(&window.bytes[line..window.ceiling(at)], at - line)?;
+        Some(Self { line, at, prefix: Some(prefix) })
+    }
+
+    /// Whether something stands before each line of the message, so that its lines can be told from others'.
+    pub(super) fn is_set_off(&self) -> bool {
+        self.at > self.line
     }
 
     /// Whether a header line of this message stands at `start`.
     pub(super) fn header_at(&self, window: &Window<'_>, start: usize, ceiling: usize) -> bool {
         let (line, _) = window.line(start, ceiling);
-        self.strip_indent(window, line).is_some_and(|line| header::name(line).is_some())
+        self.strip(window, line).is_some_and(|line| header::name(line).is_some())
     }
 
-    /// `line` without the indentation of this message.
+    /// `line` without what stands before each line of this message.
     #[inline]
-    pub(super) fn strip_indent<'a>(&self, window: &Window<'_>, line: &'a [u8]) -> Option<&'a [u8]> {
+    pub(super) fn strip<'a>(&self, window: &Window<'_>, line: &'a [u8]) -> Option<&'a [u8]> {
         if self.line == self.at {
             return Some(line);
         }
-        line.strip_prefix(&window.bytes[self.line..self.at])
+        match self.prefix {
+            None => line.strip_prefix(&window.bytes[self.line..self.at]),
+            Some(prefix) => line.get(prefix(line)?..),
+        }
     }
 
-    /// Whether `line` continues a header: it begins with a blank, behind the indentation, and isn't empty.
+    /// Whether `line` continues a header: it begins with a blank, and isn't empty.
     #[inline]
-    pub(super) fn continues(&self, line: &[u8]) -> bool {
-        match line.get(self.indent()) {
-            Some(b' ' | b'\t') => indentation(line) < line.len(),
+    pub(super) fn continues(&self, window: &Window<'_>, line: &[u8]) -> bool {
+        match self.strip(window, line) {
+            Some(text @ [b' ' | b'\t', ..]) => indentation(text) < text.len(),
             _ => false,
         }
     }
 
-    /// Whether this is no message but part of another: a line of a folded header, or the body of a message that carries a
-    /// message (`message/sipfrag` in the NOTIFY of a transfer, RFC 3420; `message/sip`, RFC 3261 section 27.5).
-    pub(super) fn inside_another_message(&self, window: &Window<'_>) -> bool {
+    /// Whether this is no message but the body of another: a status line in the NOTIFY of a transfer (`message/sipfrag`, RFC
+    /// 3420), or a whole message (`message/sip`, RFC 3261 section 27.5).
+    pub(super) fn in_a_body(&self, window: &Window<'_>) -> bool {
         let floor = window.floor(self.line);
         match window.line_before(self.line, floor) {
-            None => false,
-            Some((above, start)) if above.trim_ascii().is_empty() => self.body_of_a_message(window, start, floor),
-            Some(_) => self.indent() > 0 && self.folded_header(window, floor),
+            Some((above, start)) if self.is_empty(window, above) => self.body_of_a_message(window, start, floor),
+            _ => false,
         }
+    }
+
+    /// Whether nothing but blanks and what stands before each line of the message is in `line`.
+    pub(super) fn is_empty(&self, window: &Window<'_>, line: &[u8]) -> bool {
+        self.strip(window, line).unwrap_or(line).trim_ascii().is_empty()
     }
 
     /// Looks up from the blank line at `start` over the headers of what may be the message around this one.
@@ -77,43 +97,40 @@ impl Place {
         let mut at = start;
         for _ in 0..LINES {
             let Some((line, line_start)) = window.line_before(at, floor) else { return false };
-            let line = line.trim_ascii_start();
-            match header::classify(line) {
+            let text = self.strip(window, line).unwrap_or(line);
+            match header::classify(text.trim_ascii_start()) {
                 Some((Header::ContentType, value)) => {
-                    let kind = line[value..].trim_ascii_start();
+                    let kind = text.trim_ascii_start()[value..].trim_ascii_start();
                     return kind.get(..8).is_some_and(|start| start.eq_ignore_ascii_case(b"message/"));
                 }
                 Some(_) => {}
                 // A folded line, perhaps; a start line or anything else ends the headers.
-                None if line_start + line.len() < at && indentation(&window.bytes[line_start..at]) > self.indent() => {}
+                None if self.continues(window, line) => {}
                 None => return false,
             }
             at = line_start;
         }
         false
     }
+}
 
-    /// Looks up for the header line that this line continues: the nearest one that is less indented.
-    fn folded_header(&self, window: &Window<'_>, floor: usize) -> bool {
-        let mut level = self.indent();
-        let mut at = self.line;
-        for _ in 0..super::message::FOLDS {
-            let Some((line, line_start)) = window.line_before(at, floor) else { return false };
-            let indent = indentation(line);
-            if indent == line.len() {
-                return false;
-            }
-            if indent < level {
-                if header::name(&line[indent..]).is_some() {
-                    return true;
-                }
-                if indent == 0 {
-                    return false;
-                }
-                level = indent;
-            }
-            at = line_start;
+/// A place at or before the beginning of the stretch where no header of a message can be under way: headers end at an
+/// empty line, and behind more lines of others than they are ever interrupted by.
+pub(super) fn before_any_header(window: &Window<'_>) -> usize {
+    let from = window.owned.start;
+    let floor = window.floor(from);
+    let Some(mut at) = window.line_start(from, floor) else { return from };
+    let mut foreign = 0;
+    while foreign <= FOREIGN {
+        let Some((line, start)) = window.line_before(at, floor) else { break };
+        let line = dialect::without_prefix(line);
+        if line.trim_ascii().is_empty() {
+            break;
         }
-        false
+        let may_be_header = indentation(line) > 0 || header::name(line).is_some();
+        let starts = start_line::status_line(line).is_some() || start_line::request_line(line).is_some();
+        foreign = if may_be_header || starts { 0 } else { foreign + 1 };
+        at = start;
     }
+    at
 }

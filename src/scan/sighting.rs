@@ -29,10 +29,12 @@ pub enum Part {
     Local,
     Host,
     Session,
+    /// What no record shows.
+    Unused,
 }
 
 impl Part {
-    const COUNT: usize = Self::Session as usize + 1;
+    const COUNT: usize = Self::Unused as usize + 1;
 }
 
 /// A text that a sighting may have several of: Contact, Reason, Warning, and the headers that the user asked for.
@@ -66,7 +68,7 @@ pub struct Identity {
     pub call: u64,
     /// Of the top branch, the CSeq and the Call-ID: a request and the responses to it share it.
     pub transaction: u64,
-    /// Of direction, peer and all headers: a retransmission shares it.
+    /// Of direction, peer and all headers of a response: a retransmission shares it.
     pub message: u64,
 }
 

@@ -1,6 +1,7 @@
 //! From, To, Contact and URIs (RFC 3261 sections 19.1, 20.10, 20.20 and 20.39).
 
 use super::params;
+use crate::vector;
 
 /// A name-addr or addr-spec with its header parameters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,14 +23,14 @@ impl<'a> Address<'a> {
             [b'"', ..] => super::header::closing_quote(value, 0).map_or(0, |end| end + 1),
             _ => 0,
         };
-        if let Some(open) = memchr::memchr(b'<', &value[name..]) {
+        if let Some(open) = vector::find(&value[name..], b'<') {
             let rest = &value[name + open + 1..];
-            return match memchr::memchr(b'>', rest) {
+            return match vector::find(rest, b'>') {
                 Some(close) => Self { uri: rest[..close].trim_ascii(), params: &rest[close + 1..] },
                 None => Self { uri: rest, params: b"" },
             };
         }
-        let cut = memchr::memchr(b';', value).unwrap_or(value.len());
+        let cut = vector::find(value, b';').unwrap_or(value.len());
         Self { uri: value[..cut].trim_ascii(), params: &value[cut..] }
     }
 
@@ -46,15 +47,15 @@ impl<'a> Address<'a> {
 
 /// The user part of a SIP or SIPS URI, or the number of a tel URI (RFC 3966), without its parameters and password.
 pub fn user(uri: &[u8]) -> Option<&[u8]> {
-    let colon = memchr::memchr(b':', uri)?;
+    let colon = vector::find(uri, b':')?;
     let (scheme, rest) = (&uri[..colon], &uri[colon + 1..]);
     let user = if scheme.eq_ignore_ascii_case(b"tel") {
         rest
     } else {
-        let user = &rest[..memchr::memrchr(b'@', rest)?];
-        &user[..memchr::memchr(b':', user).unwrap_or(user.len())]
+        let user = &rest[..vector::find(rest, b'@')?];
+        &user[..vector::find(user, b':').unwrap_or(user.len())]
     };
-    let user = &user[..memchr::memchr(b';', user).unwrap_or(user.len())];
+    let user = &user[..vector::find(user, b';').unwrap_or(user.len())];
     (!user.is_empty()).then_some(user)
 }
 

@@ -1,7 +1,7 @@
 //! Header lines: their names, compact forms and extent (RFC 3261 section 7.3).
 
 use super::is_token;
-use crate::vector;
+use crate::vector::{self, Word};
 
 /// The headers that a record is made of; all others are [`Header::Other`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,48 +29,71 @@ pub enum Header {
     Other,
 }
 
-/// The names of the headers that are read, in lower case, by their length. A compact form stands beside its long one (RFC
-/// 3261 section 7.3.3).
-const NAMES: &[&[(&[u8], Header)]] = &[
-    &[],
-    &[
-        (b"v", Header::Via),
-        (b"f", Header::From),
-        (b"t", Header::To),
-        (b"i", Header::CallId),
-        (b"m", Header::Contact),
-        (b"c", Header::ContentType),
-    ],
-    &[(b"to", Header::To)],
-    &[(b"via", Header::Via)],
-    &[(b"from", Header::From), (b"cseq", Header::CSeq)],
-    &[],
-    &[(b"server", Header::Server), (b"reason", Header::Reason)],
-    &[(b"contact", Header::Contact), (b"call-id", Header::CallId), (b"warning", Header::Warning)],
-    &[],
-    &[(b"diversion", Header::Diversion)],
-    &[(b"user-agent", Header::UserAgent), (b"session-id", Header::SessionId)],
-    &[(b"retry-after", Header::RetryAfter)],
-    &[(b"content-type", Header::ContentType)],
-    &[(b"authorization", Header::Authorization)],
-    &[],
-    &[],
-    &[(b"www-authenticate", Header::WwwAuthenticate)],
-    &[],
-    &[(b"proxy-authenticate", Header::ProxyAuthenticate)],
-    &[(b"p-asserted-identity", Header::PAssertedIdentity), (b"proxy-authorization", Header::ProxyAuthorization)],
+/// The names of at most sixteen bytes that are told apart, long and compact (RFC 3261 section 7.3.3).
+const NAMES: [(&[u8], Header); 22] = [
+    (b"v", Header::Via),
+    (b"via", Header::Via),
+    (b"f", Header::From),
+    (b"from", Header::From),
+    (b"t", Header::To),
+    (b"to", Header::To),
+    (b"i", Header::CallId),
+    (b"call-id", Header::CallId),
+    (b"cseq", Header::CSeq),
+    (b"m", Header::Contact),
+    (b"contact", Header::Contact),
+    (b"c", Header::ContentType),
+    (b"content-type", Header::ContentType),
+    (b"server", Header::Server),
+    (b"user-agent", Header::UserAgent),
+    (b"reason", Header::Reason),
+    (b"warning", Header::Warning),
+    (b"retry-after", Header::RetryAfter),
+    (b"session-id", Header::SessionId),
+    (b"authorization", Header::Authorization),
+    (b"www-authenticate", Header::WwwAuthenticate),
+    (b"diversion", Header::Diversion),
 ];
 
-/// Tells a header by its name, long or compact, in any case.
+/// [`NAMES`] by their hash, each in a place of its own, which the compiler checks.
+const TABLE: [(u128, Header); 64] = {
+    let mut table = [(0, Header::Other); 64];
+    let mut index = 0;
+    while index < NAMES.len() {
+        let folded = Word::folded(NAMES[index].0);
+        let place = hash(folded);
+        assert!(table[place].0 == 0, "two names in one place: choose another factor");
+        table[place] = (folded, NAMES[index].1);
+        index += 1;
+    }
+    table
+};
+
+/// The place of a name in [`TABLE`].
 #[inline]
+const fn hash(folded: u128) -> usize {
+    // Found by trying; any odd number that keeps the names apart will do.
+    const FACTOR: u64 = 0x91b7_584a_2265_b1f5;
+    let mixed = (folded as u64) ^ ((folded >> 64) as u64).rotate_left(29);
+    (mixed.wrapping_mul(FACTOR) >> 58) as usize
+}
+
+/// Tells a header by its name, long or compact, in any case.
 pub fn identify(name: &[u8]) -> Header {
-    let Some(&first) = name.first() else { return Header::Other };
-    let candidates = NAMES.get(name.len()).copied().unwrap_or_default();
-    // The first letter rules out nearly every candidate before a name is compared.
-    candidates
-        .iter()
-        .find(|(known, _)| known[0] == first | 0x20 && known.eq_ignore_ascii_case(name))
-        .map_or(Header::Other, |&(_, header)| header)
+    match name.len() {
+        ..=16 => identify_word(Word::at(name)),
+        18 if name.eq_ignore_ascii_case(b"proxy-authenticate") => Header::ProxyAuthenticate,
+        19 if name.eq_ignore_ascii_case(b"proxy-authorization") => Header::ProxyAuthorization,
+        19 if name.eq_ignore_ascii_case(b"p-asserted-identity") => Header::PAssertedIdentity,
+        _ => Header::Other,
+    }
+}
+
+/// As [`identify`], for names of at most sixteen bytes. Which header comes next can't be guessed, so there is no branch.
+#[inline]
+fn identify_word(word: Word) -> Header {
+    let (name, header) = TABLE[hash(word.folded)];
+    if name == word.folded { header } else { Header::Other }
 }
 
 /// The length of the header name that `line` begins with, and where behind the colon its value begins.
@@ -88,11 +111,15 @@ pub fn name(line: &[u8]) -> Option<(usize, usize)> {
 /// As [`name`] and [`identify`] in one step.
 #[inline]
 pub fn classify(line: &[u8]) -> Option<(Header, usize)> {
-    let word = vector::word_length(line);
-    if word > 0 && line.get(word) == Some(&b':') {
-        return Some((identify(&line[..word]), word + 1));
+    let word = Word::at(line);
+    if line.get(word.length) == Some(&b':') && word.length > 0 {
+        return Some((identify_word(word), word.length + 1));
     }
-    // A longer name, an odd character in it, or blanks before the colon.
+    classify_slowly(line)
+}
+
+/// A longer name, an odd character in it, blanks before the colon, or no header at all.
+fn classify_slowly(line: &[u8]) -> Option<(Header, usize)> {
     let (length, value) = name(line)?;
     Some((identify(&line[..length]), value))
 }
@@ -120,9 +147,10 @@ pub fn list(value: &[u8]) -> impl Iterator<Item = &[u8]> {
 #[inline]
 pub(super) fn end_of_element(text: &[u8], separator: u8) -> usize {
     // Most values hold nothing that could hide a separator.
-    match memchr::memchr3(b'"', b'<', b'(', text) {
-        None => memchr::memchr(separator, text).unwrap_or(text.len()),
-        Some(first) => memchr::memchr(separator, &text[..first]).unwrap_or_else(|| careful_end(text, separator, first)),
+    match vector::find_any(text, [separator, b'"', b'<', b'(']) {
+        None => text.len(),
+        Some(first) if text[first] == separator => first,
+        Some(first) => careful_end(text, separator, first),
     }
 }
 

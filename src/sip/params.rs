@@ -1,6 +1,8 @@
 //! Parameters behind a header value: `;name=value` (RFC 3261 section 25.1, generic-param).
 
 use super::header::{closing_quote, end_of_element};
+use crate::vector;
+use std::borrow::Cow;
 
 /// The parameters of `text`, which begins with or before the first `;`.
 pub fn params(text: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
@@ -20,13 +22,13 @@ pub fn params(text: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
 /// The value of the parameter `name`, in any case, without the quotes around it; empty for a bare `;name`.
 #[inline]
 pub fn param<'a>(text: &'a [u8], name: &[u8]) -> Option<&'a [u8]> {
-    if memchr::memchr3(b'"', b'<', b'(', text).is_some() {
+    if vector::find_any(text, *b"\"<(").is_some() {
         return params(text).find(|(found, _)| found.eq_ignore_ascii_case(name)).map(|(_, value)| value);
     }
     // Nothing hides a semicolon, so the parameters lie between one and the next.
     let mut rest = text;
     loop {
-        rest = &rest[memchr::memchr(b';', rest)? + 1..];
+        rest = &rest[vector::find(rest, b';')? + 1..];
         if let Some(value) = value_of(rest, name) {
             return Some(value);
         }
@@ -43,12 +45,12 @@ fn value_of<'a>(text: &'a [u8], name: &[u8]) -> Option<&'a [u8]> {
     }
     match rest.trim_ascii_start().split_first() {
         None | Some((b';', _)) => Some(b""),
-        Some((b'=', value)) => Some(value[..memchr::memchr(b';', value).unwrap_or(value.len())].trim_ascii()),
+        Some((b'=', value)) => Some(value[..vector::find(value, b';').unwrap_or(value.len())].trim_ascii()),
         Some(_) => None,
     }
 }
 
-/// `text` without the quotes around it. Escapes inside stay as they are: the caller shows text, it doesn't compare it.
+/// `text` without the quotes around it. Escapes inside stay as they are; see [`unescape`].
 pub fn unquote(text: &[u8]) -> &[u8] {
     match text {
         [b'"', ..] => match closing_quote(text, 0) {
@@ -57,6 +59,20 @@ pub fn unquote(text: &[u8]) -> &[u8] {
         },
         _ => text,
     }
+}
+
+/// What the inside of a quoted string stands for: a backslash is dropped before what it escapes (RFC 3261 section 25.1,
+/// quoted-pair).
+pub fn unescape(text: &[u8]) -> Cow<'_, [u8]> {
+    if vector::find(text, b'\\').is_none() {
+        return Cow::Borrowed(text);
+    }
+    let mut escaped = false;
+    let kept = text.iter().copied().filter(|&byte| {
+        escaped = byte == b'\\' && !escaped;
+        !escaped
+    });
+    Cow::Owned(kept.collect())
 }
 
 /// The value of `name` in a comma-separated list such as `Digest realm="x", stale=true` (RFC 3261 section 25.1, challenge).
@@ -97,6 +113,15 @@ mod tests {
                 let slow = params(text).find(|(found, _)| found.eq_ignore_ascii_case(name)).map(|(_, value)| value);
                 assert_eq!(param(text, name), slow, "{} {}", text.escape_ascii(), name.escape_ascii());
             }
+        }
+    }
+
+    #[test]
+    fn escapes_are_undone() {
+        for (text, expected) in
+            [(&b"plain"[..], &b"plain"[..]), (br#"a \"b\" c"#, br#"a "b" c"#), (br"\\\\x\", br"\\x")]
+        {
+            assert_eq!(&*unescape(text), expected, "{}", text.escape_ascii());
         }
     }
 

@@ -1,6 +1,7 @@
 //! The first line of a message (RFC 3261 sections 7.1 and 7.2).
 
 use super::is_token;
+use crate::vector;
 
 /// What the version looks like in both kinds of start line.
 pub const VERSION: &[u8] = b"SIP/2.0";
@@ -43,14 +44,14 @@ pub struct RequestLine<'a> {
 /// Reads a request line, given without its line end.
 pub fn request_line(line: &[u8]) -> Option<RequestLine<'_>> {
     let rest = line.trim_ascii_end().strip_suffix(VERSION)?.strip_suffix(b" ")?;
-    let blank = memchr::memchr(b' ', rest)?;
+    let blank = vector::find(rest, b' ')?;
     let (method, uri) = (&rest[..blank], &rest[blank + 1..]);
     let fits = !method.is_empty()
         && method.len() <= 32
         && method[0].is_ascii_uppercase()
         && method.iter().all(|&byte| is_token(byte))
-        && memchr::memchr(b':', uri).is_some_and(|colon| colon > 0)
-        && memchr::memchr(b' ', uri).is_none();
+        && vector::find(uri, b':').is_some_and(|colon| colon > 0)
+        && vector::find(uri, b' ').is_none();
     fits.then_some(RequestLine { method, uri })
 }
 

@@ -1,6 +1,7 @@
 //! The top Via: its branch, and where a response that we sent went (RFC 3261 section 18.2.2, RFC 3581).
 
 use super::{header, params};
+use crate::vector;
 
 /// The first value of a Via header, which may hold several.
 pub fn top(value: &[u8]) -> &[u8] {
@@ -12,21 +13,34 @@ pub fn branch(via: &[u8]) -> Option<&[u8]> {
     params::param(via, b"branch").filter(|branch| !branch.is_empty())
 }
 
+/// Cuts a Via value into its transport, as written, and what follows: sent-by and parameters. Blanks may stand around the
+/// slashes (RFC 3261 section 25.1, sent-protocol).
+fn cut(via: &[u8]) -> Option<(&[u8], &[u8])> {
+    let (_name, rest) = split_at_slash(via)?;
+    let (_version, rest) = split_at_slash(rest)?;
+    let rest = rest.trim_ascii_start();
+    let end = vector::find_any(rest, *b" \t")?;
+    (end > 0).then(|| (&rest[..end], rest[end..].trim_ascii_start()))
+}
+
+fn split_at_slash(text: &[u8]) -> Option<(&[u8], &[u8])> {
+    let slash = vector::find(text, b'/')?;
+    Some((&text[..slash], &text[slash + 1..]))
+}
+
 /// The transport of one Via value as written, such as `UDP`.
 pub fn transport(via: &[u8]) -> Option<&[u8]> {
-    let protocol = via.split(|byte| byte.is_ascii_whitespace()).next()?;
-    protocol.rsplit(|&byte| byte == b'/').next().filter(|name| !name.is_empty() && name.len() < protocol.len())
+    cut(via).map(|(transport, _)| transport)
 }
 
 /// Host and port that a response with this top Via is sent to: `received` and `rport` where they stand, else sent-by.
 /// The port is `None` where neither names one.
 pub fn destination(via: &[u8]) -> Option<(&[u8], Option<&[u8]>)> {
-    let blank = via.iter().position(u8::is_ascii_whitespace)?;
-    let rest = via[blank..].trim_ascii_start();
-    let sent_by = rest[..memchr::memchr(b';', rest).unwrap_or(rest.len())].trim_ascii();
+    let (_, rest) = cut(via)?;
+    let sent_by = rest[..vector::find(rest, b';').unwrap_or(rest.len())].trim_ascii();
     let (host, port) = host_and_port(sent_by)?;
-    let host = params::param(via, b"received").filter(|host| !host.is_empty()).unwrap_or(host);
-    let port = params::param(via, b"rport").filter(|port| !port.is_empty()).or(port);
+    let host = params::param(rest, b"received").filter(|host| !host.is_empty()).unwrap_or(host);
+    let port = params::param(rest, b"rport").filter(|port| !port.is_empty()).or(port);
     Some((host, port))
 }
 
@@ -51,6 +65,8 @@ mod tests {
         let via = top(value);
         assert_eq!(branch(via), Some(&b"z9hG4bKa"[..]));
         assert_eq!(transport(via), Some(&b"UDP"[..]));
+        assert_eq!(transport(b"SIP / 2.0 / TLS example.com"), Some(&b"TLS"[..]));
+        assert_eq!(transport(b"SIP/2.0"), None);
         assert_eq!(destination(via), Some((&b"203.0.113.9"[..], Some(&b"5062"[..]))));
     }
 
@@ -61,7 +77,7 @@ mod tests {
             (b"SIP/2.0/UDP 192.0.2.1;rport", Some((b"192.0.2.1", None))),
             (b"SIP/2.0/UDP [2001:db8::1]:5061;branch=x", Some((b"[2001:db8::1]", Some(b"5061")))),
             (b"SIP/2.0/UDP [2001:db8::1];rport=1", Some((b"[2001:db8::1]", Some(b"1")))),
-            (b"SIP / 2.0 / UDP first.example.com: 4000", Some((b"/ 2.0 / UDP first.example.com", Some(b"4000")))),
+            (b"SIP / 2.0 / UDP first.example.com: 4000", Some((b"first.example.com", Some(b"4000")))),
             (b"SIP/2.0/UDP", None),
         ];
         for (via, expected) in cases {
