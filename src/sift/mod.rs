@@ -59,16 +59,16 @@ pub struct Counts {
 }
 
 /// What the ordered stage carries from block to block, and from stream to stream.
-pub struct Order<'k> {
+pub struct Order {
     settler: Option<Settler>,
     stream: Arc<record::Stream>,
     /// Told of every record that passes the filter.
-    pub report: Option<Report<'k>>,
+    pub report: Option<Report>,
 }
 
-impl<'k> Order<'k> {
+impl Order {
     /// The beginning of a run, with a report to fill or without.
-    pub fn new(report: Option<Report<'k>>) -> Self {
+    pub fn new(report: Option<Report>) -> Self {
         Self { settler: None, stream: Arc::default(), report }
     }
 }
@@ -90,10 +90,10 @@ const PIECE: usize = 1 << 20;
 /// What no record exceeds by much.
 const RECORD: usize = 8 * 1024;
 
-impl<'a> Job for Sift<'a> {
+impl Job for Sift<'_> {
     type Stream = Origin;
     type Scratch = Scratch;
-    type Order = Order<'a>;
+    type Order = Order;
 
     fn scan(&self, block: &Block<Origin>, scratch: &mut Scratch) {
         let window =
@@ -101,12 +101,15 @@ impl<'a> Job for Sift<'a> {
         self.scanner.scan(&window, &mut scratch.sightings);
     }
 
-    fn settle(&self, order: &mut Order<'a>, block: &Block<Origin>, scratch: &mut Scratch) {
+    fn settle(&self, order: &mut Order, block: &Block<Origin>, scratch: &mut Scratch) {
         let Some(origin) = block.stream() else { return };
         if block.is_first() {
             order.settler = None;
             let fingerprint = scan::fingerprint(block.bytes());
             order.stream = Arc::new(record::Stream { name: origin.name.clone(), fingerprint });
+            if let Some(report) = &mut order.report {
+                report.observe_stream(&origin.name);
+            }
         }
         let settler = order.settler.get_or_insert_with(|| Settler::new(origin.clues.clone()));
         settler.settle(&scratch.sightings, block.bytes(), &mut scratch.settlement);
@@ -117,7 +120,8 @@ impl<'a> Job for Sift<'a> {
             for record in batch.records().filter(|record| self.filter.judge(record) == Verdict::Pass) {
                 report.observe(&record);
             }
-            report.observe_block(block.owned().len() as u64, &scratch.sightings);
+            let ends_inside_line = block.ends_stream() && block.bytes().last().is_some_and(|&last| last != b'\n');
+            report.observe_block(block.owned().len() as u64, ends_inside_line, &scratch.sightings);
         }
     }
 
