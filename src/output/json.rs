@@ -34,6 +34,10 @@ pub struct Json {
 /// One step of writing a record. Each appends `,"name":value` for what is known, and nothing for what is not.
 enum Step {
     Field(Field),
+    /// All fields before those that depend on the code, in their order: one piece of code without a choice in it.
+    AllBefore,
+    /// All fields behind those, but for the advice.
+    AllBehind,
     /// Texts by code.
     OfCode(Vec<Box<[u8]>>),
     /// Texts by advice.
@@ -45,23 +49,10 @@ enum Step {
 impl Json {
     /// A writer that follows `options`.
     pub fn new(options: &JsonOptions, knowledge: &Knowledge) -> Self {
-        let all = options.fields.is_none();
-        let wanted = options.fields.as_deref().unwrap_or(Field::ALL);
-        let fields: Vec<Field> =
-            wanted.iter().copied().filter(|field| !(options.no_advice && field.is_advice())).collect();
-        let mut steps: Vec<Step> = fields
-            .chunk_by(|one, other| (one.is_of_code() && other.is_of_code()) || (one.is_advice() && other.is_advice()))
-            .flat_map(|run| match run {
-                [first, ..] if first.is_of_code() => vec![of_code(run, knowledge)],
-                [first, ..] if first.is_advice() => vec![of_advice(run, knowledge)],
-                _ => run.iter().copied().map(Step::Field).collect(),
-            })
-            .collect();
-        if all {
-            // Before the advice, which is the longest and the least specific.
-            let at = steps.len() - usize::from(matches!(steps.last(), Some(Step::OfAdvice(_))));
-            steps.splice(at..at, (0..options.headers.len()).map(Step::Header));
-        }
+        let steps = match &options.fields {
+            Some(fields) => chosen(fields, options, knowledge),
+            None => all(options, knowledge),
+        };
         Self {
             steps,
             headers: options.headers.iter().map(|name| header_field(name)).collect(),
@@ -76,6 +67,16 @@ impl Json {
         for step in &self.steps {
             match step {
                 Step::Field(field) => self.field(*field, record, out),
+                Step::AllBefore => Field::each(|field| {
+                    if (field as u8) < Field::Code as u8 {
+                        self.field(field, record, out);
+                    }
+                }),
+                Step::AllBehind => Field::each(|field| {
+                    if field as u8 > Field::Unregistered as u8 && !field.is_advice() {
+                        self.field(field, record, out);
+                    }
+                }),
                 Step::OfCode(texts) => {
                     if let Some(text) = texts.get(usize::from(record.sighting.code)) {
                         out.extend_from_slice(text);
@@ -97,6 +98,7 @@ impl Json {
         out.extend_from_slice(b"}\n");
     }
 
+    #[inline(always)]
     fn field(&self, field: Field, record: &Record<'_>, out: &mut Vec<u8>) {
         let sighting = record.sighting;
         match field {
@@ -210,6 +212,31 @@ impl Json {
         }
         out.push(b'"');
     }
+}
+
+/// The steps for all fields, and the further headers before the advice, which is the longest and the least specific.
+fn all(options: &JsonOptions, knowledge: &Knowledge) -> Vec<Step> {
+    let of =
+        |belongs: fn(Field) -> bool| Field::ALL.iter().copied().filter(|field| belongs(*field)).collect::<Vec<_>>();
+    let mut steps = vec![Step::AllBefore, of_code(&of(Field::is_of_code), knowledge), Step::AllBehind];
+    steps.extend((0..options.headers.len()).map(Step::Header));
+    if !options.no_advice {
+        steps.push(of_advice(&of(Field::is_advice), knowledge));
+    }
+    steps
+}
+
+/// The steps for just these fields, in this order.
+fn chosen(fields: &[Field], options: &JsonOptions, knowledge: &Knowledge) -> Vec<Step> {
+    let fields: Vec<Field> = fields.iter().copied().filter(|field| !(options.no_advice && field.is_advice())).collect();
+    fields
+        .chunk_by(|one, other| (one.is_of_code() && other.is_of_code()) || (one.is_advice() && other.is_advice()))
+        .flat_map(|run| match run {
+            [first, ..] if first.is_of_code() => vec![of_code(run, knowledge)],
+            [first, ..] if first.is_advice() => vec![of_advice(run, knowledge)],
+            _ => run.iter().copied().map(Step::Field).collect(),
+        })
+        .collect()
 }
 
 /// The name of a further header's field: `X-Trace-Id` is `x_trace_id`, and `header_…` where a field has that name already.

@@ -13,6 +13,12 @@ macro_rules! fields {
             /// All fields, in the order in which they are written.
             pub const ALL: &[Self] = &[$(Self::$variant,)*];
 
+            /// Calls `visit` with every field in order. A visitor that is inlined here costs no dispatch.
+            #[inline(always)]
+            pub fn each(mut visit: impl FnMut(Self)) {
+                $(visit(Self::$variant);)*
+            }
+
             /// The name in JSON and elsewhere; it needs no quoting in SQL.
             pub fn name(self) -> &'static str {
                 match self {

@@ -55,7 +55,10 @@ pub(super) fn read_headers(
     let (mut ending, mut count, mut interrupted) = (Ending::Input { torn: next.is_none() }, 0, None);
     let mut line = lines.next_line();
     while let Some(current) = line {
-        let header = place.strip(window, current.text).and_then(|text| Some((text, header::classify(text)?)));
+        let header = place.strip(window, current.text).and_then(|text| {
+            let start = current.start + current.text.len() - text.len();
+            Some((text, header::classify_in(&window.bytes[start..ceiling], text.len())?))
+        });
         let Some((text, (header, value))) = header else {
             // An empty line of an indented message may have lost its blanks.
             if place.is_empty(window, current.text) {
@@ -75,7 +78,7 @@ pub(super) fn read_headers(
         };
         let mut last = current;
         line = lines.next_line();
-        let first = text[value..].trim_ascii();
+        let first = header::trim_value(&text[value..]);
         let value = match line {
             Some(next) if place.continues(window, next.text) => {
                 let unfolded = headers.unfold(place, first, next, &mut lines);

@@ -9,6 +9,7 @@ mod requests;
 mod seen;
 
 use crate::scan::{Sighting, Sightings};
+use crate::sip::Method;
 use crate::text::Text;
 use crate::time::{Calendar, Clues, Instant};
 use challenges::Challenges;
@@ -113,7 +114,8 @@ impl Settler {
             if sighting.is_response() {
                 let settled = self.response(sighting, index, time, out);
                 out.list.push(settled);
-            } else {
+            } else if sighting.method != Method::Ack {
+                // Nothing answers an ACK.
                 self.requests.keep(sighting, &text);
             }
         }

@@ -111,11 +111,28 @@ pub fn name(line: &[u8]) -> Option<(usize, usize)> {
 /// As [`name`] and [`identify`] in one step.
 #[inline]
 pub fn classify(line: &[u8]) -> Option<(Header, usize)> {
-    let word = Word::at(line);
-    if line.get(word.length) == Some(&b':') && word.length > 0 {
+    classify_in(line, line.len())
+}
+
+/// As [`classify`], for the line of `length` bytes that `text` begins with. What follows the line is not looked at, but
+/// where something does, the name is read in one piece.
+#[inline]
+pub fn classify_in(text: &[u8], length: usize) -> Option<(Header, usize)> {
+    let word = Word::at(text);
+    if text.get(word.length) == Some(&b':') && word.length > 0 && word.length < length {
         return Some((identify_word(word), word.length + 1));
     }
-    classify_slowly(line)
+    classify_slowly(&text[..length])
+}
+
+/// The value behind a colon, without the blanks around it.
+#[inline]
+pub fn trim_value(value: &[u8]) -> &[u8] {
+    match value {
+        // As nearly everybody writes it: one blank before the value and none behind.
+        [b' ', b'!'..=b'~', .., b'!'..=b'~'] => &value[1..],
+        _ => value.trim_ascii(),
+    }
 }
 
 /// A longer name, an odd character in it, blanks before the colon, or no header at all.
@@ -218,6 +235,10 @@ mod tests {
         ];
         for (line, expected) in cases {
             assert_eq!(classify(line), *expected, "{}", line.escape_ascii());
+            let longer = [line, &b": and more"[..]].concat();
+            if line.len() != 3 {
+                assert_eq!(classify_in(&longer, line.len()), *expected, "{}", line.escape_ascii());
+            }
             let slow = name(line).map(|(length, value)| (identify(&line[..length]), value));
             assert_eq!(slow, *expected, "{}", line.escape_ascii());
         }
