@@ -12,8 +12,11 @@ use serde::Serialize;
 /// How many peers are told apart.
 const CAPACITY: usize = 4096;
 
-/// How many failing codes of a peer are told apart.
-const CODES: usize = 8;
+/// How many failing codes of peers are counted in all.
+const CODES: usize = 1 << 15;
+
+/// How many codes of a peer are listed.
+const LISTED_CODES: usize = 10;
 
 /// How many peers are listed.
 const LISTED: usize = 100;
@@ -26,8 +29,14 @@ pub(super) struct Peers {
     table: HashTable<u32>,
     /// All that found no room.
     rest: Tally,
-    /// Some peer failed with more codes than are told apart.
-    codes_overflowed: bool,
+    codes: CodeRoom,
+}
+
+/// How many failing codes of peers are counted, and whether there were more.
+#[derive(Clone, Copy, Debug, Default)]
+struct CodeRoom {
+    taken: usize,
+    overflowed: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -58,7 +67,7 @@ pub struct PeerSummary {
     /// Its counts.
     #[serde(flatten)]
     pub tally: Tally,
-    /// Its failures by code, the most frequent first.
+    /// Its failures by code: the ten most frequent, first things first.
     pub codes: Vec<PeerCode>,
 }
 
@@ -91,15 +100,16 @@ impl Peers {
 }
 
 impl Peer {
-    /// Counts failures with `code`. Returns whether there was room.
-    fn fail(&mut self, code: u16, failures: u64) -> bool {
-        let room = self.codes.len() < CODES;
+    /// Counts failures with `code`, if there is room.
+    fn fail(&mut self, code: u16, failures: u64, room: &mut CodeRoom) {
         match self.codes.iter_mut().find(|(known, _)| *known == code) {
             Some((_, count)) => *count += failures,
-            None if room => self.codes.push((code, failures)),
-            None => return false,
+            None if room.taken < CODES => {
+                room.taken += 1;
+                self.codes.push((code, failures));
+            }
+            None => room.overflowed = true,
         }
-        true
     }
 
     fn finish(mut self) -> PeerSummary {
@@ -107,7 +117,12 @@ impl Peer {
         PeerSummary {
             peer: String::from_utf8_lossy(&self.name).into_owned(),
             tally: self.tally,
-            codes: self.codes.into_iter().map(|(code, failures)| PeerCode { code, failures }).collect(),
+            codes: self
+                .codes
+                .into_iter()
+                .take(LISTED_CODES)
+                .map(|(code, failures)| PeerCode { code, failures })
+                .collect(),
         }
     }
 }
@@ -127,12 +142,12 @@ impl Figure for Peers {
     }
 
     fn fail(&mut self, failure: &Failure) {
-        let Self { list, table, rest, codes_overflowed } = self;
+        let Self { list, table, rest, codes } = self;
         match table.find(failure.peer, |&at| list[at as usize].hash == failure.peer) {
             Some(&at) => {
                 let peer = &mut list[at as usize];
                 peer.tally.fail(failure);
-                *codes_overflowed |= !peer.fail(failure.code, 1);
+                peer.fail(failure.code, 1, codes);
             }
             None if failure.peer != 0 => rest.fail(failure),
             None => {}
@@ -140,27 +155,28 @@ impl Figure for Peers {
     }
 
     fn merge(&mut self, later: Self) {
+        let mut codes = self.codes;
         for peer in later.list {
-            let Some(known) = self.entry(peer.hash, &peer.name) else {
-                self.rest.add(&peer.tally);
-                continue;
-            };
-            known.tally.add(&peer.tally);
-            let mut fits = true;
-            for (code, failures) in peer.codes {
-                fits &= known.fail(code, failures);
+            match self.entry(peer.hash, &peer.name) {
+                Some(known) => {
+                    known.tally.add(&peer.tally);
+                    for (code, failures) in peer.codes {
+                        known.fail(code, failures, &mut codes);
+                    }
+                }
+                None => self.rest.add(&peer.tally),
             }
-            self.codes_overflowed |= !fits;
         }
+        codes.overflowed |= later.codes.overflowed;
+        self.codes = codes;
         self.rest.add(&later.rest);
-        self.codes_overflowed |= later.codes_overflowed;
     }
 
     fn caps(&self, caps: &mut Vec<Cap>) {
         if !self.rest.is_empty() {
             caps.push(Cap { cap: "peers", limit: CAPACITY as u64, effect: "further peers are counted as other" });
         }
-        if self.codes_overflowed {
+        if self.codes.overflowed {
             caps.push(Cap { cap: "peer_codes", limit: CODES as u64, effect: "further codes of a peer are not listed" });
         }
     }
@@ -243,12 +259,28 @@ mod tests {
     #[test]
     fn a_peer_with_many_failing_codes() {
         let mut log = String::new();
-        for code in 500..510 {
+        for code in 500..512 {
             let _ = write!(log, "{}", Message { code, ..Message::default() });
         }
-        let summary = Log::new(&log).summary();
-        assert_eq!(summary.peers.list[0].codes.len(), CODES);
-        assert_eq!(summary.peers.list[0].tally.failures, 10);
-        assert_eq!(summary.caps.iter().map(|cap| cap.cap).collect::<Vec<_>>(), ["peer_codes"]);
+        let again = Message { code: 511, call: "again", ..Message::default() };
+        let summary = Log::new(log + &again.to_string()).summary();
+        let peer = &summary.peers.list[0];
+        assert_eq!(peer.codes[..2], [PeerCode { code: 511, failures: 2 }, PeerCode { code: 500, failures: 1 }]);
+        assert_eq!((peer.codes.len(), peer.tally.failures, summary.caps.len()), (LISTED_CODES, 13, 0));
+    }
+
+    #[test]
+    fn codes_of_peers_are_bounded_in_all() {
+        let mut room = CodeRoom { taken: CODES - 1, overflowed: false };
+        let mut peer = Peer { hash: 1, name: Box::default(), tally: Tally::default(), codes: Vec::new() };
+        peer.fail(503, 1, &mut room);
+        peer.fail(503, 1, &mut room);
+        assert!(!room.overflowed);
+        peer.fail(500, 1, &mut room);
+        assert!(room.overflowed);
+        assert_eq!(peer.codes, [(503, 2)]);
+        let mut caps = Vec::new();
+        Peers { codes: room, ..Peers::default() }.caps(&mut caps);
+        assert_eq!(caps[0].cap, "peer_codes");
     }
 }

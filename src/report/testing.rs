@@ -67,6 +67,30 @@ pub(super) fn accounting(event: &str, code: u16, method: &str, call: &str) -> St
     )
 }
 
+/// A log with something of everything: two trunks, a phone with a wrong password, and a line that is no response.
+pub(super) fn sample() -> String {
+    let carrier = Message { time: Some("2026-11-21 08:42:07.120"), peer: "192.0.2.10:5060", ..Message::default() };
+    let later = Message { time: Some("2026-11-21 08:49:30.004"), peer: "[2001:db8::7]:5061", ..carrier };
+    let realm = "WWW-Authenticate: Digest realm=\"pbx\", nonce=\"1\"\n";
+    let phone = Message { code: 401, method: "REGISTER", sent: true, peer: "198.51.100.23:5062", ..later };
+    let phone = Message { call: "phone", headers: realm, ..phone };
+    let down = Message { code: 503, call: "lost", ..carrier };
+    let busy = Message { code: 486, call: "busy", ..later };
+    [
+        Message { code: 100, call: "lost", ..carrier }.to_string(),
+        format!("{down}{down}"),
+        Message { code: 503, call: "lost too", ..carrier }.to_string(),
+        Message { code: 200, method: "OPTIONS", call: "alive", ..later }.to_string(),
+        "SIP/2.0 200 OK, says a line that is none\n".to_owned(),
+        format!("{busy}{}", Message { code: 404, call: "nobody", ..later }),
+        format!("{phone}{}{}", Message { cseq: 2, ..phone }, Message { cseq: 3, ..phone }),
+        accounting("call missed", 499, "INVITE", "elsewhere"),
+        accounting("transaction answered", 499, "INVITE", "elsewhere"),
+        accounting("transaction answered", 486, "INVITE", "busy"),
+    ]
+    .concat()
+}
+
 /// A log that was scanned and settled.
 pub(super) struct Log {
     bytes: Vec<u8>,
@@ -77,12 +101,16 @@ pub(super) struct Log {
 
 impl Log {
     pub(super) fn new(text: impl AsRef<[u8]>) -> Self {
+        Self::named("pbx.log", text)
+    }
+
+    pub(super) fn named(name: &str, text: impl AsRef<[u8]>) -> Self {
         let bytes = text.as_ref().to_vec();
         let (mut sightings, mut settlement) = (Sightings::default(), Settlement::default());
         Scanner::new(Options::default()).scan(&Window::whole(&bytes), &mut sightings);
         let clues = Clues { zone: jiff::tz::TimeZone::UTC, year: None, reference: 1_795_248_000 };
         Settler::new(clues).settle(&sightings, &bytes, &mut settlement);
-        let stream = Stream { name: "pbx.log".to_owned(), fingerprint: 0 };
+        let stream = Stream { name: name.to_owned(), fingerprint: 0 };
         Self { bytes, stream, sightings, settlement }
     }
 
