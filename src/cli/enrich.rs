@@ -3,12 +3,14 @@
 use super::exit::{Exit, Failure};
 use super::fields::{self, Fields};
 use super::options::{FilterOptions, InputOptions, TerminalOptions};
-use super::session::{Result as Sifted, Session};
+use super::report_file::{OpenReport, ReportFile};
+use super::session::Session;
 use super::sink::{OnClosed, Sink, judge};
 use crate::knowledge::Knowledge;
 use crate::output::{Json, JsonOptions};
+use crate::report::Report;
 use crate::scan::{self, Scanner};
-use crate::sift::{Counts, Order, Sift, Writer};
+use crate::sift::{Counts, Sift, Writer};
 use clap::{Args, ValueHint};
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -30,6 +32,9 @@ Examples:
 
   Records for a SIEM in a file, with a header of your own in each:
     sipsift enrich --header X-Trace-Id --output sip.ndjson /var/log/sbc/
+
+  The records and the figures of one pass:
+    sipsift enrich --output sip.ndjson --report sip.json /var/log/sbc/
 ";
 
 /// Write one JSON record for each SIP response
@@ -48,6 +53,10 @@ pub(super) struct EnrichOptions {
     /// Write to this file instead of standard output; what it holds is replaced
     #[arg(long, short, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "Output")]
     output: Option<PathBuf>,
+
+    /// Write the report of the same pass to this file; its ending, .json or .txt, says in which form
+    #[arg(long, value_name = "FILE", value_parser = ReportFile::read, value_hint = ValueHint::FilePath, help_heading = "Output")]
+    report: Option<ReportFile>,
 
     /// Just these fields, in this order, such as timestamp,code,peer
     #[arg(long, value_name = "NAMES", value_parser = Fields::read, help_heading = "Output")]
@@ -72,7 +81,7 @@ pub(super) struct EnrichOptions {
 /// Runs the command.
 pub(super) fn run(options: &EnrichOptions) -> Result<Exit, Failure> {
     let session = Session::begin(&options.input, &options.terminal);
-    let sink = sink(options, &session)?;
+    let (sink, report) = outputs(options, &session)?;
     let filter = session.filter(&options.filter);
     let knowledge = Knowledge::built_in();
     let format = Json::new(&json_options(options), &knowledge);
@@ -84,27 +93,30 @@ pub(super) fn run(options: &EnrichOptions) -> Result<Exit, Failure> {
         counts: Counts::default(),
     };
     let pass = session.pass();
-    let mut order = Order::new(None);
-    let written = {
+    let fold = report.as_ref().map(|_| Report::default());
+    let part = {
         let _progress = session.progress();
-        let supply = pass.supply(0, session.inputs.entries.len());
-        crate::pipeline::run(&sift, supply, &mut order, &pass.settings(session.inputs.threads))
+        let entries = 0..session.inputs.entries.len();
+        pass.sift(&sift, entries, session.inputs.threads, fold, Some(&session.console))
     };
-    judge(written)?;
-    let mut result = Sifted::default();
-    result.add(&sift.counts);
-    Ok(session.end(result))
+    judge(part.written)?;
+    if let (Some(file), Some(fold)) = (report, part.report) {
+        file.write(&session.summary(fold, &knowledge, part.problems))?;
+    }
+    Ok(session.end(&sift.counts))
 }
 
-/// Opens what is written to, before anything is read: it is early that people want to hear that it doesn't work.
-fn sink(options: &EnrichOptions, session: &Session) -> Result<Sink, Failure> {
-    if let Some(path) = &options.output {
-        session.inputs.must_not_hold(&path.display().to_string(), &path.metadata())?;
-        return Sink::create(path, &session.stop);
+fn outputs(options: &EnrichOptions, session: &Session) -> Result<(Sink, Option<OpenReport>), Failure> {
+    let Some(file) = &options.report else {
+        return Ok((session.sink(options.output.as_deref(), OnClosed::End)?, None));
+    };
+    session.inputs.must_not_hold(&file.path)?;
+    let sink = session.sink(options.output.as_deref(), OnClosed::GoOn)?;
+    let report = file.open()?;
+    if report.is_file(&sink.metadata()) {
+        return Err(Failure("the records and the report can't go to the same file".to_owned()));
     }
-    let sink = Sink::stdout(&session.stop, OnClosed::End)?;
-    session.inputs.must_not_hold("standard output", &sink.metadata())?;
-    Ok(sink)
+    Ok((sink, Some(report)))
 }
 
 fn json_options(options: &EnrichOptions) -> JsonOptions {

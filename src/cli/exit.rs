@@ -28,6 +28,5 @@ impl From<Exit> for ExitCode {
 }
 
 /// Why a command can't go on, in one line. It ends with [`Exit::Failed`].
-#[derive(Debug, thiserror::Error)]
-#[error("{0}")]
+#[derive(Debug)]
 pub(super) struct Failure(pub(super) String);

@@ -3,7 +3,7 @@
 use super::console::Console;
 use super::exit::Failure;
 use super::options::InputOptions;
-use crate::input::{self, Entry};
+use crate::input::{self, Entry, Problem};
 use crate::pipeline;
 use crate::time::Clues;
 use jiff::tz::TimeZone;
@@ -12,6 +12,7 @@ use std::io;
 use std::num::NonZero;
 use std::os::fd::AsFd;
 use std::os::unix::fs::MetadataExt;
+use std::path::Path;
 use std::thread;
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -19,6 +20,8 @@ use std::time::{SystemTime, UNIX_EPOCH};
 pub(super) struct Inputs {
     /// In the order of reading.
     pub(super) entries: Vec<Entry>,
+    /// What could not be found.
+    pub(super) problems: Vec<Problem>,
     /// The zone of clocks that name none.
     pub(super) zone: TimeZone,
     /// The year of dates that name none, if the user said so.
@@ -40,6 +43,7 @@ impl Inputs {
         }
         Self {
             entries: plan.entries,
+            problems: plan.problems,
             zone: options.timezone.clone(),
             year: options.year,
             threads: options
@@ -66,7 +70,12 @@ impl Inputs {
     }
 
     /// Refuses to write to a file that is going to be read: its end would run away from its reader.
-    pub(super) fn must_not_hold(&self, name: &str, file: &io::Result<Metadata>) -> Result<(), Failure> {
+    pub(super) fn must_not_hold(&self, path: &Path) -> Result<(), Failure> {
+        self.must_not_be(&path.display().to_string(), &path.metadata())
+    }
+
+    /// The same for a file that is open.
+    pub(super) fn must_not_be(&self, name: &str, file: &io::Result<Metadata>) -> Result<(), Failure> {
         let Some(identity) = file.as_ref().ok().and_then(identity) else { return Ok(()) };
         match self.entries.iter().find(|entry| is(entry, identity)) {
             Some(entry) => Err(Failure(format!("{name} is one of the inputs ({})", entry.name()))),

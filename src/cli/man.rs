@@ -38,11 +38,16 @@ pub(super) fn run(_: &ManOptions) -> Result<Exit, Failure> {
 fn write(page: &mut Vec<u8>) -> io::Result<()> {
     let mut command = Opts::command();
     command.build();
-    Man::new(command.clone()).render(page)?;
+    let man = Man::new(command.clone());
+    man.render_title(page)?;
+    man.render_name_section(page)?;
+    man.render_synopsis_section(page)?;
+    man.render_description_section(page)?;
+    man.render_options_section(page)?;
     for command in command.get_subcommands().filter(|command| command.get_name() != "help") {
         write_command(command, page)?;
     }
-    Ok(())
+    write_behind(&command, ".SH", page)
 }
 
 fn write_command(command: &Command, page: &mut Vec<u8>) -> io::Result<()> {
@@ -53,7 +58,6 @@ fn write_command(command: &Command, page: &mut Vec<u8>) -> io::Result<()> {
     man.render_synopsis_section(&mut sections)?;
     man.render_description_section(&mut sections)?;
     man.render_options_section(&mut sections)?;
-    man.render_extra_section(&mut sections)?;
     // What are sections of a page of its own are subsections here.
     for line in sections.split_inclusive(|&byte| byte == b'\n') {
         match line.strip_prefix(b".SH ") {
@@ -61,5 +65,19 @@ fn write_command(command: &Command, page: &mut Vec<u8>) -> io::Result<()> {
             None => page.extend(line),
         }
     }
-    Ok(())
+    write_behind(command, ".SS", page)
+}
+
+/// What stands behind the options in the help: blocks of lines as they are, each under a line that ends with a colon.
+fn write_behind(command: &Command, heading: &str, page: &mut Vec<u8>) -> io::Result<()> {
+    for line in command.get_after_help().map(ToString::to_string).unwrap_or_default().lines() {
+        match line.strip_suffix(':') {
+            Some(title) if !title.starts_with(' ') => {
+                writeln!(page, ".fi\n{heading} \"{}\"\n.nf", title.to_uppercase())?;
+            }
+            // Hyphens are to stay what a shell takes, and no line is to begin with what roff takes for a request.
+            _ => writeln!(page, "\\&{}", line.replace('\\', "\\e").replace('-', "\\-"))?,
+        }
+    }
+    writeln!(page, ".fi")
 }

@@ -1,7 +1,7 @@
 //! Arguments, terminal and exit status: what a program needs beside the library.
 //!
 //! ```text
-//! main ─▶ Opts (as typed) ─▶ a command: enrich, … ─▶ Exit
+//! main ─▶ Opts (as typed) ─▶ a command: enrich, report, … ─▶ Exit
 //!                              │
 //!                              session: stop (signals), console (standard error), inputs ─▶ pass ─▶ the pipeline
 //!                              sink: standard output or a file
@@ -24,6 +24,8 @@ mod newest;
 mod options;
 mod pass;
 mod progress;
+mod report;
+mod report_file;
 mod session;
 mod sink;
 mod stop;
@@ -39,6 +41,9 @@ Examples:
   What failed, and what to try:
     sipsift enrich --outcome failure /var/log/asterisk/full | jq .
 
+  The figures of last night's logs:
+    sipsift report /var/log/asterisk/full.1.gz
+
   How an option is meant:
     sipsift enrich --help
 
@@ -53,6 +58,8 @@ Exit status:
 ///
 /// For each SIP response in a log, sipsift says what the code means, why it usually shows up and what to try. It reads
 /// the logs of Asterisk, FreeSWITCH, Kamailio and others, as files, folders, archives or a stream.
+// What the help shows: backticks would be noise.
+#[allow(clippy::doc_markdown)]
 #[derive(Parser, Debug)]
 #[command(name = "sipsift", version, after_help = EXAMPLES, max_term_width = 120)]
 struct Opts {
@@ -63,6 +70,7 @@ struct Opts {
 #[derive(Subcommand, Debug)]
 enum Command {
     Enrich(enrich::EnrichOptions),
+    Report(report::ReportOptions),
     Completions(completions::CompletionsOptions),
     Man(man::ManOptions),
 }
@@ -83,6 +91,7 @@ pub fn main() -> ExitCode {
 fn run(command: &Command) -> Exit {
     let ended = match command {
         Command::Enrich(options) => enrich::run(options),
+        Command::Report(options) => report::run(options),
         Command::Completions(options) => completions::run(options),
         Command::Man(options) => man::run(options),
     };

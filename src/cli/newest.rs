@@ -7,12 +7,15 @@ use crate::settle::{Settlement, Settler};
 use crate::sift::Origin;
 use crate::text::Window;
 use std::io;
+use std::sync::Mutex;
 
 /// When the newest response of the whole input came, in nanoseconds since 1970.
 pub(super) fn newest(pass: &Pass<'_>) -> Option<i64> {
     let job = Newest { scanner: Scanner::new(scan::Options::default()) };
     let mut order = Order::default();
-    let supply = pass.supply(0, pass.inputs.entries.len());
+    // The pass that follows meets the same problems, and tells them.
+    let problems = Mutex::default();
+    let supply = pass.supply(0..pass.inputs.entries.len(), &problems);
     // Nothing is written, so nothing can fail.
     let _ = pipeline::run(&job, supply, &mut order, &pass.settings(pass.inputs.threads));
     order.newest

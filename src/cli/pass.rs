@@ -5,12 +5,14 @@ use super::inputs::Inputs;
 use super::progress::Watch;
 use super::stop::Stop;
 use crate::input::{Entry, Problem, Streams};
-use crate::pipeline::{Settings, Supply};
-use crate::sift::{self, Origin};
+use crate::pipeline::{self, Settings, Supply};
+use crate::report::Report;
+use crate::sift::{self, Order, Origin, Sift};
 use std::io::{self, Read};
 use std::iter::Enumerate;
+use std::ops::Range;
 use std::slice;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// What all readers of a pass share.
 pub(super) struct Pass<'a> {
@@ -18,30 +20,48 @@ pub(super) struct Pass<'a> {
     pub(super) inputs: &'a Inputs,
     /// Ends it early.
     pub(super) stop: &'a Stop,
-    /// Hears of what is wrong with the input; a pass that looks ahead leaves that to the one that follows.
-    pub(super) console: Option<&'a Console>,
     /// Follows it.
     pub(super) watch: Arc<Watch>,
 }
 
-impl<'a> Pass<'a> {
-    /// A supply of all that the entries from `first` on hold, up to and without `end`.
-    pub(super) fn supply(&'a self, first: usize, end: usize) -> PassSupply<'a> {
-        PassSupply { pass: self, first, entries: self.inputs.entries[first..end].iter().enumerate(), current: None }
+/// What came of a part of a pass.
+pub(super) struct Part {
+    /// The report, if there was one to fill.
+    pub(super) report: Option<Report>,
+    /// What was wrong with the input.
+    pub(super) problems: Vec<Problem>,
+    /// Whether all could be written.
+    pub(super) written: io::Result<()>,
+}
+
+impl Pass<'_> {
+    /// Sifts some of the entries on so many threads. Problems are told to `console` as they come, if there is one.
+    pub(super) fn sift(
+        &self,
+        sift: &Sift<'_>,
+        entries: Range<usize>,
+        threads: usize,
+        report: Option<Report>,
+        console: Option<&Console>,
+    ) -> Part {
+        let problems = Mutex::default();
+        let supply = PassSupply { console, ..self.supply(entries, &problems) };
+        let mut order = Order::new(report);
+        let written = pipeline::run(sift, supply, &mut order, &self.settings(threads));
+        let problems = problems.into_inner().unwrap_or_else(PoisonError::into_inner);
+        Part { report: order.report, problems, written }
+    }
+
+    /// The streams of some of the entries. What is wrong with them is kept in `problems`.
+    pub(super) fn supply<'b>(&'b self, entries: Range<usize>, problems: &'b Mutex<Vec<Problem>>) -> PassSupply<'b> {
+        let first = entries.start;
+        let entries = self.inputs.entries[entries].iter().enumerate();
+        PassSupply { pass: self, first, entries, current: None, problems, console: None }
     }
 
     /// How the pipeline is to read it, with so many threads.
     pub(super) fn settings(&self, threads: usize) -> Settings<'_> {
         sift::settings(threads, self.inputs.block, self.stop.flag())
-    }
-
-    /// What goes wrong once the run is told to end is for the most part the ending itself.
-    fn tell(&self, problem: &Problem) {
-        if let Some(console) = self.console
-            && !self.stop.is_set()
-        {
-            console.tell(problem);
-        }
     }
 }
 
@@ -52,6 +72,21 @@ pub(super) struct PassSupply<'a> {
     entries: Enumerate<slice::Iter<'a, Entry>>,
     /// The entry that is being read, and its number.
     current: Option<(usize, Streams)>,
+    problems: &'a Mutex<Vec<Problem>>,
+    console: Option<&'a Console>,
+}
+
+impl PassSupply<'_> {
+    fn note(&self, problem: Problem) {
+        // What goes wrong once the run is told to end is for the most part the ending itself.
+        if self.pass.stop.is_set() {
+            return;
+        }
+        if let Some(console) = self.console {
+            console.tell(&problem);
+        }
+        self.problems.lock().unwrap_or_else(PoisonError::into_inner).push(problem);
+    }
 }
 
 impl Supply for PassSupply<'_> {
@@ -70,7 +105,7 @@ impl Supply for PassSupply<'_> {
                     let clues = self.pass.inputs.clues(stream.modified);
                     return Some((Origin { name: stream.name.clone(), clues }, Box::new(stream)));
                 }
-                Some(Err(problem)) => self.pass.tell(&problem),
+                Some(Err(problem)) => self.note(problem),
                 None => self.current = None,
             }
         }
@@ -78,7 +113,7 @@ impl Supply for PassSupply<'_> {
     }
 
     fn failed(&mut self, stream: &Origin, offset: u64, error: io::Error) {
-        self.pass.tell(&Problem::reading(&stream.name, offset, &error));
+        self.note(Problem::reading(&stream.name, offset, &error));
     }
 
     fn finished(&mut self, _: &Origin, bytes: u64) {

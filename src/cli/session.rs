@@ -1,16 +1,21 @@
 //! What the commands that read logs have in common, from the first look at the input to the exit status.
 
 use super::console::Console;
-use super::exit::Exit;
+use super::exit::{Exit, Failure};
 use super::inputs::Inputs;
 use super::newest::newest;
 use super::options::{FilterOptions, InputOptions, TerminalOptions};
 use super::pass::Pass;
 use super::progress::{Progress, Watch};
+use super::sink::{OnClosed, Sink};
 use super::stop::Stop;
+use crate::input::{Problem, Severity};
+use crate::knowledge::Knowledge;
 use crate::record::Filter;
+use crate::report::{Damaged, Report, Summary};
 use crate::sift::Counts;
 use indicatif::{BinaryBytes, HumanCount};
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Instant, UNIX_EPOCH};
@@ -27,14 +32,6 @@ pub(super) struct Session {
     begun: Instant,
 }
 
-/// What came of it.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Result {
-    records: u64,
-    failures: u64,
-    without_time: u64,
-}
-
 impl Session {
     /// Looks at what there is to read.
     pub(super) fn begin(input: &InputOptions, terminal: &TerminalOptions) -> Self {
@@ -44,9 +41,21 @@ impl Session {
         Self { stop, console, inputs, watch: Arc::default(), begun: Instant::now() }
     }
 
+    /// Opens what is written to: the file at `path`, or standard output. Commands do that before they read anything, for
+    /// it is early that people want to hear that it doesn't work.
+    pub(super) fn sink(&self, path: Option<&Path>, on_closed: OnClosed) -> Result<Sink, Failure> {
+        if let Some(path) = path {
+            self.inputs.must_not_hold(path)?;
+            return Sink::create(path, &self.stop);
+        }
+        let sink = Sink::stdout(&self.stop, on_closed)?;
+        self.inputs.must_not_be("standard output", &sink.metadata())?;
+        Ok(sink)
+    }
+
     /// The pass that does the work.
     pub(super) fn pass(&self) -> Pass<'_> {
-        Pass { inputs: &self.inputs, stop: &self.stop, console: Some(&self.console), watch: Arc::clone(&self.watch) }
+        Pass { inputs: &self.inputs, stop: &self.stop, watch: Arc::clone(&self.watch) }
     }
 
     /// Follows that pass.
@@ -81,23 +90,37 @@ impl Session {
         }
         let watch = Arc::default();
         let _progress = Progress::start(&self.console, &watch, self.inputs.total(), "looking for the newest time");
-        newest(&Pass { inputs: &self.inputs, stop: &self.stop, console: None, watch })
+        newest(&Pass { inputs: &self.inputs, stop: &self.stop, watch })
+    }
+
+    /// What a report of all input says, which names what was wrong with it.
+    pub(super) fn summary(&self, report: Report, knowledge: &Knowledge, problems: Vec<Problem>) -> Summary {
+        let problems = self.inputs.problems.iter().cloned().chain(problems);
+        let damaged = problems.filter(|problem| problem.severity == Severity::Error).map(|problem| Damaged {
+            reason: match problem.place {
+                Some(place) => format!("byte {place}: {}", problem.message),
+                None => problem.message,
+            },
+            file: problem.path,
+        });
+        report.finish(knowledge, damaged.collect())
     }
 
     /// Says how it went, and how the program is to exit.
-    pub(super) fn end(&self, result: Result) -> Exit {
-        if result.without_time > 0 {
-            let left_out = counted(result.without_time, "response");
-            self.console.note(format_args!("{left_out} without a time left out, as the filter asks for times"));
+    pub(super) fn end(&self, counts: &Counts) -> Exit {
+        let read = |count: &AtomicU64| count.load(Ordering::Relaxed);
+        let without_time = read(&counts.without_time);
+        if without_time > 0 {
+            let responses = counted(without_time, "response");
+            self.console.note(format_args!("{responses} without a time left out, as the filter asks for times"));
         }
         if self.console.is_watched() {
-            let (files, bytes) = (self.watch.streams.load(Ordering::Relaxed), self.watch.bytes.load(Ordering::Relaxed));
             self.console.say(&format!(
                 "sipsift: {}, {}, {}, {}, {:.1} s",
-                counted(files, "file"),
-                BinaryBytes(bytes),
-                counted(result.records, "record"),
-                counted(result.failures, "failure"),
+                counted(read(&self.watch.streams), "file"),
+                BinaryBytes(read(&self.watch.bytes)),
+                counted(read(&counts.records), "record"),
+                counted(read(&counts.failures), "failure"),
                 self.begun.elapsed().as_secs_f64()
             ));
         }
@@ -108,16 +131,6 @@ impl Session {
         } else {
             Exit::Done
         }
-    }
-}
-
-impl Result {
-    /// Adds what a part of the pass counted.
-    pub(super) fn add(&mut self, counts: &Counts) {
-        let read = |count: &AtomicU64| count.load(Ordering::Relaxed);
-        self.records += read(&counts.records);
-        self.failures += read(&counts.failures);
-        self.without_time += read(&counts.without_time);
     }
 }
 

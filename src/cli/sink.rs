@@ -33,7 +33,7 @@ pub(super) enum OnClosed {
 }
 
 impl Sink {
-    /// Standard output. Its name for errors; what follows [`OnClosed`] is up to the caller.
+    /// Standard output.
     pub(super) fn stdout(stop: &Stop, on_closed: OnClosed) -> Result<Self, Failure> {
         // A descriptor of our own: `Stdout` looks through all that is written for line ends, and copies some of it.
         let file = io::stdout().as_fd().try_clone_to_owned();
