@@ -80,6 +80,7 @@ pub(super) struct EnrichOptions {
 
 /// Runs the command.
 pub(super) fn run(options: &EnrichOptions) -> Result<Exit, Failure> {
+    fields::must_differ(&options.header)?;
     let session = Session::begin(&options.input, &options.terminal);
     let (sink, report) = outputs(options, &session)?;
     let filter = session.filter(&options.filter);
