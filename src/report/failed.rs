@@ -21,6 +21,8 @@ pub(super) struct Failed {
     /// Where the last of each transaction stands in the ring.
     table: HashTable<u32>,
     /// Some have been pushed out.
+    forgetful: bool,
+    /// Some have been pushed out that may have been repeated afterwards.
     overflowed: bool,
 }
 
@@ -40,7 +42,7 @@ impl Failed {
     }
 
     fn push(&mut self, failure: Failure) -> Option<Failure> {
-        let Self { ring, oldest, table, overflowed } = self;
+        let Self { ring, oldest, table, forgetful, overflowed } = self;
         let (at, gone) = if ring.len() < CAPACITY {
             ring.push(failure);
             (ring.len() - 1, None)
@@ -53,7 +55,8 @@ impl Failed {
             }
             ring[at] = failure;
             *oldest = (at + 1) % CAPACITY;
-            *overflowed = true;
+            *forgetful = true;
+            *overflowed |= !gone.has_ended_by(&failure);
             (at, Some(gone))
         };
         let of = |&at: &u32| ring[at as usize].transaction;
@@ -79,7 +82,9 @@ impl Failed {
                 count(&gone);
             }
         }
-        self.overflowed |= later.overflowed;
+        // What the later part pushed out may repeat one of ours.
+        self.overflowed |= later.overflowed || later.forgetful;
+        self.forgetful |= later.forgetful;
     }
 
     /// Names the bound if it was reached.
@@ -118,6 +123,22 @@ mod tests {
         let order: Vec<u64> = failed.iter().map(|failure| failure.transaction).collect();
         assert_eq!(order, (11..=CAPACITY as u64 + 10).collect::<Vec<_>>());
         assert_eq!(failed.keep(failure(1)), Some(failure(11)), "1 was forgotten");
+    }
+
+    #[test]
+    fn forgetting_what_has_ended_does_no_harm() {
+        let mut failed = Failed::default();
+        let capacity = CAPACITY as u32;
+        for second in 1..=capacity + 100 {
+            failed.keep(Failure::of_transaction(u64::from(second), second));
+        }
+        assert!(failed.forgetful && !failed.overflowed);
+        let mut earlier = Failed::default();
+        earlier.merge(&failed, |_| ());
+        assert!(earlier.overflowed, "what the later part forgot may have been the earlier one's");
+        // A clock that goes back, as from one host's log to another's.
+        failed.keep(Failure::of_transaction(u64::MAX, 1));
+        assert!(failed.overflowed);
     }
 
     #[test]

@@ -7,9 +7,9 @@
 //! A record that repeats a message nearby counts nowhere but as a duplicate. Failures are counted by transaction, so that
 //! neither a retransmission nor a second line about the same call makes one more.
 //!
-//! Memory is bounded by caps, about 8 MiB in all: 131,072 failed transactions, 4,096 peers with 32,768 failing codes among
-//! them, 32 made-up methods, 1,500 stretches of time. All is exact until a cap is reached, and then the summary says so;
-//! only the stretches get longer instead.
+//! Memory is bounded by caps, about 8 MiB in all: the last 131,072 failed transactions, 4,096 peers with 32,768 failing
+//! codes among them, 32 made-up methods, 1,500 stretches of time. All is exact until a cap is reached, and then the
+//! summary says so; only the stretches get longer instead.
 
 mod classes;
 mod codes;

@@ -150,12 +150,21 @@ impl Failure {
     /// Takes in the next failure with the same transaction, if that is one still: after 32 s every transaction has ended
     /// (RFC 3261 section 17.1.1.2), and what comes later is another. A phone registers under one Call-ID for years.
     pub(super) fn take_in(&mut self, next: &Self) -> bool {
-        let unknown = self.last == NO_TIME || next.first == NO_TIME;
-        let same = unknown || i64::from(self.last.abs_diff(next.first)) <= REPEAT_SECONDS;
+        let same = self.is_timeless(next) || i64::from(self.last.abs_diff(next.first)) <= REPEAT_SECONDS;
         if same {
             self.last = next.last;
         }
         same
+    }
+
+    /// Whether its transaction has surely ended when `other` happens.
+    pub(super) fn has_ended_by(&self, other: &Self) -> bool {
+        !self.is_timeless(other) && i64::from(other.first) - i64::from(self.last) > REPEAT_SECONDS
+    }
+
+    /// Whether no time tells the two apart.
+    fn is_timeless(&self, other: &Self) -> bool {
+        self.last == NO_TIME || other.first == NO_TIME
     }
 }
 
