@@ -63,7 +63,7 @@ struct Named<T> {
 impl<T: Default> ByMethod<T> {
     /// What belongs to the method of a record.
     #[inline]
-    pub(super) fn of(&mut self, response: &Response<'_>) -> &mut T {
+    pub(super) fn of(&mut self, response: &Response<'_, '_>) -> &mut T {
         self.entry(response.method, || name(response.record).into())
     }
 
@@ -140,7 +140,7 @@ impl Figure for Methods {
     type Summary = Vec<MethodSummary>;
 
     #[inline]
-    fn observe(&mut self, response: &Response<'_>) {
+    fn observe(&mut self, response: &Response<'_, '_>) {
         self.0.of(response).observe(response);
     }
 

@@ -131,7 +131,7 @@ impl Figure for Peers {
     type Summary = PeersSummary;
 
     #[inline]
-    fn observe(&mut self, response: &Response<'_>) {
+    fn observe(&mut self, response: &Response<'_, '_>) {
         if response.peer.is_empty() {
             return;
         }

@@ -24,24 +24,24 @@ pub(super) enum Kind {
 
 /// A record that counts, with what several figures ask of it worked out once.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Response<'a> {
+pub(super) struct Response<'r, 'a> {
     /// The record itself.
-    pub(super) record: &'a Record<'a>,
+    pub(super) record: &'r Record<'a>,
     /// How it counts.
     pub(super) kind: Kind,
     /// Its method.
     pub(super) method: MethodKey,
     /// The other side, cut to [`LONGEST_PEER`]; empty where the log doesn't say.
-    pub(super) peer: &'a [u8],
+    pub(super) peer: &'r [u8],
     /// The hash of `peer`; 0 where that is empty.
     pub(super) peer_hash: u64,
     /// Seconds since 1970, where it has a time.
     pub(super) second: Option<u32>,
 }
 
-impl<'a> Response<'a> {
+impl<'r, 'a> Response<'r, 'a> {
     /// Works out what `record` says. `scratch` takes the peer's name where it has to be put together.
-    pub(super) fn new(record: &'a Record<'a>, scratch: &'a mut Vec<u8>) -> Self {
+    pub(super) fn new(record: &'r Record<'a>, scratch: &'r mut Vec<u8>) -> Self {
         let kind = match record.sighting.evidence {
             Evidence::Message if record.settled.retransmission => Kind::Retransmission,
             Evidence::Message => Kind::Message,
@@ -100,7 +100,7 @@ impl<'a> Response<'a> {
     }
 }
 
-fn peer<'a>(record: &Record<'a>, scratch: &'a mut Vec<u8>) -> &'a [u8] {
+fn peer<'r>(record: &'r Record<'_>, scratch: &'r mut Vec<u8>) -> &'r [u8] {
     let peer = match record.peer_by_via() {
         Some((host, port)) => {
             scratch.clear();

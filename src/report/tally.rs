@@ -29,7 +29,7 @@ pub struct Tally {
 impl Tally {
     /// Counts a record.
     #[inline]
-    pub(super) fn observe(&mut self, response: &Response<'_>) {
+    pub(super) fn observe(&mut self, response: &Response<'_, '_>) {
         match response.kind {
             Kind::Message => self.responses += 1,
             Kind::Retransmission => {

@@ -110,7 +110,7 @@ impl Figure for Timeline {
     type Summary = TimeSummary;
 
     #[inline]
-    fn observe(&mut self, response: &Response<'_>) {
+    fn observe(&mut self, response: &Response<'_, '_>) {
         let (Some(second), Some(time)) = (response.second, response.record.settled.time) else {
             self.without_time += 1;
             return;
