@@ -26,6 +26,11 @@ pub fn fingerprint(beginning: &[u8]) -> u64 {
     xxh3_64(&beginning[..beginning.len().min(FINGERPRINT)])
 }
 
+/// What is searched for of `SIP/2.0`, and what must stand before it. The beginning would be found in every channel name of a
+/// PBX (`PJSIP/200-00000001`), which is most of many a log.
+const VERSION_TAIL: &[u8] = b"P/2.0";
+const VERSION_HEAD: &[u8] = b"SI";
+
 /// Finds messages and statements. One serves all threads.
 pub struct Scanner {
     search: Search,
@@ -45,7 +50,7 @@ pub struct Options {
 impl Scanner {
     /// A scanner that keeps what `options` ask for.
     pub fn new(options: Options) -> Self {
-        let mut literals = vec![start_line::VERSION];
+        let mut literals = vec![VERSION_TAIL];
         let mut statements = Vec::new();
         for (index, dialect) in DIALECTS.iter().enumerate() {
             if let Some(statement) = &dialect.statement {
@@ -63,12 +68,17 @@ impl Scanner {
             LineCounter { bytes: window.bytes, counted_to: window.owned.start, last: window.owned.end, newlines: 0 };
         let mut at = place::before_any_header(window);
         // A literal may begin in the stretch and end behind it.
-        let end = window.bytes.len().min(window.owned.end + self.search.longest - 1);
-        while let Some((hit, pattern)) = self.search.find(&window.bytes[..end], at) {
+        let end = window.bytes.len().min(window.owned.end + self.search.longest);
+        while let Some((found, pattern)) = self.search.find(&window.bytes[..end], at) {
+            at = found + 1;
+            let hit = match pattern {
+                0 if window.bytes[..found].ends_with(VERSION_HEAD) => found - VERSION_HEAD.len(),
+                0 => continue,
+                _ => found,
+            };
             if hit >= window.owned.end {
-                break;
+                continue;
             }
-            at = hit + 1;
             if pattern == 0 {
                 if let Some(behind) = self.version(window, hit, &mut lines, out) {
                     at = behind.max(at);
@@ -227,6 +237,7 @@ struct Search {
     packed: Option<packed::Searcher>,
     /// Where the processor has no vectors to search with.
     automaton: aho_corasick::AhoCorasick,
+    /// How far behind its beginning a hit may end.
     longest: usize,
 }
 
@@ -236,7 +247,7 @@ impl Search {
         Self {
             packed: packed::Searcher::new(literals),
             automaton: aho_corasick::AhoCorasick::new(literals).expect("a few short literals always compile"),
-            longest: literals.iter().map(|literal| literal.len()).max().unwrap_or(1),
+            longest: literals.iter().map(|literal| literal.len()).max().unwrap_or(0) + VERSION_HEAD.len(),
         }
     }
 
