@@ -12,6 +12,7 @@ use crate::report::Report;
 use crate::scan::{self, Scanner};
 use crate::sift::{Counts, Sift, Writer};
 use clap::{Args, ValueHint};
+use std::io::{self, IsTerminal};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Mutex;
@@ -50,7 +51,7 @@ pub(super) struct EnrichOptions {
     #[command(flatten)]
     filter: FilterOptions,
 
-    /// Write to this file instead of standard output; what it holds is replaced
+    /// Write to this file instead of standard output (-); what it holds is replaced
     #[arg(long, short, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "Output")]
     output: Option<PathBuf>,
 
@@ -83,7 +84,7 @@ pub(super) fn run(options: &EnrichOptions) -> Result<Exit, Failure> {
     fields::must_differ(&options.header)?;
     let session = Session::begin(&options.input, &options.terminal);
     let (sink, report) = outputs(options, &session)?;
-    let filter = session.filter(&options.filter);
+    let filter = session.filter(&options.filter)?;
     let knowledge = Knowledge::built_in();
     let format = Json::new(&json_options(options), &knowledge);
     let sift = Sift {
@@ -96,7 +97,7 @@ pub(super) fn run(options: &EnrichOptions) -> Result<Exit, Failure> {
     let pass = session.pass();
     let fold = report.as_ref().map(|_| Report::default());
     let part = {
-        let _progress = session.progress();
+        let _progress = session.progress(options.output.is_none() && io::stdout().is_terminal());
         let entries = 0..session.inputs.entries.len();
         pass.sift(&sift, entries, session.inputs.threads, fold, Some(&session.console))
     };

@@ -50,7 +50,7 @@ pub(super) struct ReportOptions {
     #[arg(long, value_enum, default_value_t = Form::Terminal, value_name = "FORM", help_heading = "Output")]
     format: Form,
 
-    /// Write to this file instead of standard output; what it holds is replaced
+    /// Write to this file instead of standard output (-); what it holds is replaced
     #[arg(long, short, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "Output")]
     output: Option<PathBuf>,
 
@@ -62,12 +62,12 @@ pub(super) struct ReportOptions {
 pub(super) fn run(options: &ReportOptions) -> Result<Exit, Failure> {
     let session = Session::begin(&options.input, &options.terminal);
     let mut sink = session.sink(options.output.as_deref(), OnClosed::End)?;
-    let filter = session.filter(&options.filter);
+    let filter = session.filter(&options.filter)?;
     let knowledge = Knowledge::built_in();
     let scanner = Scanner::new(scan::Options::default());
     let sift = Sift { scanner, knowledge: &knowledge, filter, writer: None, counts: Counts::default() };
     let (report, problems) = {
-        let _progress = session.progress();
+        let _progress = session.progress(false);
         fold(&session, &sift)
     };
     let summary = session.summary(report, &knowledge, problems);

@@ -46,6 +46,7 @@ fn wrong_fields_and_headers_are_usage_errors() {
         (&["--since", "noon"], "a time looks like"),
         (&["--last", "2"], "a stretch of time looks like"),
         (&["--last", "2h", "--since", "2026-11-21"], "cannot be used with"),
+        (&["--since", "2026-11-22", "--until", "2026-11-21"], "--since is later than --until"),
         (&["--threads", "0"], "0 is not in"),
         (&["--block-size", "0"], "0 is not in"),
         (&["--color", "blue"], "possible values: auto, always, never"),
@@ -104,8 +105,8 @@ fn the_year_is_the_one_in_which_the_file_was_written() {
     let folder = crate::run::Folder::new();
     let path = folder.put("full", Response { time: "Dec 31 23:59:59", ..Response::new(486) }.text());
     let file = std::fs::File::options().write(true).open(&path).unwrap();
-    // 2 January 2019.
-    file.set_modified(std::time::UNIX_EPOCH + std::time::Duration::from_secs(1_546_387_200)).unwrap();
+    let written: jiff::Timestamp = "2019-01-02T00:00:00Z".parse().unwrap();
+    file.set_modified(written.into()).unwrap();
     let done = sipsift(["enrich", "--fields=timestamp", path.to_str().unwrap()]).quiet();
     assert_eq!(done.field("timestamp"), ["2018-12-31T23:59:59+00:00"]);
 }

@@ -4,22 +4,22 @@ use std::fmt::Write;
 
 /// A response as Asterisk's PJSIP logger prints it.
 #[derive(Clone)]
-pub struct Response {
-    pub time: &'static str,
-    pub code: u16,
-    pub phrase: &'static str,
-    pub method: &'static str,
-    pub from: &'static str,
-    pub to: &'static str,
-    pub peer: &'static str,
-    pub call: String,
+pub(crate) struct Response {
+    pub(crate) time: &'static str,
+    pub(crate) code: u16,
+    pub(crate) phrase: &'static str,
+    pub(crate) method: &'static str,
+    pub(crate) from: &'static str,
+    pub(crate) to: &'static str,
+    pub(crate) peer: &'static str,
+    pub(crate) call: String,
     /// Further header lines.
-    pub headers: String,
+    pub(crate) headers: String,
 }
 
 impl Response {
     /// A busy callee.
-    pub fn new(code: u16) -> Self {
+    pub(crate) fn new(code: u16) -> Self {
         Self {
             time: "2026-11-21 08:00:00.000",
             code,
@@ -33,7 +33,7 @@ impl Response {
         }
     }
 
-    pub fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         let Self { time, code, phrase, method, from, to, peer, call, headers } = self;
         let marker = format!("<--- Received SIP response (400 bytes) from UDP:{peer} --->");
         format!(
@@ -51,11 +51,11 @@ impl Response {
 }
 
 /// Many calls that each fail in one of a few ways.
-pub fn many(count: usize) -> String {
+pub(crate) fn many(count: usize) -> String {
     let codes = [486, 503, 404, 200, 603];
     (0..count).fold(String::new(), |mut log, number| {
         let response = Response { call: format!("call-{number}@pbx"), ..Response::new(codes[number % codes.len()]) };
-        write!(log, "{}[2026-11-21 08:00:00.001] DEBUG[1] pbx.c: nothing to see\n", response.text()).unwrap();
+        writeln!(log, "{}[2026-11-21 08:00:00.001] DEBUG[1] pbx.c: nothing to see", response.text()).unwrap();
         log
     })
 }

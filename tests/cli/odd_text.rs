@@ -28,7 +28,7 @@ fn between(text: &[u8]) -> Vec<Value> {
 #[test]
 fn nul_bytes() {
     // As they stand where a log was cut while its writer went on.
-    assert_eq!(between(&[0; 100_000]), [] as [Value; 0]);
+    assert_eq!(between(&vec![0; 100_000]), [] as [Value; 0]);
     assert_eq!(between(b"a\0b\n\0\n"), [] as [Value; 0]);
     let odd = Response { phrase: "Not\0Here", ..Response::new(480) };
     let records = between(odd.text().as_bytes());
@@ -56,7 +56,7 @@ fn headers_that_are_not_utf_8() {
 
 #[test]
 fn a_hundred_thousand_headers() {
-    let headers = (0..100_000).map(|number| format!("X-{number}: {number}\r\n")).collect();
+    let headers = "X-Again: and again\r\n".repeat(100_000);
     let records = between(Response { headers, ..Response::new(480) }.text().as_bytes());
     assert_eq!((records.len(), &records[0]["code"]), (1, &480.into()));
     assert_eq!(records[0]["truncated"], true, "only so much is looked at");
@@ -103,7 +103,7 @@ fn a_line_of_64_mib_is_passed_over() {
     let mut stdin = child.stdin.take().unwrap();
     stdin.write_all(Response::new(486).text().as_bytes()).unwrap();
     for _ in 0..64 {
-        stdin.write_all(&[b'x'; 1 << 20]).unwrap();
+        stdin.write_all(&vec![b'x'; 1 << 20]).unwrap();
     }
     stdin.write_all(b"\n").unwrap();
     stdin.write_all(Response::new(503).text().as_bytes()).unwrap();

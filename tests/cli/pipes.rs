@@ -1,7 +1,7 @@
 //! Pipes: readers that go away, and writers of several kinds.
 
 use crate::log::many;
-use crate::run::{Folder, command, done, finish, sipsift, wait};
+use crate::run::{Folder, command, done, finish, sipsift, until, wait};
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::Path;
@@ -86,4 +86,21 @@ fn standard_input_may_be_a_file_that_someone_has_begun() {
     let mut command = command(["enrich"]);
     command.stdin(file);
     assert_eq!(done(command).quiet().records().len(), 9);
+}
+
+#[test]
+fn a_pipe_that_does_not_block_is_waited_for() {
+    let folder = Folder::new();
+    let log = folder.put("full", many(2000));
+    let (reader, writer) = std::io::pipe().unwrap();
+    let flags = rustix::fs::fcntl_getfl(&writer).unwrap();
+    rustix::fs::fcntl_setfl(&writer, flags | rustix::fs::OFlags::NONBLOCK).unwrap();
+    let mut command = command(["enrich", log.to_str().unwrap()]);
+    let child = command.stdout(writer).spawn().unwrap();
+    drop(command);
+    // It holds far less than there is to write.
+    let size = rustix::pipe::fcntl_getpipe_size(&reader).unwrap() as u64;
+    until(|| rustix::io::ioctl_fionread(&reader).unwrap() + 4096 >= size);
+    assert_eq!(BufReader::new(reader).lines().count(), 2000);
+    finish(child).quiet();
 }

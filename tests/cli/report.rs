@@ -14,7 +14,7 @@ fn files_one_after_the_other_are_one_log() {
     let other = folder.put("full.3.zst", zstd::encode_all(text.as_bytes(), 1).unwrap());
     for paths in [[&plain, &packed], [&packed, &other]] {
         let args = [Path::new("report"), Path::new("--format=json")];
-        let done = sipsift(args.into_iter().chain(paths.into_iter().map(|path| path.as_path()))).quiet();
+        let done = sipsift(args.into_iter().chain(paths.into_iter().map(std::path::PathBuf::as_path))).quiet();
         let report: serde_json::Value = serde_json::from_slice(&done.out).unwrap();
         assert_eq!(report["inputs"]["files"], 2);
         assert_eq!(report["failures"], 1, "{report}");

@@ -8,8 +8,11 @@ use std::process::{Child, Command, ExitStatus, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
+/// How long to wait for what is sure to come, before the tests are given up.
+const PATIENCE: Duration = Duration::from_mins(2);
+
 /// A command that runs the program with these arguments, in a known environment.
-pub fn command<A: AsRef<std::ffi::OsStr>>(args: impl IntoIterator<Item = A>) -> Command {
+pub(crate) fn command<A: AsRef<std::ffi::OsStr>>(args: impl IntoIterator<Item = A>) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_sipsift"));
     command.args(args).env("TZ", "UTC").stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     for name in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "TERM"] {
@@ -19,12 +22,12 @@ pub fn command<A: AsRef<std::ffi::OsStr>>(args: impl IntoIterator<Item = A>) -> 
 }
 
 /// Runs the program to its end.
-pub fn sipsift<A: AsRef<std::ffi::OsStr>>(args: impl IntoIterator<Item = A>) -> Done {
+pub(crate) fn sipsift<A: AsRef<std::ffi::OsStr>>(args: impl IntoIterator<Item = A>) -> Done {
     done(command(args))
 }
 
 /// The same with something on standard input, which is a pipe.
-pub fn sipsift_reading<A: AsRef<std::ffi::OsStr>>(args: impl IntoIterator<Item = A>, input: &[u8]) -> Done {
+pub(crate) fn sipsift_reading<A: AsRef<std::ffi::OsStr>>(args: impl IntoIterator<Item = A>, input: &[u8]) -> Done {
     let mut command = command(args);
     let mut child = command.stdin(Stdio::piped()).spawn().unwrap();
     let mut stdin = child.stdin.take().unwrap();
@@ -35,12 +38,12 @@ pub fn sipsift_reading<A: AsRef<std::ffi::OsStr>>(args: impl IntoIterator<Item =
 }
 
 /// Runs a command to its end.
-pub fn done(mut command: Command) -> Done {
+pub(crate) fn done(mut command: Command) -> Done {
     finish(command.spawn().unwrap())
 }
 
 /// Collects what a process has yet to say, and waits for its end.
-pub fn finish(mut child: Child) -> Done {
+pub(crate) fn finish(mut child: Child) -> Done {
     let mut done = Done { status: ExitStatus::default(), out: Vec::new(), err: String::new() };
     let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
     thread::scope(|scope| {
@@ -52,13 +55,13 @@ pub fn finish(mut child: Child) -> Done {
 }
 
 /// Waits for the end of a process that is about to end. One that is not would block the tests for ever.
-pub fn wait(child: &mut Child) -> ExitStatus {
+pub(crate) fn wait(child: &mut Child) -> ExitStatus {
     let begun = Instant::now();
     loop {
         if let Some(status) = child.try_wait().unwrap() {
             return status;
         }
-        if begun.elapsed() > Duration::from_secs(120) {
+        if begun.elapsed() > PATIENCE {
             child.kill().unwrap();
             panic!("the program doesn't end");
         }
@@ -67,76 +70,76 @@ pub fn wait(child: &mut Child) -> ExitStatus {
 }
 
 /// Waits until something is so.
-pub fn until(mut is_so: impl FnMut() -> bool) {
+pub(crate) fn until(mut is_so: impl FnMut() -> bool) {
     let begun = Instant::now();
     while !is_so() {
-        assert!(begun.elapsed() < Duration::from_secs(120), "this never comes");
+        assert!(begun.elapsed() < PATIENCE, "this never comes");
         thread::sleep(Duration::from_millis(2));
     }
 }
 
 /// How a run ended, and what it said.
 #[derive(Debug)]
-pub struct Done {
-    pub status: ExitStatus,
-    pub out: Vec<u8>,
-    pub err: String,
+pub(crate) struct Done {
+    pub(crate) status: ExitStatus,
+    pub(crate) out: Vec<u8>,
+    pub(crate) err: String,
 }
 
 impl Done {
     /// The exit status; panics where a signal killed the program.
-    pub fn code(&self) -> i32 {
+    pub(crate) fn code(&self) -> i32 {
         self.status.code().unwrap_or_else(|| panic!("{:?}: {}", self.status, self.err))
     }
 
     /// Standard output, line by line, each of which must be JSON.
-    pub fn records(&self) -> Vec<Value> {
+    pub(crate) fn records(&self) -> Vec<Value> {
         records(&self.out)
     }
 
     /// The values of one field in all records.
-    pub fn field(&self, name: &str) -> Vec<Value> {
+    pub(crate) fn field(&self, name: &str) -> Vec<Value> {
         self.records().into_iter().map(|record| record[name].clone()).collect()
     }
 
     /// The codes of all records.
-    pub fn codes(&self) -> Vec<u64> {
+    pub(crate) fn codes(&self) -> Vec<u64> {
         self.field("code").iter().map(|code| code.as_u64().unwrap()).collect()
     }
 
     /// Checks that the run went well and had nothing to say.
     #[track_caller]
-    pub fn quiet(self) -> Self {
+    pub(crate) fn quiet(self) -> Self {
         assert_eq!((self.code(), self.err.as_str()), (0, ""));
         self
     }
 }
 
 /// Reads whole lines of JSON.
-pub fn records(out: &[u8]) -> Vec<Value> {
+pub(crate) fn records(out: &[u8]) -> Vec<Value> {
     assert!(out.is_empty() || out.ends_with(b"\n"), "a torn line");
     out.split_inclusive(|&byte| byte == b'\n').map(|line| serde_json::from_slice(line).unwrap()).collect()
 }
 
 /// A folder that goes away with the test.
-pub struct Folder(tempfile::TempDir);
+pub(crate) struct Folder(tempfile::TempDir);
 
 impl Folder {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self(tempfile::tempdir().unwrap())
     }
 
-    pub fn path(&self) -> &Path {
+    pub(crate) fn path(&self) -> &Path {
         self.0.path()
     }
 
     /// The path of `name` in it.
-    pub fn at(&self, name: &str) -> PathBuf {
+    pub(crate) fn at(&self, name: &str) -> PathBuf {
         self.path().join(name)
     }
 
     /// Puts a file there and returns its path.
-    pub fn put(&self, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
+    pub(crate) fn put(&self, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
         let path = self.at(name);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(&path, content).unwrap();
@@ -145,6 +148,6 @@ impl Folder {
 }
 
 /// The logs of real programs that the repository holds.
-pub fn samples() -> PathBuf {
+pub(crate) fn samples() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("samples")
 }

@@ -24,7 +24,7 @@ fn a_signal_finishes_what_was_read() {
         let mut stdin = child.stdin.take().unwrap();
         let stdout = child.stdout.take().unwrap();
         let (first, begun) = mpsc::channel();
-        let lines = thread::spawn(move || BufReader::new(stdout).lines().inspect(|_| drop(first.send(()))).count());
+        let lines = thread::spawn(move || BufReader::new(stdout).lines().inspect(|_| first.send(()).unwrap()).count());
         let count = 2000;
         stdin.write_all(many(count).as_bytes()).unwrap();
         until(|| rustix::io::ioctl_fionread(&stdin).unwrap() == 0);
