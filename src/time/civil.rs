@@ -75,15 +75,17 @@ impl Civil {
 
     /// `YYYY-MM-DD`, `between`, `HH:MM:SS`.
     pub fn text(self, between: u8) -> [u8; 19] {
+        let mut text = *b"0000-00-00 00:00:00";
+        text[10] = between;
         let year = u32::from(self.date.year.max(0).unsigned_abs());
-        let [c, d] = two_digits(year / 100);
-        let [y, z] = two_digits(year % 100);
-        let [m, n] = two_digits(u32::from(self.date.month));
-        let [a, b] = two_digits(u32::from(self.date.day));
-        let [h, i] = two_digits(self.second / 3600);
-        let [p, q] = two_digits(self.second / 60 % 60);
-        let [s, t] = two_digits(self.second % 60);
-        [c, d, y, z, b'-', m, n, b'-', a, b, between, h, i, b':', p, q, b':', s, t]
+        let (month, day) = (u32::from(self.date.month), u32::from(self.date.day));
+        let clock = [self.second / 3600, self.second / 60 % 60, self.second % 60];
+        let places = [0, 2, 5, 8, 11, 14, 17];
+        let numbers = [year / 100, year % 100, month, day, clock[0], clock[1], clock[2]];
+        for (place, number) in places.into_iter().zip(numbers) {
+            text[place..place + 2].copy_from_slice(&two_digits(number));
+        }
+        text
     }
 }
 
