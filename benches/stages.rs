@@ -14,7 +14,7 @@ use sipsift::time::Clues;
 use std::hint::black_box;
 
 /// Real messages as Asterisk logs them.
-const MESSAGES: &str = include_str!("../samples/asterisk-pjsip/call-486.log");
+const MESSAGES: &str = include_str!("../samples/asterisk-pjsip/call-486-debug.log");
 
 /// An ordinary line of the same log.
 const LINE: &str = "[Nov 21 06:38:44] DEBUG[15031][C-00000008] channel.c: Channel PJSIP/uas-00000003 setting read format path: ulaw -> ulaw\n";

@@ -46,9 +46,15 @@ pub fn find_any<const N: usize>(text: &[u8], bytes: [u8; N]) -> Option<usize> {
     // The last sixteen bytes hold the rest at their end; a text shorter than that is padded behind.
     let mask = match text.last_chunk::<16>() {
         Some(last) => mask_of(*last) >> (16 - rest.len()),
-        None => mask_of(padded(text)) & ((1 << rest.len()) - 1),
+        None => mask_of(padded(text)) & low_bits(rest.len()),
     };
     (mask != 0).then(|| chunks.len() * 16 + mask.trailing_zeros() as usize)
+}
+
+/// A mask of the lowest `count` bits.
+#[inline]
+fn low_bits(count: usize) -> u32 {
+    (1u32 << count).wrapping_sub(1)
 }
 
 /// A word of letters, digits and hyphens, as a number that can be compared at once.
@@ -100,6 +106,20 @@ impl Word {
         let kept = u8x16::new(KEPT[length.min(16)]);
         Self { length, folded: u128::from_le_bytes((folded & kept).to_array()) }
     }
+}
+
+/// How many bytes `text` begins with that are printable ASCII without quotes and backslashes.
+#[inline]
+pub fn plain_length(text: &[u8]) -> usize {
+    let (chunks, rest) = text.as_chunks::<16>();
+    for (index, &chunk) in chunks.iter().enumerate() {
+        let mask = is_odd(chunk).to_bitmask();
+        if mask != 0 {
+            return index * 16 + mask.trailing_zeros() as usize;
+        }
+    }
+    let odd = |byte: &u8| !(0x20..=0x7e).contains(byte) || matches!(byte, b'"' | b'\\');
+    chunks.len() * 16 + rest.iter().position(odd).unwrap_or(rest.len())
 }
 
 /// Whether all bytes are printable ASCII without quotes and backslashes.
@@ -156,7 +176,7 @@ fn padded(text: &[u8]) -> [u8; 16] {
         (at, rest) = (at + 4, behind);
     }
     // At most three are left, and at most twelve stand before them.
-    let at = at & 12;
+    let at = at.min(12);
     match *rest {
         [a] => chunk[at] = a,
         [a, b] => (chunk[at], chunk[at + 1]) = (a, b),
@@ -206,6 +226,8 @@ mod tests {
         fn plain_is_plain(text in prop::collection::vec(0x1fu8..0x81, 0..40)) {
             let plain = text.iter().all(|&byte| (0x20..0x7f).contains(&byte) && byte != b'"' && byte != b'\\');
             prop_assert_eq!(is_plain(&text), plain);
+            prop_assert_eq!(plain_length(&text) == text.len(), plain);
+            prop_assert!(is_plain(&text[..plain_length(&text)]));
         }
     }
 }

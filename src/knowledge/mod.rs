@@ -31,6 +31,10 @@ pub struct Knowledge {
 
 impl Knowledge {
     /// Reads the data that is built into the program.
+    ///
+    /// # Panics
+    ///
+    /// Where that data doesn't fit its schema, which a test rules out.
     #[allow(clippy::expect_used)]
     pub fn built_in() -> Self {
         let codes: Vec<Code> = serde_json::from_str(include_str!("codes.json")).expect("codes.json fits its schema");

@@ -118,8 +118,7 @@ impl Severity {
             Outcome::AuthFailed => Self::Warning,
             Outcome::Failure if it.method == Method::Options => Self::Warning,
             Outcome::Failure => match it.code {
-                436..=438 => Self::Error,
-                500..=599 => Self::Error,
+                436..=438 | 500..=599 => Self::Error,
                 _ if category == "number" => Self::Notice,
                 _ => Self::Warning,
             },

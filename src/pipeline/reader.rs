@@ -75,29 +75,28 @@ impl<U: Supply> Reader<U> {
         std::mem::swap(&mut block.buffer, &mut self.next);
         let start = block.buffer.read_at();
         let room = &mut block.buffer.bytes_mut()[start..start + settings.block];
-        let (count, end) = read_full(&mut current.input, room, settings);
+        let Filled { count, ended, error } = read_full(&mut current.input, room, settings);
         current.offset += count as u64;
         let valid = start - self.carried..start + count;
         let length = valid.len();
         block.base = current.offset - length as u64;
         let owned_from = self.carried - self.pending;
-        let owned_to = if end.is_some() { length } else { length.saturating_sub(settings.after).max(owned_from) };
+        let owned_to = if ended { length } else { length.saturating_sub(settings.after).max(owned_from) };
         block.owned = owned_from..owned_to;
-        block.last = end.is_some();
+        block.last = ended;
         block.first = current.fresh;
         block.stream = Some(Arc::clone(&current.stream));
         block.valid = valid;
         let hand_over = block.last || !block.owned.is_empty();
         current.fresh &= !hand_over;
-        match end {
-            Some(error) => {
-                if let Some(error) = error {
-                    self.supply.failed(&current.stream, current.offset, error);
-                }
-                self.supply.finished(&current.stream, current.offset);
-                self.current = None;
+        if ended {
+            if let Some(error) = error {
+                self.supply.failed(&current.stream, current.offset, error);
             }
-            None => self.carry(block, settings),
+            self.supply.finished(&current.stream, current.offset);
+            self.current = None;
+        } else {
+            self.carry(block, settings);
         }
         hand_over
     }
@@ -118,19 +117,27 @@ pub(super) fn new_buffer(settings: &Settings<'_>) -> Buffer {
     Buffer::new(settings.before + settings.after, settings.block)
 }
 
-/// Reads until `room` is full or the input ends, and says so in the latter case, with the error that ended it if one did.
-fn read_full(input: &mut dyn Read, room: &mut [u8], settings: &Settings<'_>) -> (usize, Option<Option<io::Error>>) {
+/// What a read brought.
+struct Filled {
+    count: usize,
+    /// The input ended, by itself or by an error.
+    ended: bool,
+    error: Option<io::Error>,
+}
+
+/// Reads until `room` is full or the input ends.
+fn read_full(input: &mut dyn Read, room: &mut [u8], settings: &Settings<'_>) -> Filled {
     let mut count = 0;
     while count < room.len() {
         if settings.stop.load(Ordering::Relaxed) {
-            return (count, Some(None));
+            return Filled { count, ended: true, error: None };
         }
         match input.read(&mut room[count..]) {
-            Ok(0) => return (count, Some(None)),
+            Ok(0) => return Filled { count, ended: true, error: None },
             Ok(more) => count += more,
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return (count, Some(Some(error))),
+            Err(error) => return Filled { count, ended: true, error: Some(error) },
         }
     }
-    (count, None)
+    Filled { count, ended: false, error: None }
 }

@@ -26,6 +26,11 @@ pub fn fingerprint(beginning: &[u8]) -> u64 {
     xxh3_64(&beginning[..beginning.len().min(FINGERPRINT)])
 }
 
+/// What is searched for of `SIP/2.0`, and what must stand before it. The beginning would be found in every channel name of a
+/// PBX (`PJSIP/200-00000001`), which is most of many a log.
+const VERSION_TAIL: &[u8] = b"P/2.0";
+const VERSION_HEAD: &[u8] = b"SI";
+
 /// Finds messages and statements. One serves all threads.
 pub struct Scanner {
     search: Search,
@@ -45,7 +50,7 @@ pub struct Options {
 impl Scanner {
     /// A scanner that keeps what `options` ask for.
     pub fn new(options: Options) -> Self {
-        let mut literals = vec![start_line::VERSION];
+        let mut literals = vec![VERSION_TAIL];
         let mut statements = Vec::new();
         for (index, dialect) in DIALECTS.iter().enumerate() {
             if let Some(statement) = &dialect.statement {
@@ -63,18 +68,23 @@ impl Scanner {
             LineCounter { bytes: window.bytes, counted_to: window.owned.start, last: window.owned.end, newlines: 0 };
         let mut at = place::before_any_header(window);
         // A literal may begin in the stretch and end behind it.
-        let end = window.bytes.len().min(window.owned.end + self.search.longest - 1);
-        while let Some((hit, pattern)) = self.search.find(&window.bytes[..end], at) {
+        let end = window.bytes.len().min(window.owned.end + self.search.longest);
+        while let Some((found, pattern)) = self.search.find(&window.bytes[..end], at) {
+            at = found + 1;
+            let hit = match pattern {
+                0 if window.bytes[..found].ends_with(VERSION_HEAD) => found - VERSION_HEAD.len(),
+                0 => continue,
+                _ => found,
+            };
             if hit >= window.owned.end {
-                break;
+                continue;
             }
-            at = hit + 1;
             if pattern == 0 {
                 if let Some(behind) = self.version(window, hit, &mut lines, out) {
                     at = behind.max(at);
                 }
             } else if let Some(statement) = &DIALECTS[usize::from(self.statements[pattern - 1])].statement {
-                self.statement(window, hit, statement, &mut lines, out);
+                take_statement(window, hit, statement, &mut lines, out);
             }
             if hit < window.owned.start {
                 // It belongs to the window before: all that matters here is where its headers end.
@@ -83,23 +93,6 @@ impl Scanner {
         }
         out.newlines = u64::from(lines.before(window.owned.end));
         nearby::mark_duplicates(window, out);
-    }
-
-    /// Takes a statement whose literal was found at `hit`.
-    fn statement(
-        &self,
-        window: &Window<'_>,
-        hit: usize,
-        statement: &dialect::Statement,
-        lines: &mut LineCounter<'_>,
-        out: &mut Sightings,
-    ) {
-        let Some(mut sighting) = (statement.read)(window, hit, &mut out.arena) else { return };
-        sighting.newlines = lines.before(hit);
-        message::identify_statement(window, &mut sighting, out);
-        let line_end = window.line(hit, window.ceiling(hit)).1.unwrap_or(window.bytes.len());
-        sighting.early_fingerprint = early_fingerprint(window, line_end);
-        out.list.push(sighting);
     }
 
     /// Looks at a `SIP/2.0`. Returns where to search on, if that is further away than the next byte.
@@ -143,7 +136,7 @@ impl Scanner {
         let mut sighting = Sighting::new(hit, code, dialect, Evidence::Message);
         sighting.set(Part::Phrase, crate::text::Span::of(window.bytes, phrase));
         let marker = marker.as_ref().map(|(_, marker)| marker);
-        self.finish(window, Seen { place: &place, marker, next }, sighting, lines, out)
+        self.finish(window, &Seen { place: &place, marker, next }, sighting, lines, out)
     }
 
     /// A request line, if one ends here.
@@ -173,7 +166,7 @@ impl Scanner {
         sighting.set(Part::RequestUri, crate::text::Span::of(window.bytes, request.uri));
         sighting.set(Part::Method, crate::text::Span::of(window.bytes, request.method));
         let marker = marker.as_ref().map(|(_, marker)| marker);
-        self.finish(window, Seen { place: &place, marker, next }, sighting, lines, out)
+        self.finish(window, &Seen { place: &place, marker, next }, sighting, lines, out)
     }
 
     /// Reads the headers, keeps the sighting if it is one, and returns where they end.
@@ -183,7 +176,7 @@ impl Scanner {
     fn finish(
         &self,
         window: &Window<'_>,
-        seen: Seen<'_>,
+        seen: &Seen<'_>,
         mut sighting: Sighting,
         lines: &mut LineCounter<'_>,
         out: &mut Sightings,
@@ -209,6 +202,22 @@ impl Scanner {
     }
 }
 
+/// Takes a statement whose literal was found at `hit`.
+fn take_statement(
+    window: &Window<'_>,
+    hit: usize,
+    statement: &dialect::Statement,
+    lines: &mut LineCounter<'_>,
+    out: &mut Sightings,
+) {
+    let Some(mut sighting) = (statement.read)(window, hit, &mut out.arena) else { return };
+    sighting.newlines = lines.before(hit);
+    message::identify_statement(window, &mut sighting, out);
+    let line_end = window.line(hit, window.ceiling(hit)).1.unwrap_or(window.bytes.len());
+    sighting.early_fingerprint = early_fingerprint(window, line_end);
+    out.list.push(sighting);
+}
+
 /// A start line and what stands around it.
 struct Seen<'a> {
     place: &'a Place,
@@ -228,6 +237,7 @@ struct Search {
     packed: Option<packed::Searcher>,
     /// Where the processor has no vectors to search with.
     automaton: aho_corasick::AhoCorasick,
+    /// How far behind its beginning a hit may end.
     longest: usize,
 }
 
@@ -237,7 +247,7 @@ impl Search {
         Self {
             packed: packed::Searcher::new(literals),
             automaton: aho_corasick::AhoCorasick::new(literals).expect("a few short literals always compile"),
-            longest: literals.iter().map(|literal| literal.len()).max().unwrap_or(1),
+            longest: literals.iter().map(|literal| literal.len()).max().unwrap_or(0) + VERSION_HEAD.len(),
         }
     }
 

@@ -61,7 +61,8 @@ mod tests {
 
     #[test]
     fn status_lines() {
-        let cases: &[(&[u8], Option<(u16, &[u8])>)] = &[
+        type Case<'a> = (&'a [u8], Option<(u16, &'a [u8])>);
+        let cases: &[Case<'_>] = &[
             (b"SIP/2.0 486 Busy Here", Some((486, b"Busy Here"))),
             (b"SIP/2.0 486 Busy Here\r", Some((486, b"Busy Here"))),
             (b"SIP/2.0 486", Some((486, b""))),

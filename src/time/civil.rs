@@ -73,27 +73,23 @@ impl Civil {
         Self { date: Date::from_days(seconds.div_euclid(86_400)), second: seconds.rem_euclid(86_400) as u32 }
     }
 
-    /// Appends `YYYY-MM-DD`, `between`, `HH:MM:SS`.
-    pub fn write(self, out: &mut Vec<u8>, between: u8) {
+    /// `YYYY-MM-DD`, `between`, `HH:MM:SS`.
+    pub fn text(self, between: u8) -> [u8; 19] {
         let year = u32::from(self.date.year.max(0).unsigned_abs());
-        two_digits(out, year / 100);
-        two_digits(out, year % 100);
-        out.push(b'-');
-        two_digits(out, u32::from(self.date.month));
-        out.push(b'-');
-        two_digits(out, u32::from(self.date.day));
-        out.push(between);
-        two_digits(out, self.second / 3600);
-        out.push(b':');
-        two_digits(out, self.second / 60 % 60);
-        out.push(b':');
-        two_digits(out, self.second % 60);
+        let [c, d] = two_digits(year / 100);
+        let [y, z] = two_digits(year % 100);
+        let [m, n] = two_digits(u32::from(self.date.month));
+        let [a, b] = two_digits(u32::from(self.date.day));
+        let [h, i] = two_digits(self.second / 3600);
+        let [p, q] = two_digits(self.second / 60 % 60);
+        let [s, t] = two_digits(self.second % 60);
+        [c, d, y, z, b'-', m, n, b'-', a, b, between, h, i, b':', p, q, b':', s, t]
     }
 }
 
-/// Appends the last two digits of `number`.
-pub(super) fn two_digits(out: &mut Vec<u8>, number: u32) {
-    out.extend_from_slice(&[b'0' + (number / 10 % 10) as u8, b'0' + (number % 10) as u8]);
+/// The last two digits of `number`.
+pub(super) fn two_digits(number: u32) -> [u8; 2] {
+    [b'0' + (number / 10 % 10) as u8, b'0' + (number % 10) as u8]
 }
 
 #[cfg(test)]
