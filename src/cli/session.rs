@@ -48,7 +48,7 @@ impl Session {
     /// Opens what is written to: the file at `path`, or standard output. Commands do that before they read anything, for
     /// it is early that people want to hear that it doesn't work.
     pub(super) fn sink(&self, path: Option<&Path>, on_closed: OnClosed) -> Result<Sink, Failure> {
-        if let Some(path) = path.filter(|path| *path != Path::new("-")) {
+        if let Some(path) = path {
             self.inputs.must_not_hold(path)?;
             return Sink::create(path, &self.stop);
         }

@@ -117,6 +117,11 @@ impl Write for Sink {
     }
 }
 
+/// The file that is meant by what stands behind `--output`, if it isn't standard output.
+pub(super) fn file(output: Option<&Path>) -> Option<&Path> {
+    output.filter(|path| *path != Path::new("-"))
+}
+
 /// What a failed write means for the run: nothing if it is a reader that went away.
 pub(super) fn judge(written: io::Result<()>) -> Result<(), Failure> {
     match written {

@@ -17,6 +17,8 @@ fn a_file_is_replaced() {
     let to_file = sipsift([Path::new("enrich"), &log, Path::new("--output"), &out]).quiet();
     assert_eq!(to_file.out, b"");
     assert_eq!(fs::read(&out).unwrap(), to_stdout.out);
+    assert_eq!(sipsift([Path::new("enrich"), &log, Path::new("--output=-")]).quiet().out, to_stdout.out);
+    assert!(!Path::new("-").exists());
     let page = sipsift([Path::new("report"), &log]).quiet();
     sipsift([Path::new("report"), &log, Path::new("-o"), &out]).quiet();
     assert_eq!(fs::read(&out).unwrap(), page.out);

@@ -35,8 +35,8 @@ fn a_reader_that_goes_away_ends_the_wait_for_input() {
     let mut child = command(["enrich", "--threads=2"]).stdin(Stdio::piped()).spawn().unwrap();
     let mut stdin = child.stdin.take().unwrap();
     drop(child.stdout.take());
-    stdin.write_all(many(5000).as_bytes()).unwrap();
-    // The pipe stays open, and silent.
+    // A block and a part of the next, for which one thread waits while the other writes. The pipe stays open, and silent.
+    stdin.write_all(&many(2000).as_bytes()[..600 << 10]).unwrap();
     assert_eq!(wait(&mut child).code(), Some(0));
     drop(stdin);
 }

@@ -69,7 +69,7 @@ fn for_a_file_a_pipe_and_compressed() {
     }
 }
 
-/// Packs every sample and puts every third one there as it is.
+/// Packs every sample and puts every tenth one there as it is.
 fn mixed(folder: &Folder, from: &Path, number: &mut usize) {
     let mut entries: Vec<_> = fs::read_dir(from).unwrap().map(|entry| entry.unwrap().path()).collect();
     entries.sort();
@@ -81,7 +81,7 @@ fn mixed(folder: &Folder, from: &Path, number: &mut usize) {
         let content = fs::read(&path).unwrap();
         *number += 1;
         let name = format!("{:03}-{}", *number, path.file_name().unwrap().to_str().unwrap());
-        if number.is_multiple_of(3) {
+        if number.is_multiple_of(10) {
             folder.put(&name, content);
         } else {
             folder.put(&name, zstd::encode_all(&content[..], 1).unwrap());
