@@ -82,6 +82,7 @@
 //! assert_eq!(knowledge.advice(record.advice()).fault, "callee");
 //! ```
 
+pub mod cli;
 pub mod dialect;
 pub mod input;
 pub mod knowledge;

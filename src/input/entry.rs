@@ -3,6 +3,8 @@
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use super::peek::Peeked;
 use super::problem::Problem;
@@ -28,7 +30,8 @@ impl Entry {
         Self { name: path.to_string_lossy().into_owned(), path: Some(path), size }
     }
 
-    pub(super) fn path(&self) -> Option<&Path> {
+    /// Where it lies; `None` for standard input.
+    pub fn path(&self) -> Option<&Path> {
         self.path.as_deref()
     }
 
@@ -55,7 +58,16 @@ impl Entry {
 
     /// Opens the entry. Of a pipe this reads (and waits for) as many bytes as it takes to tell what it holds.
     pub fn open(&self) -> Streams {
-        match self.source() {
+        self.open_source(None)
+    }
+
+    /// As [`Entry::open`], but waiting for a pipe, a terminal or a device fails once `stop` is set.
+    pub fn open_until(&self, stop: &Arc<AtomicBool>) -> Streams {
+        self.open_source(Some(stop))
+    }
+
+    fn open_source(&self, stop: Option<&Arc<AtomicBool>>) -> Streams {
+        match self.source(stop) {
             Ok((source, facts)) => {
                 let meter = source.meter();
                 let (content, mut peeked) = Peeked::look(source);
@@ -66,10 +78,10 @@ impl Entry {
         }
     }
 
-    fn source(&self) -> io::Result<(Source, Facts)> {
+    fn source(&self, stop: Option<&Arc<AtomicBool>>) -> io::Result<(Source, Facts)> {
         match &self.path {
-            Some(path) => Source::open(path),
-            None => Source::stdin(),
+            Some(path) => Source::open(path, stop),
+            None => Source::stdin(stop),
         }
     }
 }

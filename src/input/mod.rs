@@ -49,6 +49,7 @@ mod testing;
 #[cfg(test)]
 mod tests;
 mod utf16;
+mod wait;
 mod walk;
 
 pub use entry::Entry;

@@ -10,6 +10,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::SystemTime;
 
+use super::wait;
+
 /// As much as an unprivileged process may ask for (`/proc/sys/fs/pipe-max-size`).
 #[cfg(target_os = "linux")]
 const PIPE_SIZE: usize = 1 << 20;
@@ -24,6 +26,8 @@ pub(super) struct Source {
     promised: Option<u64>,
     /// The file stands at its start and can be set back to it.
     rewindable: bool,
+    /// Ends the waiting for what may never come; `None` for what never makes one wait.
+    stop: Option<Arc<AtomicBool>>,
 }
 
 /// What is known of a stream before it is read.
@@ -52,32 +56,33 @@ impl Meter {
 }
 
 impl Source {
-    pub(super) fn open(path: &Path) -> io::Result<(Self, Facts)> {
-        let file = File::open(path)?;
+    pub(super) fn open(path: &Path, stop: Option<&Arc<AtomicBool>>) -> io::Result<(Self, Facts)> {
+        let file = if stop.is_some() { wait::open(path)? } else { File::open(path)? };
         let metadata = file.metadata()?;
         let regular = metadata.is_file();
         let facts = Facts { modified: metadata.modified().ok(), size: regular.then_some(metadata.len()) };
-        Ok((Self::new(file, &metadata, regular), facts))
+        Ok((Self::new(file, &metadata, regular, stop), facts))
     }
 
-    pub(super) fn stdin() -> io::Result<(Self, Facts)> {
+    pub(super) fn stdin(stop: Option<&Arc<AtomicBool>>) -> io::Result<(Self, Facts)> {
         // A second descriptor for the same open file: reading past the 8 KiB buffer of `io::Stdin` saves a copy.
         let mut file = File::from(io::stdin().as_fd().try_clone_to_owned()?);
         let metadata = file.metadata()?;
         // A shell may have read the first lines of a redirected file already; then its start is not ours.
         let regular = metadata.is_file() && file.stream_position().is_ok_and(|position| position == 0);
         let facts = Facts { modified: None, size: regular.then_some(metadata.len()) };
-        Ok((Self::new(file, &metadata, regular), facts))
+        Ok((Self::new(file, &metadata, regular, stop), facts))
     }
 
-    fn new(file: File, metadata: &Metadata, regular: bool) -> Self {
+    fn new(file: File, metadata: &Metadata, regular: bool, stop: Option<&Arc<AtomicBool>>) -> Self {
         #[cfg(target_os = "linux")]
         if metadata.file_type().is_fifo() {
             // A larger pipe means fewer turns between its two ends; one that stays small is read all the same.
             let _ = rustix::pipe::fcntl_setpipe_size(&file, PIPE_SIZE);
         }
         let promised = regular.then_some(metadata.len());
-        Self { file, meter: Arc::default(), position: 0, promised, rewindable: regular }
+        let stop = stop.filter(|_| !metadata.is_file()).cloned();
+        Self { file, meter: Arc::default(), position: 0, promised, rewindable: regular, stop }
     }
 
     pub(super) fn meter(&self) -> Arc<Meter> {
@@ -93,6 +98,20 @@ impl Source {
         }
         done
     }
+
+    fn wait_and_read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
+        let Some(stop) = &self.stop else { return self.file.read(buf) };
+        loop {
+            if !wait::until_ready(&self.file, stop)? {
+                return Err(io::Error::other("stopped"));
+            }
+            match self.file.read(buf) {
+                // Someone else who reads the same pipe was faster.
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
+                done => return done,
+            }
+        }
+    }
 }
 
 impl Read for Source {
@@ -100,7 +119,7 @@ impl Read for Source {
         if self.meter.stopped.load(Ordering::Relaxed) {
             return Err(io::Error::other("stopped"));
         }
-        let count = self.file.read(buf)?;
+        let count = self.wait_and_read(buf)?;
         self.position += count as u64;
         self.meter.consumed.fetch_add(count as u64, Ordering::Relaxed);
         if count == 0 && !buf.is_empty() && self.promised.take_if(|end| *end > self.position).is_some() {
@@ -119,7 +138,7 @@ mod tests {
     fn growth_is_read_and_shrinking_is_said_once() {
         let mut file = tempfile::NamedTempFile::new().unwrap();
         file.write_all(b"0123456789").unwrap();
-        let (mut source, facts) = Source::open(file.path()).unwrap();
+        let (mut source, facts) = Source::open(file.path(), None).unwrap();
         assert_eq!(facts.size, Some(10));
         file.write_all(b"more").unwrap();
         let mut bytes = Vec::new();
@@ -127,7 +146,7 @@ mod tests {
         assert_eq!(bytes, b"0123456789more");
         assert_eq!(source.meter().consumed(), 14);
 
-        let (mut source, _) = Source::open(file.path()).unwrap();
+        let (mut source, _) = Source::open(file.path(), None).unwrap();
         let mut start = [0; 4];
         source.read_exact(&mut start).unwrap();
         file.as_file().set_len(6).unwrap();
@@ -139,10 +158,25 @@ mod tests {
 
     #[test]
     fn a_stopped_source_reads_no_more() {
-        let (mut source, _) = Source::open(Path::new("/dev/zero")).unwrap();
+        let (mut source, _) = Source::open(Path::new("/dev/zero"), None).unwrap();
         assert_eq!(source.read(&mut [1; 8]).unwrap(), 8);
         assert!(!source.rewind());
         source.meter().stop();
         assert!(source.read(&mut [1; 8]).is_err());
+    }
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn waiting_ends_when_told() {
+        let (reader, mut writer) = std::io::pipe().unwrap();
+        let path = format!("/proc/self/fd/{}", std::os::fd::AsRawFd::as_raw_fd(&reader));
+        let stop = Arc::default();
+        let (mut source, _) = Source::open(Path::new(&path), Some(&stop)).unwrap();
+        writer.write_all(b"some").unwrap();
+        assert_eq!(source.read(&mut [0; 8]).unwrap(), 4);
+        std::thread::scope(|scope| {
+            let waiting = scope.spawn(|| source.read(&mut [0; 8]));
+            stop.store(true, Ordering::Relaxed);
+            assert_eq!(waiting.join().unwrap().unwrap_err().to_string(), "stopped");
+        });
     }
 }

@@ -59,16 +59,16 @@ pub struct Counts {
 }
 
 /// What the ordered stage carries from block to block, and from stream to stream.
-pub struct Order<'k> {
+pub struct Order {
     settler: Option<Settler>,
     stream: Arc<record::Stream>,
     /// Told of every record that passes the filter.
-    pub report: Option<Report<'k>>,
+    pub report: Option<Report>,
 }
 
-impl<'k> Order<'k> {
+impl Order {
     /// The beginning of a run, with a report to fill or without.
-    pub fn new(report: Option<Report<'k>>) -> Self {
+    pub fn new(report: Option<Report>) -> Self {
         Self { settler: None, stream: Arc::default(), report }
     }
 }
@@ -90,10 +90,10 @@ const PIECE: usize = 1 << 20;
 /// What no record exceeds by much.
 const RECORD: usize = 8 * 1024;
 
-impl<'a> Job for Sift<'a> {
+impl Job for Sift<'_> {
     type Stream = Origin;
     type Scratch = Scratch;
-    type Order = Order<'a>;
+    type Order = Order;
 
     fn scan(&self, block: &Block<Origin>, scratch: &mut Scratch) {
         let window =
@@ -101,12 +101,15 @@ impl<'a> Job for Sift<'a> {
         self.scanner.scan(&window, &mut scratch.sightings);
     }
 
-    fn settle(&self, order: &mut Order<'a>, block: &Block<Origin>, scratch: &mut Scratch) {
+    fn settle(&self, order: &mut Order, block: &Block<Origin>, scratch: &mut Scratch) {
         let Some(origin) = block.stream() else { return };
         if block.is_first() {
             order.settler = None;
             let fingerprint = scan::fingerprint(block.bytes());
             order.stream = Arc::new(record::Stream { name: origin.name.clone(), fingerprint });
+            if let Some(report) = &mut order.report {
+                report.observe_stream(&origin.name);
+            }
         }
         let settler = order.settler.get_or_insert_with(|| Settler::new(origin.clues.clone()));
         settler.settle(&scratch.sightings, block.bytes(), &mut scratch.settlement);
@@ -117,7 +120,8 @@ impl<'a> Job for Sift<'a> {
             for record in batch.records().filter(|record| self.filter.judge(record) == Verdict::Pass) {
                 report.observe(&record);
             }
-            report.observe_block(block.owned().len() as u64, &scratch.sightings);
+            let ends_inside_line = block.ends_stream() && block.bytes().last().is_some_and(|&last| last != b'\n');
+            report.observe_block(block.owned().len() as u64, ends_inside_line, &scratch.sightings);
         }
     }
 
@@ -172,4 +176,59 @@ fn batch<'a>(
 /// How to cut streams so that records come out whole.
 pub fn settings(threads: usize, block: usize, stop: &std::sync::atomic::AtomicBool) -> pipeline::Settings<'_> {
     pipeline::Settings { threads, block, before: crate::text::BEFORE, after: crate::text::AFTER, stop }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::format;
+    use std::io::Read;
+
+    /// Streams of bytes from memory.
+    struct Memory(std::vec::IntoIter<(&'static str, Vec<u8>)>);
+
+    impl pipeline::Supply for Memory {
+        type Stream = Origin;
+
+        fn next(&mut self) -> Option<(Origin, Box<dyn Read + Send>)> {
+            let (name, bytes) = self.0.next()?;
+            let clues = Clues { zone: jiff::tz::TimeZone::UTC, year: None, reference: 1_795_248_000 };
+            Some((Origin { name: name.to_owned(), clues }, Box::new(io::Cursor::new(bytes))))
+        }
+
+        fn failed(&mut self, _: &Origin, _: u64, _: io::Error) {}
+
+        fn finished(&mut self, _: &Origin, _: u64) {}
+    }
+
+    fn report(streams: &[(&'static str, Vec<u8>)], threads: usize, block: usize) -> String {
+        let knowledge = Knowledge::built_in();
+        let sift = Sift {
+            scanner: Scanner::new(scan::Options::default()),
+            knowledge: &knowledge,
+            filter: Filter::default(),
+            writer: None,
+            counts: Counts::default(),
+        };
+        let mut order = Order::new(Some(Report::default()));
+        let stop = std::sync::atomic::AtomicBool::new(false);
+        let settings = settings(threads, block, &stop);
+        pipeline::run(&sift, Memory(streams.to_vec().into_iter()), &mut order, &settings).unwrap();
+        let summary = order.report.unwrap_or_default().finish(&knowledge, Vec::new());
+        String::from_utf8(format::json::render(&summary)).unwrap()
+    }
+
+    #[test]
+    fn the_report_is_the_same_for_all_blocks_and_threads() {
+        let one = b"SIP/2.0 503 Gone\r\nVia: SIP/2.0/UDP a;branch=b\r\nCall-ID: c\r\nCSeq: 1 INVITE\r\n\r\nSIP/2.0 200 said\n";
+        let streams =
+            [("a.log", one.repeat(50)), ("empty.log", Vec::new()), ("b.log", b"SIP/2.0 200 no more".to_vec())];
+        let whole = report(&streams, 1, 1 << 20);
+        let bytes: usize = streams.iter().map(|(_, bytes)| bytes.len()).sum();
+        assert!(whole.contains(&format!(r#""files":3,"bytes":{bytes},"lines":301,"#)), "{whole}");
+        assert!(whole.contains(r#""count":51,"places":["a.log:6","a.log:12","#), "{whole}");
+        for (threads, block) in [(1, 1), (1, 97), (2, 4096), (3, 1000)] {
+            assert_eq!(report(&streams, threads, block), whole, "{threads} threads, blocks of {block}");
+        }
+    }
 }

@@ -1,0 +1,133 @@
+//! `sipsift enrich`: a record for each response.
+
+use super::exit::{Exit, Failure};
+use super::fields::{self, Fields};
+use super::options::{FilterOptions, InputOptions, TerminalOptions};
+use super::report_file::{OpenReport, ReportFile};
+use super::session::Session;
+use super::sink::{OnClosed, Sink, judge};
+use crate::knowledge::Knowledge;
+use crate::output::{Json, JsonOptions};
+use crate::report::Report;
+use crate::scan::{self, Scanner};
+use crate::sift::{Counts, Sift, Writer};
+use clap::{Args, ValueHint};
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Mutex;
+
+const EXAMPLES: &str = "\
+Examples:
+  What failed in the last two hours of the log, and what to try:
+    sipsift enrich --last 2h --outcome failure,auth_failed /var/log/asterisk/full | jq .
+
+  All that one caller met this week, in a rotated set with compressed files:
+    sipsift enrich --user 4915 --since 2026-11-16 '/var/log/kamailio.log*'
+
+  The server errors of one trunk, from the journal:
+    journalctl -u kamailio -o short-iso | sipsift enrich --code 5xx --peer 192.0.2.7
+
+  A few fields for a table, without the advice:
+    sipsift enrich --fields timestamp,code,phrase,peer,call_id sbc.log.zst
+
+  Records for a SIEM in a file, with a header of your own in each:
+    sipsift enrich --header X-Trace-Id --output sip.ndjson /var/log/sbc/
+
+  The records and the figures of one pass:
+    sipsift enrich --output sip.ndjson --report sip.json /var/log/sbc/
+";
+
+/// Write one JSON record for each SIP response
+///
+/// Each record says what the code means, when it is seen, what to try first, whose fault it is likely to be, and which
+/// call, which neighbour and which line of the log it belongs to. Records stand in the order of the log, a line each.
+#[derive(Args, Debug)]
+#[command(after_help = EXAMPLES)]
+pub(super) struct EnrichOptions {
+    #[command(flatten)]
+    input: InputOptions,
+
+    #[command(flatten)]
+    filter: FilterOptions,
+
+    /// Write to this file instead of standard output; what it holds is replaced
+    #[arg(long, short, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "Output")]
+    output: Option<PathBuf>,
+
+    /// Write the report of the same pass to this file; its ending, .json or .txt, says in which form
+    #[arg(long, value_name = "FILE", value_parser = ReportFile::read, value_hint = ValueHint::FilePath, help_heading = "Output")]
+    report: Option<ReportFile>,
+
+    /// Just these fields, in this order, such as timestamp,code,peer
+    #[arg(long, value_name = "NAMES", value_parser = Fields::read, help_heading = "Output")]
+    fields: Option<Fields>,
+
+    /// Leave the advice out: meaning, occurs, fix, fault and retry
+    #[arg(long, conflicts_with = "fields", help_heading = "Output")]
+    no_advice: bool,
+
+    /// Add this header of the response to each record; may be given several times
+    #[arg(long, value_name = "NAME", value_parser = fields::read_header, conflicts_with = "fields", help_heading = "Output")]
+    header: Vec<String>,
+
+    /// The address of this side, such as 192.0.2.7:5060, for logs that don't say
+    #[arg(long, value_name = "ADDRESS", value_parser = read_local, help_heading = "Output")]
+    local: Option<SocketAddr>,
+
+    #[command(flatten)]
+    terminal: TerminalOptions,
+}
+
+/// Runs the command.
+pub(super) fn run(options: &EnrichOptions) -> Result<Exit, Failure> {
+    let session = Session::begin(&options.input, &options.terminal);
+    let (sink, report) = outputs(options, &session)?;
+    let filter = session.filter(&options.filter);
+    let knowledge = Knowledge::built_in();
+    let format = Json::new(&json_options(options), &knowledge);
+    let sift = Sift {
+        scanner: Scanner::new(scan::Options { headers: options.header.clone() }),
+        knowledge: &knowledge,
+        filter,
+        writer: Some(Writer { format, out: Mutex::new(Box::new(sink)) }),
+        counts: Counts::default(),
+    };
+    let pass = session.pass();
+    let fold = report.as_ref().map(|_| Report::default());
+    let part = {
+        let _progress = session.progress();
+        let entries = 0..session.inputs.entries.len();
+        pass.sift(&sift, entries, session.inputs.threads, fold, Some(&session.console))
+    };
+    judge(part.written)?;
+    if let (Some(file), Some(fold)) = (report, part.report) {
+        file.write(&session.summary(fold, &knowledge, part.problems))?;
+    }
+    Ok(session.end(&sift.counts))
+}
+
+fn outputs(options: &EnrichOptions, session: &Session) -> Result<(Sink, Option<OpenReport>), Failure> {
+    let Some(file) = &options.report else {
+        return Ok((session.sink(options.output.as_deref(), OnClosed::End)?, None));
+    };
+    session.inputs.must_not_hold(&file.path)?;
+    let sink = session.sink(options.output.as_deref(), OnClosed::GoOn)?;
+    let report = file.open()?;
+    if report.is_file(&sink.metadata()) {
+        return Err(Failure("the records and the report can't go to the same file".to_owned()));
+    }
+    Ok((sink, Some(report)))
+}
+
+fn json_options(options: &EnrichOptions) -> JsonOptions {
+    JsonOptions {
+        fields: options.fields.clone().map(|Fields(fields)| fields),
+        no_advice: options.no_advice,
+        headers: options.header.clone(),
+        local: options.local.map(|local| local.to_string()),
+    }
+}
+
+fn read_local(text: &str) -> Result<SocketAddr, String> {
+    text.parse().map_err(|_| "an address with its port looks like 192.0.2.7:5060 or [2001:db8::7]:5060".to_owned())
+}

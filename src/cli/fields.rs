@@ -1,0 +1,72 @@
+//! Fields and headers by name.
+
+use crate::record::Field;
+use crate::sip::Header;
+use crate::sip::header;
+
+/// A list of different fields.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Fields(pub(super) Vec<Field>);
+
+impl Fields {
+    /// Reads names with commas between them.
+    pub(super) fn read(text: &str) -> Result<Self, String> {
+        let mut fields = Vec::new();
+        for name in text.split(',').map(str::trim) {
+            let field = Field::read(name).ok_or_else(|| {
+                let all: Vec<_> = Field::ALL.iter().map(|field| field.name()).collect();
+                format!("there is no field {name:?}; the fields are {}", all.join(", "))
+            })?;
+            if fields.contains(&field) {
+                return Err(format!("{name:?} stands there twice"));
+            }
+            fields.push(field);
+        }
+        Ok(Self(fields))
+    }
+}
+
+/// Reads the name of a header that may be written to records.
+pub(super) fn read_header(name: &str) -> Result<String, String> {
+    if header::name(format!("{name}:").as_bytes()).is_none_or(|(length, _)| length != name.len()) {
+        return Err("this can't be the name of a header".to_owned());
+    }
+    match header::identify(name.as_bytes()) {
+        Header::Authorization | Header::ProxyAuthorization | Header::WwwAuthenticate | Header::ProxyAuthenticate => {
+            Err(secret())
+        }
+        _ if name.eq_ignore_ascii_case("authentication-info") => Err(secret()),
+        _ => Ok(name.to_owned()),
+    }
+}
+
+fn secret() -> String {
+    "what it holds can be used to guess passwords, and never leaves the program".to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fields_in_order_and_once() {
+        assert_eq!(Fields::read("code,call_id"), Ok(Fields(vec![Field::Code, Field::CallId])));
+        assert_eq!(Fields::read("call_id, code"), Ok(Fields(vec![Field::CallId, Field::Code])));
+        assert!(Fields::read("code,code").unwrap_err().contains("twice"));
+        for text in ["", "code,", "Code", "codes"] {
+            assert!(Fields::read(text).unwrap_err().ends_with("fault, retry"), "{text}");
+        }
+    }
+
+    #[test]
+    fn headers_that_may_be_shown() {
+        for name in ["X-Trace-Id", "P-Charging-Vector", "Contact", "x"] {
+            assert_eq!(read_header(name), Ok(name.to_owned()));
+        }
+        for name in
+            ["", "X Trace", "X-Trace:", "a: b", "Proxy-Authorization", "WWW-AUTHENTICATE", "Authentication-Info"]
+        {
+            assert!(read_header(name).is_err(), "{name}");
+        }
+    }
+}

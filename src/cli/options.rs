@@ -1,0 +1,109 @@
+//! Options that several commands share, as typed.
+
+// The comments are what the help shows, where backticks would be noise.
+#![allow(clippy::doc_markdown)]
+
+use super::moment::{Moment, Stretch};
+use super::zone;
+use crate::knowledge::Outcome;
+use crate::record::CodePattern;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::{Args, ColorChoice, ValueHint, value_parser};
+use jiff::tz::TimeZone;
+use std::path::PathBuf;
+
+/// What to read, and how.
+#[derive(Args, Debug)]
+pub(super) struct InputOptions {
+    /// Files, folders, globs, archives; - or nothing for standard input
+    ///
+    /// A folder is walked. Compressed files (gzip, zstd, bzip2, xz, lz4) and bundles (tar, zip) are told by what is in
+    /// them. A rotated set is read oldest first.
+    #[arg(value_name = "PATH", value_hint = ValueHint::AnyPath)]
+    pub(super) paths: Vec<PathBuf>,
+
+    /// The zone of clocks that name none: a name such as Europe/Berlin, UTC, an offset such as +01:00, or local
+    #[arg(long, value_name = "ZONE", default_value = "local", value_parser = zone::read, allow_hyphen_values = true, help_heading = "Input")]
+    pub(super) timezone: TimeZone,
+
+    /// The year of dates that name none [default: the one nearest to when the file was last written]
+    #[arg(long, value_name = "YEAR", value_parser = value_parser!(i16).range(1970..=9999), help_heading = "Input")]
+    pub(super) year: Option<i16>,
+
+    /// How many threads work [default: as many as there are processors]
+    #[arg(long, value_name = "N", value_parser = value_parser!(u16).range(1..=1024), help_heading = "Input")]
+    pub(super) threads: Option<u16>,
+
+    /// How many bytes are read at a time; the output is the same for every number
+    #[arg(long, value_name = "BYTES", value_parser = value_parser!(u32).range(1..=1 << 28), hide = true)]
+    pub(super) block_size: Option<u32>,
+}
+
+/// Which records are wanted.
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Filters")]
+pub(super) struct FilterOptions {
+    /// Only these codes or classes, such as 486,5xx
+    #[arg(long, value_name = "CODES", value_delimiter = ',', value_parser = read_code)]
+    pub(super) code: Vec<CodePattern>,
+
+    /// Only what ended like this, such as failure,auth_failed
+    #[arg(long, value_name = "OUTCOMES", value_delimiter = ',', value_parser = outcomes())]
+    pub(super) outcome: Vec<Outcome>,
+
+    /// Only answers to these methods, such as INVITE,REGISTER
+    #[arg(long, value_name = "METHODS", value_delimiter = ',')]
+    pub(super) method: Vec<String>,
+
+    /// Only this call; may be given several times
+    #[arg(long, value_name = "ID")]
+    pub(super) call_id: Vec<String>,
+
+    /// Only calls from or to users that begin with this, such as 4915; a leading + makes no difference
+    #[arg(long, value_name = "PREFIX", value_delimiter = ',')]
+    pub(super) user: Vec<String>,
+
+    /// Only this neighbour, an address with its port or without
+    #[arg(long, value_name = "ADDRESS", value_delimiter = ',')]
+    pub(super) peer: Vec<String>,
+
+    /// Not before this time: 2026-11-21, '2026-11-21 08:00' or 2026-11-21T08:00:00+01:00
+    ///
+    /// Without an offset it is meant in --timezone. A date alone is its first moment. Records without a time are left
+    /// out.
+    #[arg(long, value_name = "TIME", value_parser = Moment::read)]
+    pub(super) since: Option<Moment>,
+
+    /// Not after this time, in the same forms
+    #[arg(long, value_name = "TIME", value_parser = Moment::read)]
+    pub(super) until: Option<Moment>,
+
+    /// Only the last 90s, 30m, 2h, 1d or 1h30m of the log
+    ///
+    /// That is counted back from the newest response in the log, which is found by reading the files twice. Standard
+    /// input and pipes can't be read twice: there it is counted back from now. Records without a time are left out.
+    #[arg(long, value_name = "TIME", value_parser = Stretch::read, conflicts_with_all = ["since", "until"])]
+    pub(super) last: Option<Stretch>,
+}
+
+/// How to talk to people.
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Terminal")]
+pub(super) struct TerminalOptions {
+    /// When to use colours for people; auto heeds NO_COLOR
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    pub(super) color: ColorChoice,
+
+    /// Say errors only
+    #[arg(long, short)]
+    pub(super) quiet: bool,
+}
+
+fn read_code(text: &str) -> Result<CodePattern, String> {
+    CodePattern::read(text).ok_or_else(|| "a code looks like 486, a class like 5xx".to_owned())
+}
+
+fn outcomes() -> impl TypedValueParser<Value = Outcome> {
+    PossibleValuesParser::new(Outcome::ALL.map(|(_, name)| name))
+        .try_map(|name| Outcome::read(&name).ok_or("there is no such outcome"))
+}

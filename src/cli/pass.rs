@@ -1,0 +1,122 @@
+//! A pass over the input: streams for the pipeline, one after the other.
+
+use super::console::Console;
+use super::inputs::Inputs;
+use super::progress::Watch;
+use super::stop::Stop;
+use crate::input::{Entry, Problem, Streams};
+use crate::pipeline::{self, Settings, Supply};
+use crate::report::Report;
+use crate::sift::{self, Order, Origin, Sift};
+use std::io::{self, Read};
+use std::iter::Enumerate;
+use std::ops::Range;
+use std::slice;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// What all readers of a pass share.
+pub(super) struct Pass<'a> {
+    /// What there is to read.
+    pub(super) inputs: &'a Inputs,
+    /// Ends it early.
+    pub(super) stop: &'a Stop,
+    /// Follows it.
+    pub(super) watch: Arc<Watch>,
+}
+
+/// What came of a part of a pass.
+pub(super) struct Part {
+    /// The report, if there was one to fill.
+    pub(super) report: Option<Report>,
+    /// What was wrong with the input.
+    pub(super) problems: Vec<Problem>,
+    /// Whether all could be written.
+    pub(super) written: io::Result<()>,
+}
+
+impl Pass<'_> {
+    /// Sifts some of the entries on so many threads. Problems are told to `console` as they come, if there is one.
+    pub(super) fn sift(
+        &self,
+        sift: &Sift<'_>,
+        entries: Range<usize>,
+        threads: usize,
+        report: Option<Report>,
+        console: Option<&Console>,
+    ) -> Part {
+        let problems = Mutex::default();
+        let supply = PassSupply { console, ..self.supply(entries, &problems) };
+        let mut order = Order::new(report);
+        let written = pipeline::run(sift, supply, &mut order, &self.settings(threads));
+        let problems = problems.into_inner().unwrap_or_else(PoisonError::into_inner);
+        Part { report: order.report, problems, written }
+    }
+
+    /// The streams of some of the entries. What is wrong with them is kept in `problems`.
+    pub(super) fn supply<'b>(&'b self, entries: Range<usize>, problems: &'b Mutex<Vec<Problem>>) -> PassSupply<'b> {
+        let first = entries.start;
+        let entries = self.inputs.entries[entries].iter().enumerate();
+        PassSupply { pass: self, first, entries, current: None, problems, console: None }
+    }
+
+    /// How the pipeline is to read it, with so many threads.
+    pub(super) fn settings(&self, threads: usize) -> Settings<'_> {
+        sift::settings(threads, self.inputs.block, self.stop.flag())
+    }
+}
+
+/// The streams of some entries.
+pub(super) struct PassSupply<'a> {
+    pass: &'a Pass<'a>,
+    first: usize,
+    entries: Enumerate<slice::Iter<'a, Entry>>,
+    /// The entry that is being read, and its number.
+    current: Option<(usize, Streams)>,
+    problems: &'a Mutex<Vec<Problem>>,
+    console: Option<&'a Console>,
+}
+
+impl PassSupply<'_> {
+    fn note(&self, problem: Problem) {
+        // What goes wrong once the run is told to end is for the most part the ending itself.
+        if self.pass.stop.is_set() {
+            return;
+        }
+        if let Some(console) = self.console {
+            console.tell(&problem);
+        }
+        self.problems.lock().unwrap_or_else(PoisonError::into_inner).push(problem);
+    }
+}
+
+impl Supply for PassSupply<'_> {
+    type Stream = Origin;
+
+    fn next(&mut self) -> Option<(Origin, Box<dyn Read + Send>)> {
+        while !self.pass.stop.is_set() {
+            let Some((number, streams)) = &mut self.current else {
+                let (number, entry) = self.entries.next()?;
+                self.current = Some((self.first + number, entry.open_until(self.pass.stop.flag())));
+                continue;
+            };
+            match streams.next() {
+                Some(Ok(stream)) => {
+                    self.pass.watch.begin(*number, stream.counter());
+                    let clues = self.pass.inputs.clues(stream.modified);
+                    return Some((Origin { name: stream.name.clone(), clues }, Box::new(stream)));
+                }
+                Some(Err(problem)) => self.note(problem),
+                None => self.current = None,
+            }
+        }
+        None
+    }
+
+    fn failed(&mut self, stream: &Origin, offset: u64, error: io::Error) {
+        self.note(Problem::reading(&stream.name, offset, &error));
+    }
+
+    fn finished(&mut self, _: &Origin, bytes: u64) {
+        self.pass.watch.finish(bytes);
+    }
+}

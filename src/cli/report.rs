@@ -1,0 +1,144 @@
+//! `sipsift report`: the figures of a log.
+
+use super::console::is_coloured;
+use super::exit::{Exit, Failure};
+use super::in_order::in_order;
+use super::options::{FilterOptions, InputOptions, TerminalOptions};
+use super::pass::{Part, Pass};
+use super::report_file::Form;
+use super::session::Session;
+use super::sink::{OnClosed, judge};
+use crate::input::{Entry, Problem};
+use crate::knowledge::Knowledge;
+use crate::report::{Report, format};
+use crate::scan::{self, Scanner};
+use crate::sift::{Counts, Sift};
+use clap::{Args, ValueHint};
+use std::io::{self, IsTerminal, Write};
+use std::ops::Range;
+use std::path::PathBuf;
+
+const EXAMPLES: &str = "\
+Examples:
+  What fails in a log, how often, and what to do first:
+    sipsift report /var/log/asterisk/full
+
+  One trunk over a month of rotated, compressed logs:
+    sipsift report --peer 192.0.2.7 '/var/log/kamailio.log*'
+
+  The last hour, as JSON for other programs:
+    sipsift report --last 1h --format json --output last-hour.json /var/log/sbc/
+
+  What a capture of the log over ssh says:
+    ssh pbx cat /var/log/asterisk/full | sipsift report
+";
+
+/// Count failures and report figures
+///
+/// What was read, which codes failed how often, what to do first about each and where to look, then outcomes, methods,
+/// neighbours and the course of time.
+#[derive(Args, Debug)]
+#[command(after_help = EXAMPLES)]
+pub(super) struct ReportOptions {
+    #[command(flatten)]
+    input: InputOptions,
+
+    #[command(flatten)]
+    filter: FilterOptions,
+
+    /// In which form
+    #[arg(long, value_enum, default_value_t = Form::Terminal, value_name = "FORM", help_heading = "Output")]
+    format: Form,
+
+    /// Write to this file instead of standard output; what it holds is replaced
+    #[arg(long, short, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "Output")]
+    output: Option<PathBuf>,
+
+    #[command(flatten)]
+    terminal: TerminalOptions,
+}
+
+/// Runs the command.
+pub(super) fn run(options: &ReportOptions) -> Result<Exit, Failure> {
+    let session = Session::begin(&options.input, &options.terminal);
+    let mut sink = session.sink(options.output.as_deref(), OnClosed::End)?;
+    let filter = session.filter(&options.filter);
+    let knowledge = Knowledge::built_in();
+    let scanner = Scanner::new(scan::Options::default());
+    let sift = Sift { scanner, knowledge: &knowledge, filter, writer: None, counts: Counts::default() };
+    let (report, problems) = {
+        let _progress = session.progress();
+        fold(&session, &sift)
+    };
+    let summary = session.summary(report, &knowledge, problems);
+    let to_terminal = options.output.is_none() && io::stdout().is_terminal();
+    let columns = if to_terminal { columns() } else { format::terminal::USUAL };
+    let colour = match options.output {
+        Some(_) => options.terminal.color == clap::ColorChoice::Always,
+        None => is_coloured(options.terminal.color, &io::stdout()),
+    };
+    judge(sink.write_all(&options.format.render(&summary, columns, colour)))?;
+    Ok(session.end(&sift.counts))
+}
+
+/// How wide the terminal is.
+fn columns() -> usize {
+    let size = rustix::termios::tcgetwinsize(io::stdout());
+    size.map_or(format::terminal::USUAL, |size| usize::from(size.ws_col))
+}
+
+/// The report of all input, and what was wrong with it.
+///
+/// Decoding keeps a thread busy, so compressed entries are sifted side by side; of plain ones, one at a time keeps all
+/// threads busy. Each compressed entry and each run of plain ones is a part with a report of its own, whatever the number
+/// of threads is, and the parts are merged in order. So the sum doesn't depend on that number either.
+fn fold(session: &Session, sift: &Sift<'_>) -> (Report, Vec<Problem>) {
+    let mut whole = Whole::default();
+    let pass = session.pass();
+    let entries = &session.inputs.entries;
+    let mut begun = 0;
+    while let Some(entry) = entries.get(begun).filter(|_| !session.stop.is_set()) {
+        let packed = entry.compressed();
+        let alike = |entry: &&Entry| entry.compressed() == packed;
+        let run = begun..begun + 1 + entries[begun + 1..].iter().take_while(alike).count();
+        begun = run.end;
+        if packed {
+            side_by_side(session, &pass, sift, run, &mut whole);
+        } else {
+            let threads = session.inputs.threads;
+            whole.add(pass.sift(sift, run, threads, Some(Report::default()), Some(&session.console)));
+        }
+    }
+    (whole.report.unwrap_or_default(), whole.problems)
+}
+
+fn side_by_side(session: &Session, pass: &Pass<'_>, sift: &Sift<'_>, run: Range<usize>, whole: &mut Whole) {
+    let at_once = session.inputs.threads.min(run.len());
+    let part = |number| {
+        let entry = run.start + number;
+        // Threads that there are no entries for help with those that there are.
+        pass.sift(sift, entry..entry + 1, session.inputs.threads / at_once, Some(Report::default()), None)
+    };
+    in_order(run.len(), at_once, part, |part| {
+        // Told in the order of the input, whichever came to its end first.
+        part.problems.iter().for_each(|problem| session.console.tell(problem));
+        whole.add(part);
+    });
+}
+
+/// What the parts so far add up to.
+#[derive(Default)]
+struct Whole {
+    report: Option<Report>,
+    problems: Vec<Problem>,
+}
+
+impl Whole {
+    fn add(&mut self, part: Part) {
+        self.report = match (self.report.take(), part.report) {
+            (Some(whole), Some(report)) => Some(whole.merge(report)),
+            (whole, report) => whole.or(report),
+        };
+        self.problems.extend(part.problems);
+    }
+}

@@ -1,0 +1,95 @@
+//! The report beside the records.
+
+use super::exit::Failure;
+use super::sink::said;
+use crate::report::{Summary, format};
+use clap::ValueEnum;
+use std::fs::{File, Metadata, OpenOptions};
+use std::io::{self, Write};
+use std::os::unix::fs::MetadataExt;
+use std::path::PathBuf;
+
+/// The forms of a report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Form {
+    /// A page for people
+    Terminal,
+    /// One JSON object
+    Json,
+}
+
+impl Form {
+    /// The report in this form; a page is made for so many columns, and with colours or without.
+    pub(super) fn render(self, summary: &Summary, columns: usize, colour: bool) -> Vec<u8> {
+        match self {
+            Self::Terminal => format::terminal::render(summary, columns, colour).into_bytes(),
+            Self::Json => format::json::render(summary),
+        }
+    }
+}
+
+/// The file that a report goes to.
+#[derive(Clone, Debug)]
+pub(super) struct ReportFile {
+    /// Where it lies.
+    pub(super) path: PathBuf,
+    form: Form,
+}
+
+impl ReportFile {
+    /// Reads a path whose ending says which form is meant.
+    pub(super) fn read(text: &str) -> Result<Self, String> {
+        let path = PathBuf::from(text);
+        let form = match path.extension().and_then(|ending| ending.to_str()) {
+            Some("json") => Form::Json,
+            Some("txt") => Form::Terminal,
+            _ => {
+                return Err(
+                    "the ending says the form of the report: .json, or .txt for the page of a terminal".to_owned()
+                );
+            }
+        };
+        Ok(Self { path, form })
+    }
+
+    /// Opens it without touching what it holds: until the new report is there, the old one is better than none.
+    pub(super) fn open(&self) -> Result<OpenReport, Failure> {
+        let name = self.path.display().to_string();
+        match OpenOptions::new().write(true).create(true).truncate(false).open(&self.path) {
+            Ok(file) => Ok(OpenReport { file, name, form: self.form }),
+            Err(error) => Err(failure(&name, &error)),
+        }
+    }
+}
+
+/// A file that can be written to.
+pub(super) struct OpenReport {
+    file: File,
+    name: String,
+    form: Form,
+}
+
+impl OpenReport {
+    /// Whether it is the file that `other` tells of.
+    pub(super) fn is_file(&self, other: &io::Result<Metadata>) -> bool {
+        match (self.file.metadata(), other) {
+            (Ok(one), Ok(other)) => one.is_file() && (one.dev(), one.ino()) == (other.dev(), other.ino()),
+            _ => false,
+        }
+    }
+
+    /// Replaces what it holds.
+    pub(super) fn write(mut self, summary: &Summary) -> Result<(), Failure> {
+        let page = self.form.render(summary, format::terminal::USUAL, false);
+        let written = self.file.write_all(&page).and_then(|()| {
+            // A pipe or a device has no length.
+            let regular = self.file.metadata()?.is_file();
+            if regular { self.file.set_len(page.len() as u64) } else { Ok(()) }
+        });
+        written.map_err(|error| failure(&self.name, &error))
+    }
+}
+
+fn failure(name: &str, error: &io::Error) -> Failure {
+    Failure(format!("{name}: {}", said(error)))
+}

@@ -1,0 +1,139 @@
+//! What the commands that read logs have in common, from the first look at the input to the exit status.
+
+use super::console::Console;
+use super::exit::{Exit, Failure};
+use super::inputs::Inputs;
+use super::newest::newest;
+use super::options::{FilterOptions, InputOptions, TerminalOptions};
+use super::pass::Pass;
+use super::progress::{Progress, Watch};
+use super::sink::{OnClosed, Sink};
+use super::stop::Stop;
+use crate::input::{Problem, Severity};
+use crate::knowledge::Knowledge;
+use crate::record::Filter;
+use crate::report::{Damaged, Report, Summary};
+use crate::sift::Counts;
+use indicatif::{BinaryBytes, HumanCount};
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Instant, UNIX_EPOCH};
+
+/// A run of a command that reads logs.
+pub(super) struct Session {
+    /// Ends it early.
+    pub(super) stop: Stop,
+    /// Where people are talked to.
+    pub(super) console: Arc<Console>,
+    /// What there is to read.
+    pub(super) inputs: Inputs,
+    watch: Arc<Watch>,
+    begun: Instant,
+}
+
+impl Session {
+    /// Looks at what there is to read.
+    pub(super) fn begin(input: &InputOptions, terminal: &TerminalOptions) -> Self {
+        let stop = Stop::on_signals();
+        let console = Arc::new(Console::new(terminal.quiet, terminal.color));
+        let inputs = Inputs::list(input, &console);
+        Self { stop, console, inputs, watch: Arc::default(), begun: Instant::now() }
+    }
+
+    /// Opens what is written to: the file at `path`, or standard output. Commands do that before they read anything, for
+    /// it is early that people want to hear that it doesn't work.
+    pub(super) fn sink(&self, path: Option<&Path>, on_closed: OnClosed) -> Result<Sink, Failure> {
+        if let Some(path) = path {
+            self.inputs.must_not_hold(path)?;
+            return Sink::create(path, &self.stop);
+        }
+        let sink = Sink::stdout(&self.stop, on_closed)?;
+        self.inputs.must_not_be("standard output", &sink.metadata())?;
+        Ok(sink)
+    }
+
+    /// The pass that does the work.
+    pub(super) fn pass(&self) -> Pass<'_> {
+        Pass { inputs: &self.inputs, stop: &self.stop, watch: Arc::clone(&self.watch) }
+    }
+
+    /// Follows that pass.
+    pub(super) fn progress(&self) -> Progress {
+        Progress::start(&self.console, &self.watch, self.inputs.total(), "sifting")
+    }
+
+    /// The filter that the options ask for. For `--last` this reads the input.
+    pub(super) fn filter(&self, options: &FilterOptions) -> Filter {
+        let zone = &self.inputs.zone;
+        let since = match options.last {
+            // Without a single time in the log no record passes, so it doesn't matter from when.
+            Some(stretch) => Some(self.newest().unwrap_or(i64::MIN).saturating_sub(stretch.0)),
+            None => options.since.map(|moment| moment.nanos(zone)),
+        };
+        Filter {
+            codes: options.code.clone(),
+            outcomes: options.outcome.clone(),
+            methods: options.method.clone(),
+            call_ids: options.call_id.clone(),
+            users: options.user.clone(),
+            peers: options.peer.clone(),
+            since,
+            until: options.until.map(|moment| moment.nanos(zone)),
+        }
+    }
+
+    fn newest(&self) -> Option<i64> {
+        if !self.inputs.can_be_read_twice() {
+            let now = self.inputs.now.duration_since(UNIX_EPOCH).unwrap_or_default();
+            return i64::try_from(now.as_nanos()).ok();
+        }
+        let watch = Arc::default();
+        let _progress = Progress::start(&self.console, &watch, self.inputs.total(), "looking for the newest time");
+        newest(&Pass { inputs: &self.inputs, stop: &self.stop, watch })
+    }
+
+    /// What a report of all input says, which names what was wrong with it.
+    pub(super) fn summary(&self, report: Report, knowledge: &Knowledge, problems: Vec<Problem>) -> Summary {
+        let problems = self.inputs.problems.iter().cloned().chain(problems);
+        let damaged = problems.filter(|problem| problem.severity == Severity::Error).map(|problem| Damaged {
+            reason: match problem.place {
+                Some(place) => format!("byte {place}: {}", problem.message),
+                None => problem.message,
+            },
+            file: problem.path,
+        });
+        report.finish(knowledge, damaged.collect())
+    }
+
+    /// Says how it went, and how the program is to exit.
+    pub(super) fn end(&self, counts: &Counts) -> Exit {
+        let read = |count: &AtomicU64| count.load(Ordering::Relaxed);
+        let without_time = read(&counts.without_time);
+        if without_time > 0 {
+            let responses = counted(without_time, "response");
+            self.console.note(format_args!("{responses} without a time left out, as the filter asks for times"));
+        }
+        if self.console.is_watched() {
+            self.console.say(&format!(
+                "sipsift: {}, {}, {}, {}, {:.1} s",
+                counted(read(&self.watch.streams), "file"),
+                BinaryBytes(read(&self.watch.bytes)),
+                counted(read(&counts.records), "record"),
+                counted(read(&counts.failures), "failure"),
+                self.begun.elapsed().as_secs_f64()
+            ));
+        }
+        if self.stop.interrupted() {
+            Exit::Interrupted
+        } else if self.console.input_failed() {
+            Exit::InputFailed
+        } else {
+            Exit::Done
+        }
+    }
+}
+
+fn counted(count: u64, what: &str) -> String {
+    format!("{} {what}{}", HumanCount(count), if count == 1 { "" } else { "s" })
+}

@@ -1,0 +1,122 @@
+//! Where data goes: standard output or a file.
+
+use super::exit::Failure;
+use super::stop::Stop;
+use crate::input::Problem;
+use std::fs::{File, Metadata};
+use std::io::{self, Write};
+use std::os::fd::AsFd;
+use std::path::Path;
+
+/// A file descriptor that is written to without a copy in between, in writes that each end with a line.
+///
+/// The error of a write names the file and how much of it is good.
+pub(super) struct Sink {
+    file: File,
+    name: String,
+    /// Bytes written so far; all of them whole lines.
+    written: u64,
+    /// A regular file that nobody else writes to. What a failed write leaves behind the last line is cut off.
+    own: bool,
+    stop: Stop,
+    on_closed: OnClosed,
+    closed: bool,
+}
+
+/// What to do when the reader of a pipe has gone away.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum OnClosed {
+    /// There is nothing left to do.
+    End,
+    /// Go on without writing: the pass has another purpose.
+    GoOn,
+}
+
+impl Sink {
+    /// Standard output.
+    pub(super) fn stdout(stop: &Stop, on_closed: OnClosed) -> Result<Self, Failure> {
+        // A descriptor of our own: `Stdout` looks through all that is written for line ends, and copies some of it.
+        let file = io::stdout().as_fd().try_clone_to_owned();
+        let file = file.map_err(|error| Failure(format!("standard output: {}", said(&error))))?;
+        Ok(Self::new(File::from(file), "standard output".to_owned(), false, stop, on_closed))
+    }
+
+    /// The file at `path`, emptied or new.
+    pub(super) fn create(path: &Path, stop: &Stop) -> Result<Self, Failure> {
+        let name = path.display().to_string();
+        let file = File::create(path).map_err(|error| Failure(format!("{name}: {}", said(&error))))?;
+        let own = file.metadata().is_ok_and(|metadata| metadata.is_file());
+        Ok(Self::new(file, name, own, stop, OnClosed::End))
+    }
+
+    fn new(file: File, name: String, own: bool, stop: &Stop, on_closed: OnClosed) -> Self {
+        Self { file, name, written: 0, own, stop: stop.clone(), on_closed, closed: false }
+    }
+
+    /// What is known of the file.
+    pub(super) fn metadata(&self) -> io::Result<Metadata> {
+        self.file.metadata()
+    }
+
+    /// Writes whole lines, or as many of them as there is room for.
+    fn write_lines(&mut self, lines: &[u8]) -> io::Result<()> {
+        let mut rest = lines;
+        let error = loop {
+            if rest.is_empty() {
+                self.written += lines.len() as u64;
+                return Ok(());
+            }
+            match self.file.write(rest) {
+                Ok(0) => break io::ErrorKind::WriteZero.into(),
+                Ok(count) => rest = &rest[count..],
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => break error,
+            }
+        };
+        let done = &lines[..lines.len() - rest.len()];
+        self.written += memchr::memrchr(b'\n', done).map_or(0, |end| end as u64 + 1);
+        if self.own {
+            // Where this fails too, the torn line is what there is.
+            let _ = self.file.set_len(self.written);
+        }
+        Err(error)
+    }
+}
+
+impl Write for Sink {
+    fn write(&mut self, lines: &[u8]) -> io::Result<usize> {
+        if self.closed {
+            return Ok(lines.len());
+        }
+        match self.write_lines(lines) {
+            Ok(()) => Ok(lines.len()),
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe && self.on_closed == OnClosed::GoOn => {
+                self.closed = true;
+                Ok(lines.len())
+            }
+            Err(error) => {
+                // A thread may be waiting for input that would have nowhere to go.
+                self.stop.end_input();
+                let place = Problem::reading(&self.name, self.written, &error);
+                Err(io::Error::new(error.kind(), place.to_string()))
+            }
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// What a failed write means for the run: nothing if it is a reader that went away.
+pub(super) fn judge(written: io::Result<()>) -> Result<(), Failure> {
+    match written {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Failure(error.to_string())),
+        _ => Ok(()),
+    }
+}
+
+/// The error in the words that problems with input are told in.
+pub(super) fn said(error: &io::Error) -> String {
+    Problem::reading("", 0, error).message
+}

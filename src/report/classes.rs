@@ -1,0 +1,30 @@
+//! By class: the first digit of the code (RFC 3261 section 7.2).
+
+use super::figures::Figure;
+use super::response::Response;
+use super::summary::Counts;
+use crate::knowledge::{Class, Knowledge};
+
+/// Messages and statements by class, each once.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Classes([u64; 6]);
+
+impl Figure for Classes {
+    type Summary = Counts;
+
+    #[inline]
+    fn observe(&mut self, response: &Response<'_>) {
+        self.0[Class::of(response.record.sighting.code) as usize] += u64::from(response.is_first());
+    }
+
+    fn merge(&mut self, later: Self) {
+        for (count, later) in self.0.iter_mut().zip(later.0) {
+            *count += later;
+        }
+    }
+
+    /// All six.
+    fn finish(self, _: &Knowledge) -> Counts {
+        Counts::all(Class::all().map(|class| (class.name(), self.0[class as usize])))
+    }
+}

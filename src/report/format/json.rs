@@ -1,0 +1,66 @@
+//! The summary as one JSON object.
+
+use crate::output::escape;
+use crate::report::Summary;
+use serde::Serialize;
+use serde_json::ser::Formatter;
+use std::io;
+
+/// Writes `summary` as one line of JSON; [`Summary`] shows what is in it.
+pub fn render(summary: &Summary) -> Vec<u8> {
+    let mut out = Vec::new();
+    // Writing to memory does not fail, and neither do numbers and texts.
+    let written = summary.serialize(&mut serde_json::Serializer::with_formatter(&mut out, Harmless));
+    debug_assert!(written.is_ok());
+    out.push(b'\n');
+    out
+}
+
+/// Escapes in texts what a terminal would act on, as records do: whoever looks at a report has it on one.
+struct Harmless;
+
+impl Formatter for Harmless {
+    fn write_string_fragment<W: io::Write + ?Sized>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()> {
+        let mut escaped = Vec::with_capacity(fragment.len());
+        escape::push(&mut escaped, fragment.as_bytes());
+        writer.write_all(&escaped)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::Damaged;
+    use crate::report::testing::{KNOWLEDGE, Log, Message};
+    use serde_json::Value;
+
+    #[test]
+    fn the_shape_is_the_one_in_the_documentation() {
+        let ringing =
+            Message { time: Some("2026-11-21 08:42:07.120"), code: 180, peer: "192.0.2.10:5060", ..Message::default() };
+        let down = Message { time: Some("2026-11-21 08:43:01.004"), code: 503, ..ringing };
+        let report = Log::new(format!("{ringing}{down}SIP/2.0 200 OK\n")).report();
+        let damaged = Damaged { file: "pbx.log.2.gz".to_owned(), reason: "unexpected end of file".to_owned() };
+        let mut summary = report.finish(&KNOWLEDGE, vec![damaged]);
+        for code in &mut summary.codes {
+            // What they say is not the shape's.
+            for text in [&mut code.meaning, &mut code.occurs, &mut code.fix] {
+                "…".clone_into(text);
+            }
+        }
+        let written: Value = serde_json::from_slice(&render(&summary)).unwrap();
+        let documented: Value = serde_json::from_str(include_str!("../example.json")).unwrap();
+        assert_eq!(written, documented, "{written}");
+    }
+
+    #[test]
+    fn what_a_terminal_would_act_on_is_escaped() {
+        let peer = "\u{1b}]0;owned\u{7}\u{202e}\u{9b}2J:5060";
+        let written = render(&Log::new(Message { peer, ..Message::default() }.to_string()).summary());
+        let text = String::from_utf8(written).unwrap();
+        let line = text.strip_suffix('\n').unwrap();
+        assert!(!line.contains(|character: char| character.is_control() || character == '\u{202e}'));
+        let back: Value = serde_json::from_str(line).unwrap();
+        assert_eq!(back["peers"]["list"][0]["peer"], peer);
+    }
+}

@@ -1,0 +1,5 @@
+//! Summaries to bytes, one file a format. Nothing here knows where they go.
+
+pub mod json;
+pub mod terminal;
+mod text;

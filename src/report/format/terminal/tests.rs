@@ -1,0 +1,171 @@
+use super::{NARROWEST, USUAL, render, text};
+use crate::report::testing::{KNOWLEDGE, Log, Message, accounting, sample};
+use crate::report::{Cap, Damaged, Summary};
+use std::fmt::Write;
+
+/// The summary of a log, with advice that doesn't change.
+fn summary(log: &str) -> Summary {
+    let mut summary = Log::new(log).summary();
+    for code in &mut summary.codes {
+        code.first_fix =
+            format!("What helps with a {} is said here, and it may well take more than a line.", code.code);
+    }
+    summary
+}
+
+fn page(log: &str) -> String {
+    render(&summary(log), USUAL, false)
+}
+
+#[test]
+fn a_page() {
+    let mut summary = summary(&sample());
+    summary
+        .inputs
+        .damaged
+        .push(Damaged { file: "pbx.log.2.gz".to_owned(), reason: "unexpected end of file".to_owned() });
+    summary.caps.push(Cap { cap: "peers", limit: 4096, effect: "further peers are counted as other" });
+    let expected = "\
+read    1 file, 3.4 KiB, 87 lines; 1 damaged input, see below
+span    2026-11-21 06:32:21 to 08:49:30.004 +00:00, 2 h 17 min
+found   10 responses (1 resent), 2 statements; 1 duplicate left out
+failed  6 transactions, 60.0% of 10 final responses; 2 with refused credentials
+
+FAILURES                  count   share           side   look at
+ 401 Unauthorized             2   33.3% ########  sent   pbx.log:68
+     What helps with a 401 is said here, and it may well take more than a line.
+ 503 Service Unavailable      2   33.3% ########  recvd  pbx.log:10
+     What helps with a 503 is said here, and it may well take more than a line.
+ 404 Not Found                1   16.7% ####      recvd  pbx.log:51
+     What helps with a 404 is said here, and it may well take more than a line.
+ 499 (unregistered)           1   16.7% ####             pbx.log:85
+     What helps with a 499 is said here, and it may well take more than a line.
+not failures: 1 challenge, 1 declined, 1 resent
+by class: 1 1xx, 1 2xx, 7 4xx, 2 5xx
+
+METHODS                  finals   failures   share
+ INVITE                       6          4   66.7%
+ REGISTER                     3          2   66.7%
+ OPTIONS                      1          0
+
+PEERS                    finals   failures   share  failed with
+ 192.0.2.10:5060              2          2  100.0%  503
+ 198.51.100.23:5062           3          2   66.7%  401
+ [2001:db8::7]:5061           3          1   33.3%  404
+
+per 5 min     06:30                  08:45  peak
+ responses    -                         +#  6 at 08:45
+ failures     -                         +#  3 at 08:45
+ auth failed  .                         .#  2 at 08:45
+
+NOT UNDERSTOOD  1 place with SIP that gave no record
+ pbx.log:41
+
+BOUNDS REACHED  these figures are not exact
+ peers, 4,096: further peers are counted as other
+
+DAMAGED  what could be read is counted
+ pbx.log.2.gz: unexpected end of file
+";
+    let page = render(&summary, USUAL, false);
+    assert_eq!(page, expected, "\n{page}");
+}
+
+#[test]
+fn pages_without_much() {
+    assert_eq!(page(""), "read    1 file, 0 B, 0 lines\nfound   no SIP responses\n");
+    let expected = "\
+read    1 file, 117 B, 1 line
+span    2026-11-21 06:32:21 +00:00
+found   1 statement
+failed  1 transaction, 100.0% of 1 final response
+
+FAILURES                  count   share           side   look at
+ 503 Service Unavailable      1  100.0% ########         pbx.log:1
+     What helps with a 503 is said here, and it may well take more than a line.
+by class: 1 5xx
+
+METHODS             finals   failures   share
+ INVITE                  1          1  100.0%
+";
+    let page_of_one = page(&accounting("transaction answered", 503, "INVITE", "one"));
+    assert_eq!(page_of_one, expected, "\n{page_of_one}");
+    let expected = "\
+read    1 file, 464 B, 16 lines
+span    unknown: no record has a time
+found   2 responses
+failed  none
+not failures: 1 declined
+by class: 1 2xx, 1 4xx
+
+METHODS               finals   failures   share
+ INVITE                    2          0
+
+PEERS                 finals   failures   share
+ 192.0.2.10:5060           2          0
+";
+    let fine = format!("{}{}", Message::default(), Message { code: 486, call: "two", ..Message::default() });
+    let page_without_failures = page(&fine);
+    assert_eq!(page_without_failures, expected, "\n{page_without_failures}");
+}
+
+#[test]
+fn colours_add_nothing() {
+    let summary = summary(&sample());
+    let coloured = render(&summary, USUAL, true);
+    assert!(coloured.contains("\u{1b}[31m"));
+    let mut plain = String::new();
+    for (index, piece) in coloured.split('\u{1b}').enumerate() {
+        plain += if index == 0 { piece } else { piece.split_once('m').unwrap().1 };
+    }
+    let trimmed: String = plain.lines().flat_map(|line| [line.trim_end(), "\n"]).collect();
+    assert_eq!(trimmed, render(&summary, USUAL, false));
+}
+
+/// A log in which everything that may be hostile is.
+fn hostile() -> Summary {
+    let escape = "\u{1b}[2J\u{1b}]0;owned\u{7}\u{202e}\u{9b}31m";
+    let long = "x".repeat(300);
+    let mut log = String::new();
+    for (number, text) in [escape, &long, "電話".repeat(60).as_str()].iter().enumerate() {
+        let peer = format!("{text}:5060");
+        let method = format!("M{text}");
+        let call = number.to_string();
+        let bad =
+            Message { code: 500 + number as u16, peer: &peer, method: &method, call: &call, ..Message::default() };
+        let _ = write!(log, "{bad}SIP/2.0 200 OK\n\n");
+    }
+    let mut report = Log::named(&format!("{escape}{long}/full"), log).report();
+    report.observe_stream("empty");
+    let damaged = Damaged { file: format!("{long}{escape}"), reason: format!("{escape} {long}") };
+    report.finish(&KNOWLEDGE, vec![damaged])
+}
+
+#[test]
+fn hostile_logs_stay_text_and_within_the_page() {
+    for summary in [hostile(), summary(&sample())] {
+        for width in [0, NARROWEST, 61, 72, USUAL, 100, 133, 200, 500] {
+            let page = render(&summary, width, false);
+            for line in page.lines() {
+                assert!(text::width(line) <= width.max(NARROWEST), "{width}: {line}");
+                assert!(!line.contains(|character: char| character.is_control()), "{line:?}");
+                assert!(!line.contains('\u{202e}'), "{line:?}");
+            }
+        }
+    }
+    let page = render(&hostile(), USUAL, false);
+    assert!(page.contains(r"\u001b[2J"), "{page}");
+    assert!(page.contains("x/full:2"), "the end of a path says more than its beginning\n{page}");
+}
+
+#[test]
+fn more_codes_and_more_peers_than_fit() {
+    let mut log = String::new();
+    for number in 0..20 {
+        let (call, peer) = (format!("call{number}"), format!("192.0.2.{number}:5060"));
+        let _ = write!(log, "{}", Message { code: 500 + number, call: &call, peer: &peer, ..Message::default() });
+    }
+    let page = page(&log);
+    assert!(page.contains(" and 5 more codes: 5 failures\n"), "{page}");
+    assert!(page.contains(" and 10 more peers: 10 failures of 10 final responses\n"), "{page}");
+}

@@ -1,0 +1,286 @@
+//! By peer: the hop that a response came from or went to.
+
+use super::figures::Figure;
+use super::response::{Failure, Response};
+use super::summary::Cap;
+use super::tally::Tally;
+use crate::knowledge::Knowledge;
+use hashbrown::HashTable;
+use hashbrown::hash_table::Entry;
+use serde::Serialize;
+
+/// How many peers are told apart.
+const CAPACITY: usize = 4096;
+
+/// How many failing codes of peers are counted in all.
+const CODES: usize = 1 << 15;
+
+/// How many codes of a peer are listed.
+const LISTED_CODES: usize = 10;
+
+/// How many peers are listed.
+const LISTED: usize = 100;
+
+/// Counts by peer. Records that name none are left out.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Peers {
+    /// In the order in which they were first seen.
+    list: Vec<Peer>,
+    table: HashTable<u32>,
+    /// All that found no room.
+    rest: Tally,
+    codes: CodeRoom,
+}
+
+/// How many failing codes of peers are counted, and whether there were more.
+#[derive(Clone, Copy, Debug, Default)]
+struct CodeRoom {
+    taken: usize,
+    overflowed: bool,
+}
+
+#[derive(Clone, Debug)]
+struct Peer {
+    hash: u64,
+    name: Box<[u8]>,
+    tally: Tally,
+    /// Failed transactions by code, in the order in which they were counted.
+    codes: Vec<(u16, u64)>,
+}
+
+/// The peers of the log.
+#[derive(Clone, Debug, Serialize)]
+pub struct PeersSummary {
+    /// How many were told apart.
+    pub names: u64,
+    /// Those with the most failures first; of equal ones, those that were seen most.
+    pub list: Vec<PeerSummary>,
+    /// All others together.
+    pub other: Tally,
+}
+
+/// The counts of one peer.
+#[derive(Clone, Debug, Serialize)]
+pub struct PeerSummary {
+    /// `address:port`, as in records.
+    pub peer: String,
+    /// Its counts.
+    #[serde(flatten)]
+    pub tally: Tally,
+    /// Its failures by code: the ten most frequent, first things first.
+    pub codes: Vec<PeerCode>,
+}
+
+/// How often a peer failed with one code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct PeerCode {
+    /// 300 to 699.
+    pub code: u16,
+    /// Transactions that failed with it.
+    pub failures: u64,
+}
+
+impl Peers {
+    /// The peer with this hash; it is entered if it is new and there is room.
+    #[inline]
+    fn entry(&mut self, hash: u64, name: &[u8]) -> Option<&mut Peer> {
+        let Self { list, table, .. } = self;
+        let of = |&at: &u32| list[at as usize].hash;
+        let at = match table.entry(hash, |at| of(at) == hash, of) {
+            Entry::Occupied(slot) => *slot.get() as usize,
+            Entry::Vacant(_) if list.len() >= CAPACITY => return None,
+            Entry::Vacant(slot) => {
+                slot.insert(list.len() as u32);
+                list.push(Peer { hash, name: name.into(), tally: Tally::default(), codes: Vec::new() });
+                list.len() - 1
+            }
+        };
+        list.get_mut(at)
+    }
+}
+
+impl Peer {
+    /// Counts failures with `code`, if there is room.
+    fn fail(&mut self, code: u16, failures: u64, room: &mut CodeRoom) {
+        match self.codes.iter_mut().find(|(known, _)| *known == code) {
+            Some((_, count)) => *count += failures,
+            None if room.taken < CODES => {
+                room.taken += 1;
+                self.codes.push((code, failures));
+            }
+            None => room.overflowed = true,
+        }
+    }
+
+    fn finish(mut self) -> PeerSummary {
+        self.codes.sort_by_key(|&(code, failures)| (std::cmp::Reverse(failures), code));
+        PeerSummary {
+            peer: String::from_utf8_lossy(&self.name).into_owned(),
+            tally: self.tally,
+            codes: self
+                .codes
+                .into_iter()
+                .take(LISTED_CODES)
+                .map(|(code, failures)| PeerCode { code, failures })
+                .collect(),
+        }
+    }
+}
+
+impl Figure for Peers {
+    type Summary = PeersSummary;
+
+    #[inline]
+    fn observe(&mut self, response: &Response<'_>) {
+        if response.peer.is_empty() {
+            return;
+        }
+        match self.entry(response.peer_hash, response.peer) {
+            Some(peer) => peer.tally.observe(response),
+            None => self.rest.observe(response),
+        }
+    }
+
+    fn fail(&mut self, failure: &Failure) {
+        let Self { list, table, rest, codes } = self;
+        match table.find(failure.peer, |&at| list[at as usize].hash == failure.peer) {
+            Some(&at) => {
+                let peer = &mut list[at as usize];
+                peer.tally.fail(failure);
+                peer.fail(failure.code, 1, codes);
+            }
+            None if failure.peer != 0 => rest.fail(failure),
+            None => {}
+        }
+    }
+
+    fn merge(&mut self, later: Self) {
+        let mut codes = self.codes;
+        for peer in later.list {
+            match self.entry(peer.hash, &peer.name) {
+                Some(known) => {
+                    known.tally.add(&peer.tally);
+                    for (code, failures) in peer.codes {
+                        known.fail(code, failures, &mut codes);
+                    }
+                }
+                None => self.rest.add(&peer.tally),
+            }
+        }
+        codes.overflowed |= later.codes.overflowed;
+        self.codes = codes;
+        self.rest.add(&later.rest);
+    }
+
+    fn caps(&self, caps: &mut Vec<Cap>) {
+        if !self.rest.is_empty() {
+            caps.push(Cap { cap: "peers", limit: CAPACITY as u64, effect: "further peers are counted as other" });
+        }
+        if self.codes.overflowed {
+            caps.push(Cap { cap: "peer_codes", limit: CODES as u64, effect: "further codes of a peer are not listed" });
+        }
+    }
+
+    fn finish(self, _: &Knowledge) -> PeersSummary {
+        let names = self.list.len() as u64;
+        let mut list = self.list;
+        list.sort_by(|one, other| one.tally.worst_first(&other.tally).then_with(|| one.name.cmp(&other.name)));
+        let mut other = self.rest;
+        for peer in list.iter().skip(LISTED) {
+            other.add(&peer.tally);
+        }
+        list.truncate(LISTED);
+        PeersSummary { names, list: list.into_iter().map(Peer::finish).collect(), other }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::testing::{Log, Message};
+    use std::fmt::Write;
+
+    #[test]
+    fn the_worst_come_first_with_their_codes() {
+        let mut log = String::new();
+        for (number, (code, peer)) in [
+            (503, "192.0.2.10:5060"),
+            (200, "192.0.2.20:5060"),
+            (404, "192.0.2.10:5060"),
+            (503, "192.0.2.10:5060"),
+            (500, "[2001:db8::1]:5061"),
+            (200, "192.0.2.20:5060"),
+        ]
+        .into_iter()
+        .enumerate()
+        {
+            let call = format!("call {number}");
+            let _ = write!(log, "{}", Message { code, peer, call: &call, ..Message::default() });
+        }
+        let summary = Log::new(&log).summary().peers;
+        let list: Vec<_> = summary
+            .list
+            .iter()
+            .map(|peer| {
+                let codes: Vec<_> = peer.codes.iter().map(|code| (code.code, code.failures)).collect();
+                (peer.peer.as_str(), peer.tally.finals, peer.tally.failures, codes)
+            })
+            .collect();
+        assert_eq!(
+            list,
+            [
+                ("192.0.2.10:5060", 3, 3, vec![(503, 2), (404, 1)]),
+                ("[2001:db8::1]:5061", 1, 1, vec![(500, 1)]),
+                ("192.0.2.20:5060", 2, 0, vec![]),
+            ]
+        );
+        assert_eq!((summary.names, summary.other), (3, Tally::default()));
+    }
+
+    #[test]
+    fn peers_beyond_the_cap_are_other_and_the_report_says_so() {
+        let mut log = String::new();
+        for number in 0..CAPACITY + 10 {
+            let peer = format!("198.51.100.{}:{}", number % 200, 10_000 + number / 200);
+            let call = format!("call {number}");
+            let _ = write!(log, "{}", Message { code: 503, peer: &peer, call: &call, ..Message::default() });
+        }
+        let summary = Log::new(&log).summary();
+        assert_eq!(summary.peers.names, CAPACITY as u64);
+        assert_eq!(summary.peers.list.len(), LISTED);
+        let other = summary.peers.other;
+        assert_eq!(
+            (other.responses, other.failures),
+            ((CAPACITY + 10 - LISTED) as u64, (CAPACITY + 10 - LISTED) as u64)
+        );
+        assert_eq!(summary.caps.iter().map(|cap| cap.cap).collect::<Vec<_>>(), ["peers"]);
+    }
+
+    #[test]
+    fn a_peer_with_many_failing_codes() {
+        let mut log = String::new();
+        for code in 500..512 {
+            let _ = write!(log, "{}", Message { code, ..Message::default() });
+        }
+        let again = Message { code: 511, call: "again", ..Message::default() };
+        let summary = Log::new(log + &again.to_string()).summary();
+        let peer = &summary.peers.list[0];
+        assert_eq!(peer.codes[..2], [PeerCode { code: 511, failures: 2 }, PeerCode { code: 500, failures: 1 }]);
+        assert_eq!((peer.codes.len(), peer.tally.failures, summary.caps.len()), (LISTED_CODES, 13, 0));
+    }
+
+    #[test]
+    fn codes_of_peers_are_bounded_in_all() {
+        let mut room = CodeRoom { taken: CODES - 1, overflowed: false };
+        let mut peer = Peer { hash: 1, name: Box::default(), tally: Tally::default(), codes: Vec::new() };
+        peer.fail(503, 1, &mut room);
+        peer.fail(503, 1, &mut room);
+        assert!(!room.overflowed);
+        peer.fail(500, 1, &mut room);
+        assert!(room.overflowed);
+        assert_eq!(peer.codes, [(503, 2)]);
+        let mut caps = Vec::new();
+        Peers { codes: room, ..Peers::default() }.caps(&mut caps);
+        assert_eq!(caps[0].cap, "peer_codes");
+    }
+}

@@ -1,0 +1,213 @@
+//! The rules that hold for all figures: what counts, and that parts merge.
+
+use super::testing::{KNOWLEDGE, Log, Message, accounting};
+use super::{Report, Summary, format};
+use crate::record::Record;
+use proptest::prelude::*;
+
+/// Messages, retransmissions, duplicates, statements, finals, failures, refused credentials.
+fn totals(log: &str) -> [u64; 7] {
+    let totals = Log::new(log).summary().totals;
+    let responses = totals.responses;
+    [
+        responses.messages,
+        responses.retransmissions,
+        responses.duplicates,
+        totals.statements,
+        totals.finals,
+        totals.failures,
+        totals.auth_failed,
+    ]
+}
+
+#[test]
+fn what_counts() {
+    let busy = Message { code: 486, ..Message::default() };
+    let down = Message { code: 503, ..Message::default() };
+    let realm = "WWW-Authenticate: Digest realm=\"pbx\", nonce=\"1\"\n";
+    let challenge = Message { code: 401, method: "REGISTER", headers: realm, ..Message::default() };
+    let far = "ordinary line\n".repeat(6000);
+    let torn = "<--- Received SIP response (40 bytes) from UDP:192.0.2.1:5060 --->\nSIP/2.0 503 Gone\n\n";
+    for (log, expected) in [
+        (String::new(), [0; 7]),
+        (busy.to_string(), [1, 0, 0, 0, 1, 0, 0]),
+        (down.to_string(), [1, 0, 0, 0, 1, 1, 0]),
+        // Resent, it fails no more often.
+        (format!("{down}{down}{down}"), [3, 2, 0, 0, 1, 1, 0]),
+        // Another transaction, and another code of the same one.
+        (format!("{down}{}", Message { cseq: 2, ..down }), [2, 0, 0, 0, 2, 2, 0]),
+        (format!("{down}{}", Message { code: 500, ..down }), [2, 0, 0, 0, 2, 2, 0]),
+        (format!("{}{down}", Message { code: 180, ..down }), [2, 0, 0, 0, 1, 1, 0]),
+        // The second challenge of one realm refuses credentials.
+        (format!("{challenge}{}", Message { cseq: 2, ..challenge }), [2, 0, 0, 0, 2, 1, 1]),
+        // A statement beside its message, and far from it.
+        (format!("{down}{}", accounting("transaction answered", 503, "INVITE", "one")), [1, 0, 1, 0, 1, 1, 0]),
+        (format!("{down}{far}{}", accounting("transaction answered", 503, "INVITE", "one")), [1, 0, 0, 1, 2, 2, 0]),
+        // The two lines that Kamailio writes about one call.
+        (
+            accounting("call missed", 503, "INVITE", "one") + &accounting("transaction answered", 503, "INVITE", "one"),
+            [0, 0, 0, 2, 2, 1, 0],
+        ),
+        // Messages that the log cut off behind their first line: the second is known to be the first again.
+        (torn.repeat(2), [2, 1, 0, 0, 1, 1, 0]),
+        // Lines that nothing tells apart are a transaction each.
+        (accounting("transaction answered", 503, "INVITE", "").repeat(3), [0, 0, 0, 3, 3, 3, 0]),
+    ] {
+        assert_eq!(totals(&log), expected, "{}", &log[..log.len().min(2000)]);
+    }
+}
+
+#[test]
+fn sides_of_failures() {
+    let sent = Message { code: 404, sent: true, call: "sent", ..Message::default() };
+    let received = Message { code: 503, ..Message::default() };
+    let log = format!("{sent}{received}{}", Message { code: 404, ..received });
+    let sides: Vec<_> = Log::new(log)
+        .summary()
+        .codes
+        .iter()
+        .map(|code| (code.code, code.tally.failures_received, code.tally.failures_sent))
+        .collect();
+    assert_eq!(sides, [(404, 1, 1), (503, 1, 0)]);
+}
+
+/// One entry of a made-up log.
+#[derive(Clone, Debug)]
+struct Entry {
+    code: u16,
+    method: &'static str,
+    call: u8,
+    cseq: u32,
+    peer: u8,
+    minute: Option<u32>,
+    statement: bool,
+    sent: bool,
+}
+
+impl Entry {
+    fn text(&self) -> String {
+        let Self { code, method, call, cseq, peer, minute, statement, sent } = *self;
+        let call = format!("call{call}");
+        if statement {
+            return accounting("transaction answered", code, method, &call);
+        }
+        let time = minute.map(|minute| {
+            let (day, hour, minute) = (1 + minute / 1440, minute / 60 % 24, minute % 60);
+            format!("2026-11-{day:02} {hour:02}:{minute:02}:00.000")
+        });
+        let peer = format!("192.0.2.{peer}:5060");
+        Message { time: time.as_deref(), code, method, call: &call, cseq, peer: &peer, sent, headers: "" }.to_string()
+    }
+}
+
+fn entries() -> impl Strategy<Value = Vec<Entry>> {
+    let codes = prop::sample::select(vec![100, 180, 200, 302, 401, 404, 481, 486, 487, 500, 503, 603, 699]);
+    let methods = prop::sample::select(vec!["INVITE", "BYE", "OPTIONS", "REGISTER", "PRACK", "UPDATE", "X"]);
+    let minutes = prop::option::weighted(0.9, 0u32..20_000);
+    let entry = (codes, methods, 0u8..4, 1u32..3, 1u8..4, minutes, prop::bool::weighted(0.2), any::<bool>());
+    let entry = entry.prop_map(|(code, method, call, cseq, peer, minute, statement, sent)| Entry {
+        code,
+        method,
+        call,
+        cseq,
+        peer,
+        minute,
+        statement,
+        sent,
+    });
+    prop::collection::vec(entry, 0..60)
+}
+
+fn fold(records: &[Record<'_>]) -> Report {
+    let mut report = Report::default();
+    for record in records {
+        report.observe(record);
+    }
+    report
+}
+
+fn finish(report: Report) -> Summary {
+    report.finish(&KNOWLEDGE, Vec::new())
+}
+
+fn json(report: Report) -> String {
+    String::from_utf8(format::json::render(&finish(report))).unwrap()
+}
+
+proptest! {
+    #[test]
+    fn adjacent_parts_merge_to_the_whole(entries in entries(), cuts in [0usize..=60, 0..=60, 0..=60]) {
+        let log = Log::new(entries.iter().map(Entry::text).collect::<String>());
+        let records: Vec<_> = log.records().collect();
+        let mut cuts = cuts.map(|cut| cut.min(records.len()));
+        cuts.sort_unstable();
+        let [first, second, third] = cuts;
+        let parts = [&records[..first], &records[first..second], &records[second..third], &records[third..]];
+        let whole = json(fold(&records));
+        let [a, b, c, d] = parts.map(fold);
+        prop_assert_eq!(&json(a.merge(b).merge(c).merge(d)), &whole);
+        let [a, b, c, d] = parts.map(fold);
+        prop_assert_eq!(&json(a.merge(b.merge(c.merge(d)))), &whole);
+    }
+
+    #[test]
+    fn sums_agree(entries in entries()) {
+        let log = Log::new(entries.iter().map(Entry::text).collect::<String>());
+        let summary = log.summary();
+        let totals = summary.totals;
+        let once = totals.responses.messages - totals.responses.retransmissions + totals.statements;
+        let sum = |counts: &super::Counts| counts.0.iter().map(|(_, count)| count).sum::<u64>();
+        prop_assert_eq!(once + totals.responses.retransmissions + totals.responses.duplicates, log.records().count() as u64);
+        prop_assert_eq!(sum(&summary.outcomes), once);
+        prop_assert_eq!(sum(&summary.classes), once);
+        let mut of_codes = super::Tally::default();
+        for code in &summary.codes {
+            prop_assert_eq!(sum(&code.outcomes), code.tally.once());
+            prop_assert_eq!(sum(&code.methods), code.tally.once());
+            of_codes.add(&code.tally);
+        }
+        let mut of_methods = super::Tally::default();
+        summary.methods.iter().for_each(|method| of_methods.add(&method.tally));
+        prop_assert_eq!(of_codes, of_methods);
+        prop_assert_eq!((of_codes.once(), of_codes.failures, of_codes.finals), (once, totals.failures, totals.finals));
+        let in_time: u64 = summary.time.bins.iter().map(|bin| bin.tally.responses + bin.tally.statements).sum();
+        prop_assert_eq!(in_time + summary.time.without_time, of_codes.responses + of_codes.statements);
+    }
+}
+
+/// A message a minute, for so many minutes.
+fn minutes(count: u32) -> Log {
+    let entry = |minute| Entry {
+        code: 503,
+        method: "INVITE",
+        call: 1,
+        cseq: minute + 1,
+        peer: 1,
+        minute: Some(minute),
+        statement: false,
+        sent: false,
+    };
+    Log::new((0..count).map(|minute| entry(minute).text()).collect::<String>())
+}
+
+#[test]
+fn bins_get_wider_with_the_span() {
+    for (count, seconds, bins) in [(0, 60, 0), (1, 60, 1), (1500, 60, 1500), (1501, 300, 301), (7501, 600, 751)] {
+        let time = minutes(count).summary().time;
+        assert_eq!((time.bin_seconds, time.bins.len()), (seconds, bins), "{count}");
+        assert!(time.bins.iter().map(|bin| bin.tally.failures).sum::<u64>() == u64::from(count));
+    }
+    let time = minutes(1501).summary().time;
+    assert_eq!(time.bins[12].start.to_string(), "2026-11-01T01:00:00+00:00");
+    assert_eq!(time.bins[12].tally.failures, 5);
+}
+
+#[test]
+fn wide_bins_merge_exactly() {
+    let log = minutes(1600);
+    let records: Vec<_> = log.records().collect();
+    let whole = json(fold(&records));
+    for cut in [1, 99, 100, 101, 800, 1499, 1500, 1501, 1599] {
+        assert_eq!(json(fold(&records[..cut]).merge(fold(&records[cut..]))), whole, "{cut}");
+    }
+}
