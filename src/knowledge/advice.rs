@@ -1,23 +1,20 @@
 //! What to tell the engineer about one response.
 
-use super::{ClassEntry, Code};
-
-/// What advice is chosen by.
-#[derive(Clone, Copy, Debug)]
-pub struct Facts {
-    /// 100 to 699.
-    pub code: u16,
-}
+use super::{Cause, ClassEntry, Code, Rule};
 
 /// The number of a piece of advice.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct AdviceId(pub u16);
 
 /// A piece of advice.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Advice {
-    /// The name of the rule that speaks: a code, or a class such as `4xx`.
+    /// The name of the rule that speaks: of a code, of a class such as `4xx`, of a cause such as `q850-17`, or its own.
     pub rule: String,
+    /// The site's own page about it.
+    pub link: Option<String>,
+    /// Whom the site turns to.
+    pub queue: Option<String>,
     /// What the response says.
     pub meaning: String,
     /// When it is seen.
@@ -34,6 +31,8 @@ impl Advice {
     pub(super) fn of_code(code: &Code) -> Self {
         Self {
             rule: code.code.to_string(),
+            link: code.link.clone(),
+            queue: code.queue.clone(),
             meaning: code.meaning.clone(),
             occurs: code.occurs.clone(),
             fix: code.fix.clone(),
@@ -45,6 +44,8 @@ impl Advice {
     pub(super) fn of_class(class: &ClassEntry) -> Self {
         Self {
             rule: format!("{}xx", class.digit),
+            link: class.link.clone(),
+            queue: class.queue.clone(),
             meaning: class.meaning.clone(),
             occurs: class.occurs.clone(),
             fix: class.fix.clone(),
@@ -54,9 +55,50 @@ impl Advice {
         }
     }
 
+    /// Of a cause that a response of a code with the advice `code` names.
+    pub(super) fn of_cause(cause: &Cause, code: &Self) -> Self {
+        Self {
+            rule: cause.rule(),
+            link: cause.link.clone().or_else(|| code.link.clone()),
+            queue: cause.queue.clone().or_else(|| code.queue.clone()),
+            meaning: cause.meaning.clone(),
+            occurs: cause.occurs.clone(),
+            fix: cause.fix.clone(),
+            fault: cause.fault.clone(),
+            retry: cause.retry.clone(),
+        }
+    }
+
+    /// Of a rule that speaks for a response of a code with the advice `code`.
+    pub(super) fn of_rule(rule: &Rule, code: &Self) -> Self {
+        Self {
+            rule: rule.rule.clone(),
+            link: rule.link.clone().or_else(|| code.link.clone()),
+            queue: rule.queue.clone().or_else(|| code.queue.clone()),
+            meaning: rule.meaning.clone(),
+            occurs: rule.occurs.clone(),
+            fix: rule.fix.clone(),
+            fault: rule.fault.clone().unwrap_or_else(|| code.fault.clone()),
+            retry: rule.retry.clone().unwrap_or_else(|| code.retry.clone()),
+        }
+    }
+
+    /// Whether [`Self::of_rule`] would make the same of this rule, if this was made of it.
+    pub(super) fn is_of_rule(&self, rule: &Rule, code: &Self) -> bool {
+        self.link.as_ref() == rule.link.as_ref().or(code.link.as_ref())
+            && self.queue.as_ref() == rule.queue.as_ref().or(code.queue.as_ref())
+            && &self.fault == rule.fault.as_ref().unwrap_or(&code.fault)
+            && &self.retry == rule.retry.as_ref().unwrap_or(&code.retry)
+    }
+
     /// The first sentence of the fix: what to do first.
     pub fn first_fix(&self) -> &str {
-        let end = self.fix.find(". ").map_or(self.fix.len(), |end| end + 1);
-        &self.fix[..end]
+        first_sentence(&self.fix)
     }
+}
+
+/// The first sentence of a text.
+pub(super) fn first_sentence(text: &str) -> &str {
+    let end = text.find(". ").map_or(text.len(), |end| end + 1);
+    &text[..end]
 }

@@ -187,6 +187,8 @@ impl Json {
             | Field::Category
             | Field::Unregistered
             | Field::AdviceRule
+            | Field::Link
+            | Field::Queue
             | Field::Meaning
             | Field::Occurs
             | Field::Fix
@@ -280,6 +282,8 @@ fn of_advice(fields: &[Field], knowledge: &Knowledge) -> Step {
         for field in fields {
             match field {
                 Field::AdviceRule => text(&mut out, b",\"advice_rule\":\"", Some(advice.rule.as_bytes())),
+                Field::Link => text(&mut out, b",\"link\":\"", advice.link.as_ref().map(String::as_bytes)),
+                Field::Queue => text(&mut out, b",\"queue\":\"", advice.queue.as_ref().map(String::as_bytes)),
                 Field::Meaning => text(&mut out, b",\"meaning\":\"", Some(advice.meaning.as_bytes())),
                 Field::Occurs => text(&mut out, b",\"occurs\":\"", Some(advice.occurs.as_bytes())),
                 Field::Fix => text(&mut out, b",\"fix\":\"", Some(advice.fix.as_bytes())),

@@ -77,6 +77,8 @@ fields! {
     Truncated "truncated",
     DuplicateOfMessage "duplicate_of_message",
     AdviceRule "advice_rule",
+    Link "link",
+    Queue "queue",
     Meaning "meaning",
     Occurs "occurs",
     Fix "fix",
@@ -92,7 +94,17 @@ impl Field {
 
     /// Whether it belongs to the advice.
     pub fn is_advice(self) -> bool {
-        matches!(self, Self::AdviceRule | Self::Meaning | Self::Occurs | Self::Fix | Self::Fault | Self::Retry)
+        matches!(
+            self,
+            Self::AdviceRule
+                | Self::Link
+                | Self::Queue
+                | Self::Meaning
+                | Self::Occurs
+                | Self::Fix
+                | Self::Fault
+                | Self::Retry
+        )
     }
 
     /// Whether it depends on the code alone.

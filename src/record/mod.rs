@@ -13,7 +13,8 @@ use crate::dialect::{DIALECTS, Dialect, Direction};
 use crate::knowledge::{AdviceId, Circumstances, Facts, Knowledge, Outcome, Severity};
 use crate::scan::{Listed, Part, Sighting, Sightings};
 use crate::settle::{RequestPart, Settled, Settlement};
-use crate::sip::{Header, address::Address, reason::Reason, via};
+use crate::sip::reason::{self, Reason};
+use crate::sip::{Header, Method, address::Address, via, warning};
 use crate::text::Text;
 use std::cell::OnceCell;
 use xxhash_rust::xxh3::xxh3_64_with_seed;
@@ -210,7 +211,54 @@ impl<'a> Record<'a> {
 
     /// The advice that fits it.
     pub fn advice(&self) -> AdviceId {
-        self.batch.knowledge.advise(&Facts { code: self.sighting.code })
+        self.batch.knowledge.advise(self)
+    }
+}
+
+impl Facts for Record<'_> {
+    fn code(&self) -> u16 {
+        self.sighting.code
+    }
+
+    fn method(&self) -> Method {
+        self.sighting.method
+    }
+
+    fn is_sent(&self) -> Option<bool> {
+        self.sighting.direction.map(|direction| direction == Direction::Sent)
+    }
+
+    fn outcome(&self) -> Outcome {
+        self.outcome
+    }
+
+    fn q850(&self) -> Option<u16> {
+        self.sighting.q850
+    }
+
+    fn has_reason_or_warning(&self) -> bool {
+        self.listed_entries().iter().any(|listed| matches!(listed.header, Header::Reason | Header::Warning))
+    }
+
+    fn phrase(&self) -> &[u8] {
+        self.part(Part::Phrase).unwrap_or_default()
+    }
+
+    fn server(&self) -> &[u8] {
+        Record::server(self).unwrap_or_default()
+    }
+
+    fn dialect(&self) -> &str {
+        Record::dialect(self).name
+    }
+
+    fn has_reason_protocol(&self, protocol: &str) -> bool {
+        let mut reasons = self.listed(Header::Reason).flat_map(reason::reasons);
+        reasons.any(|reason| reason.protocol.eq_ignore_ascii_case(protocol.as_bytes()))
+    }
+
+    fn has_warning(&self, code: u16) -> bool {
+        self.listed(Header::Warning).flat_map(warning::warnings).any(|warning| warning.code == code)
     }
 }
 

@@ -213,7 +213,7 @@ mod tests {
         assert_eq!(
             known,
             [
-                row(404, Some("Not Found"), true, "404"),
+                row(404, Some("Not Found"), true, "404-invite-received"),
                 row(477, Some("Send failed"), false, "477"),
                 row(499, None, false, "4xx"),
             ]
