@@ -39,6 +39,13 @@ impl Span {
         }
     }
 
+    /// The span of `part`, a slice of `whole`, which is what this span names.
+    #[must_use]
+    pub fn part_of(self, whole: &[u8], part: &[u8]) -> Self {
+        let Self { start, length } = Self::of(whole, part);
+        Self { start: self.start + start, length }
+    }
+
     /// The last `length` bytes of it.
     #[must_use]
     pub fn tail(self, length: usize) -> Self {

@@ -18,7 +18,7 @@ where
 {
     let threads = settings.threads.max(1);
     // One block in hand for each thread, and one that is read meanwhile.
-    let slots = if threads == 1 { 1 } else { threads + 2 };
+    let slots = if threads == 1 { 1 } else { threads + 1 };
     let pipeline = Pipeline {
         job,
         settings,

@@ -153,7 +153,7 @@ impl<'a> Record<'a> {
 
     /// The branch of the top Via.
     pub fn branch(&self) -> Option<&'a [u8]> {
-        via::top_branch(self.part(Part::Via)?)
+        self.part(Part::Branch)
     }
 
     /// Who answered: Server, or the User-Agent of the response.

@@ -247,7 +247,7 @@ impl Headers<'_, '_> {
         count
     }
 
-    #[inline]
+    #[inline(always)]
     fn take(&mut self, header: Header, line: &[u8], value: Span) {
         self.seen |= 1 << header as u32;
         match part_of(header) {
@@ -341,6 +341,7 @@ fn identify(window: &Window<'_>, place: &Place, end: usize, sighting: &mut Sight
     let call = hash_of_call(call_id);
     let cseq = u64::from(sighting.cseq.unwrap_or_default()) << 8 | sighting.method as u64;
     let branch = via::top_branch(via).unwrap_or_default();
+    let branch_span = sighting.part(Part::Via).part_of(via, branch);
     let transaction = xxh3_64_with_seed(branch, call ^ cseq.wrapping_mul(0x9e37_79b9_7f4a_7c15));
     let message = if sighting.is_response() {
         let direction = match sighting.direction {
@@ -357,6 +358,7 @@ fn identify(window: &Window<'_>, place: &Place, end: usize, sighting: &mut Sight
         0
     };
     sighting.identity = Identity { call, transaction, message };
+    sighting.set(Part::Branch, branch_span);
 }
 
 /// The lines of a message without what stands before each, which may be a time.

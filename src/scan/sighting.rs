@@ -18,6 +18,8 @@ pub enum Part {
     To,
     ToTag,
     Via,
+    /// Of the top Via.
+    Branch,
     Server,
     UserAgent,
     RetryAfter,
