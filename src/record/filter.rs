@@ -63,7 +63,7 @@ pub enum Verdict {
 impl Filter {
     /// Judges a record.
     pub fn judge(&self, record: &Record<'_>) -> Verdict {
-        if self.drops(record) {
+        if self.asks_for_content() && self.drops(record) {
             return Verdict::Drop;
         }
         if self.since.is_none() && self.until.is_none() {
@@ -74,6 +74,12 @@ impl Filter {
         let early = self.since.is_some_and(|since| time < since);
         let late = self.until.is_some_and(|until| time > until);
         if early || late { Verdict::Drop } else { Verdict::Pass }
+    }
+
+    /// Whether anything but the time matters.
+    fn asks_for_content(&self) -> bool {
+        let lists = [&self.methods, &self.call_ids, &self.users, &self.peers];
+        !self.codes.is_empty() || !self.outcomes.is_empty() || lists.iter().any(|list| !list.is_empty())
     }
 
     /// Whether anything but the time speaks against it.
