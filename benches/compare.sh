@@ -6,7 +6,7 @@
 #   LOGS=folder benches/compare.sh     keep the logs there, and use them again the next time
 #   KEEP=1 benches/compare.sh          leave the temporary folder behind
 #   SIPSIFT=path benches/compare.sh    measure that binary, build none
-#   GENERATE=path benches/compare.sh   write the logs with that binary of generate.rs
+#   GENERATE=path benches/compare.sh   write the logs with that binary of benches/generate
 #
 # All work is done in turn, run by run, so that what else the machine does hits all alike. Files are in the
 # page cache, output goes to /dev/null. Peak memory comes from runs of its own, which are not timed.
