@@ -73,7 +73,7 @@ pub struct Record<'a> {
 impl<'a> Record<'a> {
     fn new(batch: Batch<'a>, settled: &'a Settled) -> Self {
         let sighting = &batch.sightings.list[settled.sighting as usize];
-        let text = Text { window: batch.window, arena: &batch.sightings.arena };
+        let text = Text { window: batch.window, arena: &batch.sightings.values.arena };
         let circumstances = Circumstances {
             code: sighting.code,
             method: sighting.method,

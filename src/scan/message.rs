@@ -1,7 +1,8 @@
 //! Reading the headers of a message, and what identifies it.
 
+use super::pass::Seen;
 use super::place::Place;
-use super::{Identity, Listed, Part, Sighting, Sightings};
+use super::{Identity, Listed, Part, Sighting, Values};
 use crate::dialect::{Direction, Marker, Transport};
 use crate::sip::{Header, Method, header, leading_number, params, reason, start_line, via};
 use crate::text::{Line, Lines, Span, Text, Window};
@@ -35,18 +36,18 @@ pub(super) struct Extent {
     pub(super) may_be_message: bool,
 }
 
-/// Reads the header lines from `next` on. `marked` says whether a marker announced the message.
+/// Reads the header lines behind a start line.
 ///
 /// They end at an empty line, or at the first line that is none: a log's next line may follow without an empty one.
 pub(super) fn read_headers(
     window: &Window<'_>,
-    place: &Place,
-    marked: bool,
-    next: Option<usize>,
+    seen: &Seen,
     wanted: &[String],
     sighting: &mut Sighting,
-    out: &mut Sightings,
+    out: &mut Values,
 ) -> Extent {
+    let Seen { place, next, .. } = seen;
+    let (next, marked) = (*next, seen.marker.is_some());
     let ceiling = window.ceiling(place.at);
     let first_listed = out.listed.len() as u32;
     let mut headers = Headers { window, wanted, sighting, out, seen: 0 };
@@ -86,8 +87,8 @@ pub(super) fn read_headers(
         count += 1 + folds;
     };
     let end = end.min(ceiling);
-    let seen = headers.seen;
-    let whole = seen & MANDATORY == MANDATORY;
+    let found = headers.seen;
+    let whole = found & MANDATORY == MANDATORY;
     sighting.listed = first_listed..out.listed.len() as u32;
     sighting.truncated = match ending {
         Ending::EmptyLine => false,
@@ -97,7 +98,7 @@ pub(super) fn read_headers(
     };
     identify(window, place, end, sighting, out);
     let Interruption { at: search_from, lines } = interrupted.unwrap_or(Interruption { at: end, lines: count });
-    let may_be_message = seen & IDENTIFYING != 0 || matches!(ending, Ending::Input { .. });
+    let may_be_message = found & IDENTIFYING != 0 || matches!(ending, Ending::Input { .. });
     Extent { end, search_from, lines, may_be_message }
 }
 
@@ -153,7 +154,7 @@ struct Headers<'a, 'w> {
     window: &'a Window<'w>,
     wanted: &'a [String],
     sighting: &'a mut Sighting,
-    out: &'a mut Sightings,
+    out: &'a mut Values,
     /// Which headers were there, as bits.
     seen: u32,
 }
@@ -331,7 +332,7 @@ impl Headers<'_, '_> {
 }
 
 /// Fills in the hashes, and what the top Via tells where the marker doesn't.
-fn identify(window: &Window<'_>, place: &Place, end: usize, sighting: &mut Sighting, out: &Sightings) {
+fn identify(window: &Window<'_>, place: &Place, end: usize, sighting: &mut Sighting, out: &Values) {
     let text = Text { window: window.bytes, arena: &out.arena };
     let call_id = text.get(sighting.part(Part::CallId));
     let via = text.get(sighting.part(Part::Via));
@@ -374,7 +375,7 @@ pub(super) fn hash_of_call(call_id: &[u8]) -> u64 {
 }
 
 /// Fills in the hashes of a statement, from the parts that its line gave.
-pub(super) fn identify_statement(window: &Window<'_>, sighting: &mut Sighting, out: &Sightings) {
+pub(super) fn identify_statement(window: &Window<'_>, sighting: &mut Sighting, out: &Values) {
     let text = Text { window: window.bytes, arena: &out.arena };
     sighting.identity.call = hash_of_call(text.get(sighting.part(Part::CallId)));
 }

@@ -11,7 +11,7 @@ mod place;
 mod search;
 mod sighting;
 
-pub use sighting::{Authentication, Identity, Listed, NotUnderstood, Part, Sighting, Sightings};
+pub use sighting::{Authentication, Identity, Listed, NotUnderstood, Part, Sighting, Sightings, Values};
 
 use crate::dialect::DIALECTS;
 use crate::text::Window;

@@ -46,9 +46,9 @@ impl<'a, 'w> Pass<'a, 'w> {
         if hit >= self.window.owned.end {
             return;
         }
-        if let Some(mut sighting) = (statement.read)(self.window, hit, &mut self.out.arena) {
+        if let Some(mut sighting) = (statement.read)(self.window, hit, &mut self.out.values.arena) {
             sighting.newlines = self.lines.before(hit);
-            message::identify_statement(self.window, &mut sighting, self.out);
+            message::identify_statement(self.window, &mut sighting, &self.out.values);
             let line_end = self.window.line(hit, self.window.ceiling(hit)).1.unwrap_or(self.window.bytes.len());
             sighting.early_fingerprint = early_fingerprint(self.window, line_end);
             self.out.list.push(sighting);
@@ -76,7 +76,7 @@ impl<'a, 'w> Pass<'a, 'w> {
         let ceiling = window.ceiling(hit);
         let (line, next) = window.line(hit, ceiling);
         let status = start_line::status_line(line);
-        let marker = status.and_then(|_| dialect::marker(window, place.line, &mut self.out.arena));
+        let marker = status.and_then(|_| dialect::marker(window, place.line, &mut self.out.values.arena));
         let header_follows = || next.is_some_and(|next| place.header_at(window, next, ceiling));
         let known = marker.is_some();
         if !known && place.in_a_body(window) {
@@ -86,11 +86,8 @@ impl<'a, 'w> Pass<'a, 'w> {
             self.not_understood(hit);
             return None;
         };
-        let dialect = marker.as_ref().map_or(dialect::BARE, |(dialect, _)| *dialect);
-        let mut sighting = Sighting::new(hit, code, dialect, Evidence::Message);
-        sighting.set(Part::Phrase, Span::of(window.bytes, phrase));
-        let marker = marker.as_ref().map(|(_, marker)| marker);
-        self.finish(&Seen { place: &place, marker, next }, sighting)
+        let parts = [(Part::Phrase, Span::of(window.bytes, phrase))];
+        self.take(&Seen { place, marker, next }, code, &parts)
     }
 
     /// A request line, if one ends here.
@@ -105,43 +102,45 @@ impl<'a, 'w> Pass<'a, 'w> {
             prefix => Place::behind_prefix(window, line_start + prefix)?,
         };
         let request = start_line::request_line(&window.bytes[place.at..line_start + line.len()])?;
-        let marker = dialect::marker(window, place.line, &mut self.out.arena);
+        let marker = dialect::marker(window, place.line, &mut self.out.values.arena);
         let known = marker.is_some();
         if !known && (!next.is_some_and(|next| place.header_at(window, next, ceiling)) || place.in_a_body(window)) {
             return None;
         }
-        let dialect = marker.as_ref().map_or(dialect::BARE, |(dialect, _)| *dialect);
-        let mut sighting = Sighting::new(place.at, 0, dialect, Evidence::Message);
-        sighting.set(Part::RequestUri, Span::of(window.bytes, request.uri));
-        sighting.set(Part::Method, Span::of(window.bytes, request.method));
-        let marker = marker.as_ref().map(|(_, marker)| marker);
-        self.finish(&Seen { place: &place, marker, next }, sighting)
+        let uri = (Part::RequestUri, Span::of(window.bytes, request.uri));
+        let method = (Part::Method, Span::of(window.bytes, request.method));
+        self.take(&Seen { place, marker, next }, 0, &[uri, method])
     }
 
-    /// Reads the headers, keeps the sighting if it is one, and returns where they end.
+    /// Reads the headers, keeps the sighting if it is one, and returns where they end. `code` is 0 for a request.
     ///
     /// A block without a marker that is not cut off and has none of the headers that identify one is a program's
     /// summary of a message, not the message.
-    fn finish(&mut self, seen: &Seen<'_>, mut sighting: Sighting) -> Option<usize> {
-        let window = self.window;
-        sighting.newlines = self.lines.before(sighting.place as usize);
-        let marked = seen.marker.is_some();
-        if let Some(marker) = seen.marker {
-            message::apply_marker(&mut sighting, marker);
+    fn take(&mut self, seen: &Seen, code: u16, parts: &[(Part, Span)]) -> Option<usize> {
+        let (window, at) = (self.window, seen.place.at);
+        let dialect = seen.marker.as_ref().map_or(dialect::BARE, |(dialect, _)| *dialect);
+        let Sightings { list, values, .. } = &mut *self.out;
+        list.push(Sighting::new(at, code, dialect, Evidence::Message));
+        let sighting = list.last_mut()?;
+        sighting.newlines = self.lines.before(at);
+        for (part, span) in parts {
+            sighting.set(*part, *span);
         }
-        let headers =
-            message::read_headers(window, seen.place, marked, seen.next, self.wanted, &mut sighting, self.out);
-        if !marked && !headers.may_be_message {
-            if sighting.is_response() {
-                self.not_understood(sighting.place as usize);
+        if let Some((_, marker)) = &seen.marker {
+            message::apply_marker(sighting, marker);
+        }
+        let headers = message::read_headers(window, seen, self.wanted, sighting, values);
+        if seen.marker.is_none() && !headers.may_be_message {
+            list.pop();
+            if code != 0 {
+                self.not_understood(at);
             }
             return None;
         }
-        let is_cut = DIALECTS[usize::from(sighting.dialect)].is_cut;
-        sighting.truncated |= is_cut(window, headers.end, window.ceiling(seen.place.at));
-        self.lines.skip(seen.next, headers.search_from, headers.lines);
+        let is_cut = DIALECTS[usize::from(dialect)].is_cut;
+        sighting.truncated |= is_cut(window, headers.end, window.ceiling(at));
         sighting.early_fingerprint = early_fingerprint(window, headers.end);
-        self.out.list.push(sighting);
+        self.lines.skip(seen.next, headers.search_from, headers.lines);
         Some(headers.search_from)
     }
 
@@ -152,11 +151,12 @@ impl<'a, 'w> Pass<'a, 'w> {
 }
 
 /// A start line and what stands around it.
-struct Seen<'a> {
-    place: &'a Place,
-    marker: Option<&'a dialect::Marker>,
+pub(super) struct Seen {
+    pub(super) place: Place,
+    /// The marker that announces it, and the index of the dialect that read that.
+    pub(super) marker: Option<(u8, dialect::Marker)>,
     /// Where the line behind it begins.
-    next: Option<usize>,
+    pub(super) next: Option<usize>,
 }
 
 /// The fingerprint of a stream up to `end`, if that is within its first bytes: what a live reader knows of the stream when

@@ -112,7 +112,7 @@ pub struct Sighting {
     pub authentication: Authentication,
     /// Which message it is.
     pub identity: Identity,
-    /// Its part of [`Sightings::listed`].
+    /// Its part of [`Values::listed`].
     pub listed: Range<u32>,
     parts: [Span; Part::COUNT],
 }
@@ -172,15 +172,22 @@ pub struct NotUnderstood {
     pub newlines: u32,
 }
 
+/// What the sightings of one window refer to, beside the window.
+#[derive(Debug, Default)]
+pub struct Values {
+    /// The texts that a sighting may have several of.
+    pub listed: Vec<Listed>,
+    /// Texts that stand nowhere as such.
+    pub arena: Arena,
+}
+
 /// All that was seen in one window. Reused from window to window.
 #[derive(Debug, Default)]
 pub struct Sightings {
     /// In the order of the log.
     pub list: Vec<Sighting>,
-    /// The texts that a sighting may have several of.
-    pub listed: Vec<Listed>,
-    /// Texts that stand nowhere as such.
-    pub arena: Arena,
+    /// What they refer to.
+    pub values: Values,
     /// Newlines in the owned stretch.
     pub newlines: u64,
     /// Status lines that are none, or that no header follows.
@@ -191,14 +198,14 @@ impl Sightings {
     /// Forgets everything; the memory stays.
     pub fn clear(&mut self) {
         self.list.clear();
-        self.listed.clear();
-        self.arena.clear();
+        self.values.listed.clear();
+        self.values.arena.clear();
         self.newlines = 0;
         self.not_understood.clear();
     }
 
     /// The listed values of `sighting`.
     pub fn listed_of(&self, sighting: &Sighting) -> &[Listed] {
-        self.listed.get(sighting.listed.start as usize..sighting.listed.end as usize).unwrap_or_default()
+        self.values.listed.get(sighting.listed.start as usize..sighting.listed.end as usize).unwrap_or_default()
     }
 }

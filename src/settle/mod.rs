@@ -108,7 +108,7 @@ impl Settler {
     /// Settles the sightings of the next window into `out`, which is cleared first.
     pub fn settle(&mut self, sightings: &Sightings, window: &[u8], out: &mut Settlement) {
         out.clear();
-        let text = Text { window, arena: &sightings.arena };
+        let text = Text { window, arena: &sightings.values.arena };
         for (index, sighting) in sightings.list.iter().enumerate() {
             let time = sighting.stamp.and_then(|stamp| self.calendar.resolve(stamp, sighting.dated));
             if sighting.is_response() {

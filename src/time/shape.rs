@@ -94,8 +94,11 @@ fn clock_only(cursor: &mut Cursor<'_>) -> Option<Stamp> {
     Some(Stamp::Civil { date: WrittenDate::Missing, second, fraction, offset: None })
 }
 
-const MONTHS: [&[u8; 3]; 12] =
-    [b"Jan", b"Feb", b"Mar", b"Apr", b"May", b"Jun", b"Jul", b"Aug", b"Sep", b"Oct", b"Nov", b"Dec"];
+/// The number that two digits make.
+fn two_digits(tens: u8, ones: u8) -> Option<u32> {
+    let (tens, ones) = (tens.wrapping_sub(b'0'), ones.wrapping_sub(b'0'));
+    (tens <= 9 && ones <= 9).then(|| u32::from(tens) * 10 + u32::from(ones))
+}
 
 struct Cursor<'a> {
     text: &'a [u8],
@@ -139,22 +142,33 @@ impl Cursor<'_> {
     }
 
     fn month(&mut self) -> Option<u8> {
-        let name = self.text.get(self.at..self.at + 3)?;
-        let index = MONTHS.iter().position(|month| *month == name)?;
+        let month = match self.text.get(self.at..)?.first_chunk::<3>()? {
+            b"Jan" => 1,
+            b"Feb" => 2,
+            b"Mar" => 3,
+            b"Apr" => 4,
+            b"May" => 5,
+            b"Jun" => 6,
+            b"Jul" => 7,
+            b"Aug" => 8,
+            b"Sep" => 9,
+            b"Oct" => 10,
+            b"Nov" => 11,
+            b"Dec" => 12,
+            _ => return None,
+        };
         self.at += 3;
-        Some(index as u8 + 1)
+        Some(month)
     }
 
     /// `HH:MM:SS` with a fraction behind it.
     fn clock(&mut self) -> Option<(u32, Fraction)> {
-        let hour = self.digits(2)?;
-        self.exactly(b':')?;
-        let minute = self.digits(2)?;
-        self.exactly(b':')?;
-        let second = self.digits(2)?;
+        let &[h, i, b':', m, n, b':', s, t] = self.text.get(self.at..)?.first_chunk::<8>()? else { return None };
+        let (hour, minute, second) = (two_digits(h, i)?, two_digits(m, n)?, two_digits(s, t)?);
         if hour > 23 || minute > 59 || second > 60 {
             return None;
         }
+        self.at += 8;
         Some((hour * 3600 + minute * 60 + second, self.fraction(b".,")))
     }
 
