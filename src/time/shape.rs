@@ -163,8 +163,13 @@ impl Cursor<'_> {
 
     /// `HH:MM:SS` with a fraction behind it.
     fn clock(&mut self) -> Option<(u32, Fraction)> {
-        let &[h, i, b':', m, n, b':', s, t] = self.text.get(self.at..)?.first_chunk::<8>()? else { return None };
-        let (hour, minute, second) = (two_digits(h, i)?, two_digits(m, n)?, two_digits(s, t)?);
+        let text = self.text.get(self.at..)?.first_chunk::<8>()?;
+        if text[2] != b':' || text[5] != b':' {
+            return None;
+        }
+        let hour = two_digits(text[0], text[1])?;
+        let minute = two_digits(text[3], text[4])?;
+        let second = two_digits(text[6], text[7])?;
         if hour > 23 || minute > 59 || second > 60 {
             return None;
         }
