@@ -51,7 +51,7 @@ fn places_are_those_of_status_lines_and_statements() {
         for record in sample.values() {
             let at = record["byte_offset"].as_u64().expect("every record has a place") as usize;
             let (before, rest) = sample.bytes.split_at(at);
-            let line = 1 + before.iter().filter(|&&byte| byte == b'\n').count();
+            let line = before.split(|&byte| byte == b'\n').count();
             assert_eq!(record["line"], line, "{}: {record}", sample.name);
             if record["evidence"] == "message" {
                 let status = format!("SIP/2.0 {}", record["code"]);

@@ -1,5 +1,6 @@
 //! Logs in memory through the pipeline, into JSON lines in memory.
 
+use proptest::prelude::ProptestConfig;
 use serde_json::Value;
 use sipsift::knowledge::Knowledge;
 use sipsift::output::{Json, JsonOptions};
@@ -9,6 +10,7 @@ use sipsift::scan::{Options, Scanner};
 use sipsift::sift::{self, Counts, Order, Origin, Sift, Writer};
 use sipsift::time::Clues;
 use std::collections::VecDeque;
+use std::fmt;
 use std::io::{self, Read, Write};
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, LazyLock, Mutex};
@@ -52,7 +54,7 @@ pub(crate) enum Reads {
 }
 
 /// One thread and one block that holds everything.
-pub(crate) const AT_ONCE: How = How { threads: 1, block: 1 << 24, reads: Reads::Full };
+pub(crate) const AT_ONCE: How = How { threads: 1, block: usize::MAX, reads: Reads::Full };
 
 /// Logs in, JSON lines out.
 pub(crate) struct Sifter {
@@ -79,7 +81,9 @@ impl Sifter {
     /// Runs the logs through the pipeline, one behind the other.
     pub(crate) fn run(&self, logs: &[Log], how: How) -> Vec<u8> {
         let stop = AtomicBool::new(false);
-        let settings = sift::settings(how.threads, how.block, &stop);
+        // More room than the longest log needs would only have to be cleared.
+        let longest = logs.iter().map(|log| log.bytes.len()).max().unwrap_or_default();
+        let settings = sift::settings(how.threads, how.block.min(longest + 1), &stop);
         let supply = Memory::new(logs, how.reads);
         pipeline::run(&self.job, supply, &mut Order::new(None), &settings).expect("memory takes everything");
         std::mem::take(&mut *self.out.lock().expect("no writer panics"))
@@ -176,4 +180,23 @@ impl Read for Bytes {
         self.at += count;
         Ok(count)
     }
+}
+
+/// A log that a failing test can show.
+#[derive(Clone)]
+pub(crate) struct Text(pub(crate) Vec<u8>);
+
+impl fmt::Debug for Text {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for line in self.0.split_inclusive(|&byte| byte == b'\n') {
+            write!(f, "\n  {}", line.escape_ascii())?;
+        }
+        Ok(())
+    }
+}
+
+/// So many cases of a property, or as many as `PROPTEST_CASES` says. Failures are shown, and written nowhere.
+pub(crate) fn cases(count: u32) -> ProptestConfig {
+    let config = ProptestConfig { failure_persistence: None, max_shrink_iters: 20_000, ..ProptestConfig::default() };
+    if std::env::var_os("PROPTEST_CASES").is_some() { config } else { ProptestConfig { cases: count, ..config } }
 }

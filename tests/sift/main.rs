@@ -7,6 +7,7 @@
 
 mod corpus;
 mod harness;
+mod oracle;
 mod samples;
 mod truth;
 mod unread;
