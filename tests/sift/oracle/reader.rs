@@ -1,0 +1,306 @@
+//! The second reader: slow, plain, and sharing nothing with the first.
+//!
+//! It has the whole log in memory, cuts it into lines and goes through them one after the other. A line is looked at with
+//! regular expressions and nothing else.
+
+use super::markers::{self, Marker};
+use super::pattern;
+use regex::bytes::Regex;
+use std::sync::LazyLock;
+
+/// What both readers say about a response.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Response {
+    /// From 1.
+    pub(super) line: u64,
+    pub(super) code: u64,
+    pub(super) phrase: Option<String>,
+    pub(super) call_id: Option<String>,
+    pub(super) cseq: Option<u64>,
+    pub(super) method: Option<String>,
+    pub(super) direction: Option<String>,
+    pub(super) peer: Option<String>,
+    pub(super) transport: Option<String>,
+    /// Of the top Via.
+    pub(super) branch: Option<String>,
+}
+
+/// Indentation, or what some programs put before every line of a message: a time, or a session.
+const PREFIX: &str = concat!(
+    r"(?:\[[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d\] ",
+    r"|\[\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:[.,]\d+)?\] ",
+    r"|[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12} ",
+    r"|[ \t]*)",
+);
+
+static STATUS: LazyLock<Regex> =
+    LazyLock::new(|| pattern(&format!(r"^(?:\xef\xbb\xbf)?({PREFIX})SIP/2\.0 ([1-6]\d\d)(?:[ \t\r](.*))?$")));
+static REQUEST: LazyLock<Regex> =
+    LazyLock::new(|| pattern(&format!(r"^({PREFIX})[A-Z][A-Za-z0-9.!%*_+`'~-]{{0,31}} [^ :]+:[^ ]* SIP/2\.0\s*$")));
+static HEADER: LazyLock<Regex> = LazyLock::new(|| pattern(r"^([A-Za-z0-9.!%*_+`'~-]+)[ \t]*:(.*)$"));
+
+/// Where a line begins with what, and what follows.
+struct Start {
+    prefix: Vec<u8>,
+    /// Code and phrase; not there for a request.
+    status: Option<(u64, Vec<u8>)>,
+}
+
+fn start(line: &[u8]) -> Option<Start> {
+    if let Some(parts) = STATUS.captures(line) {
+        let code = String::from_utf8_lossy(&parts[2]).parse().ok()?;
+        let phrase = parts.get(3).map_or(Vec::new(), |phrase| phrase.as_bytes().to_vec());
+        return Some(Start { prefix: parts[1].to_vec(), status: Some((code, phrase)) });
+    }
+    let parts = REQUEST.captures(line)?;
+    Some(Start { prefix: parts[1].to_vec(), status: None })
+}
+
+/// The responses in `log`.
+pub(super) fn responses(log: &[u8]) -> Vec<Response> {
+    let lines = lines(log);
+    let mut found = Vec::new();
+    let mut number = 0;
+    // The line that may begin a body of `message/…`, which is no message of its own, and what stands before it.
+    let mut body = None;
+    while number < lines.len() {
+        let at = number;
+        number += 1;
+        let Some(start) = start(lines[at]) else { continue };
+        let marker = markers::above(&lines, at);
+        let follows =
+            lines.get(number).and_then(|line| strip(&start.prefix, line)).is_some_and(|line| HEADER.is_match(line));
+        if marker.is_none() && (!follows || is_body(body.as_ref(), at, &start) || in_a_body(&lines, at, &start.prefix))
+        {
+            continue;
+        }
+        let message = Headers::read(&lines, number, &start.prefix, !log.ends_with(b"\n"));
+        let identified = ["via", "call-id", "cseq"].iter().any(|name| message.has(name));
+        if marker.is_none() && !identified && !message.reaches_the_end {
+            continue;
+        }
+        number = message.search_from;
+        let holds_message =
+            message.first("content-type").is_some_and(|kind| kind.to_ascii_lowercase().starts_with(b"message/"));
+        body = message.empty_line.filter(|_| holds_message).map(|line| (line + 1, start.prefix));
+        if let Some((code, phrase)) = start.status {
+            found.push(response(at, code, &phrase, &message, marker.unwrap_or_default()));
+        }
+    }
+    found
+}
+
+/// Whether `start` on line `at` begins the body that was announced, with the same before its lines as before the headers.
+fn is_body(body: Option<&(usize, Vec<u8>)>, at: usize, start: &Start) -> bool {
+    body.is_some_and(|(line, prefix)| *line == at && *prefix == start.prefix)
+}
+
+/// The lines of a log without their ends; an empty text behind the last end is none.
+fn lines(log: &[u8]) -> Vec<&[u8]> {
+    let mut lines: Vec<&[u8]> = log.split(|&byte| byte == b'\n').collect();
+    if lines.last().is_some_and(|last| last.is_empty()) {
+        lines.pop();
+    }
+    for line in &mut lines {
+        while let Some(rest) = line.strip_suffix(b"\r") {
+            *line = rest;
+        }
+    }
+    lines
+}
+
+/// `line` without what stands before every line of its message.
+fn strip<'a>(prefix: &[u8], line: &'a [u8]) -> Option<&'a [u8]> {
+    static BEFORE: LazyLock<Regex> = LazyLock::new(|| pattern(&format!("^{PREFIX}")));
+    if prefix.iter().all(|byte| matches!(byte, b' ' | b'\t')) {
+        return line.strip_prefix(prefix);
+    }
+    let before = BEFORE.find(line)?.end();
+    // A time on one line and a session on the next are two programs.
+    (before > 0 && (line[0] == b'[') == (prefix[0] == b'[')).then(|| &line[before..])
+}
+
+fn is_blank(prefix: &[u8], line: &[u8]) -> bool {
+    strip(prefix, line).unwrap_or(line).trim_ascii().is_empty()
+}
+
+fn is_fold(prefix: &[u8], line: &[u8]) -> bool {
+    strip(prefix, line).is_some_and(|line| line.starts_with(b" ") || line.starts_with(b"\t")) && !is_blank(prefix, line)
+}
+
+/// Whether the lines above are an empty one and, above that, headers that announce a body of `message/…`.
+fn in_a_body(lines: &[&[u8]], at: usize, prefix: &[u8]) -> bool {
+    let Some(blank) = at.checked_sub(1).filter(|&above| is_blank(prefix, lines[above])) else { return false };
+    for line in lines[..blank].iter().rev() {
+        let text = strip(prefix, line).unwrap_or(line).trim_ascii_start();
+        match HEADER.captures(text) {
+            Some(parts) if is_named(&parts[1], "content-type") => {
+                return parts[2].trim_ascii_start().to_ascii_lowercase().starts_with(b"message/");
+            }
+            Some(_) => {}
+            None if is_fold(prefix, line) => {}
+            None => return false,
+        }
+    }
+    false
+}
+
+/// Long and compact names of headers that tell a message, and of others that are known well.
+const NAMES: [(&str, &str); 19] = [
+    ("via", "v"),
+    ("from", "f"),
+    ("to", "t"),
+    ("call-id", "i"),
+    ("cseq", ""),
+    ("contact", "m"),
+    ("content-type", "c"),
+    ("server", ""),
+    ("user-agent", ""),
+    ("reason", ""),
+    ("warning", ""),
+    ("retry-after", ""),
+    ("session-id", ""),
+    ("authorization", ""),
+    ("proxy-authorization", ""),
+    ("www-authenticate", ""),
+    ("proxy-authenticate", ""),
+    ("p-asserted-identity", ""),
+    ("diversion", ""),
+];
+
+fn is_named(name: &[u8], long: &str) -> bool {
+    let compact = NAMES.iter().find(|(known, _)| *known == long).map_or("", |(_, compact)| compact);
+    name.eq_ignore_ascii_case(long.as_bytes()) || name.eq_ignore_ascii_case(compact.as_bytes())
+}
+
+/// The headers of one message.
+struct Headers {
+    /// Names as written and unfolded values, in order.
+    list: Vec<(Vec<u8>, Vec<u8>)>,
+    /// The line behind the headers, or the first line of others among them.
+    search_from: usize,
+    /// The empty line that ends them.
+    empty_line: Option<usize>,
+    /// They go on until the log ends.
+    reaches_the_end: bool,
+}
+
+impl Headers {
+    fn read(lines: &[&[u8]], from: usize, prefix: &[u8], torn: bool) -> Self {
+        let mut headers = Self { list: Vec::new(), search_from: from, empty_line: None, reaches_the_end: false };
+        let (mut at, mut interrupted) = (from, None);
+        loop {
+            let Some(line) = lines.get(at) else {
+                headers.reaches_the_end = true;
+                break;
+            };
+            if let Some(parts) = strip(prefix, line).and_then(|line| HEADER.captures(line)) {
+                let mut value = parts[2].trim_ascii().to_vec();
+                at += 1;
+                while let Some(fold) = lines.get(at).filter(|line| is_fold(prefix, line)) {
+                    if !value.is_empty() {
+                        value.push(b' ');
+                    }
+                    value.extend_from_slice(strip(prefix, fold).unwrap_or_default().trim_ascii());
+                    at += 1;
+                }
+                headers.list.push((parts[1].to_vec(), value));
+                headers.search_from = at;
+            } else if is_blank(prefix, line) {
+                headers.empty_line = Some(at);
+                break;
+            } else if let Some(behind) = headers.behind_others(lines, at, prefix) {
+                interrupted.get_or_insert(at);
+                at = behind;
+            } else {
+                // The last line may be a header that was cut off in its name.
+                headers.reaches_the_end = at + 1 == lines.len() && torn;
+                break;
+            }
+        }
+        headers.search_from = interrupted.unwrap_or(headers.search_from);
+        headers
+    }
+
+    /// Where headers go on behind at most three lines of others, in a message that lacks what every message has.
+    fn behind_others(&self, lines: &[&[u8]], at: usize, prefix: &[u8]) -> Option<usize> {
+        if ["via", "from", "to", "call-id", "cseq"].iter().all(|name| self.has(name)) {
+            return None;
+        }
+        for others in 1..=3 {
+            let other = lines[at + others - 1].trim_ascii();
+            if other.is_empty() || start(other).is_some() {
+                return None;
+            }
+            let next = lines.get(at + others)?;
+            let header = strip(prefix, next).and_then(|line| HEADER.captures(line));
+            let goes_on = header
+                .is_some_and(|parts| !prefix.is_empty() || NAMES.iter().any(|(long, _)| is_named(&parts[1], long)));
+            if goes_on {
+                return Some(at + others);
+            }
+        }
+        None
+    }
+
+    fn has(&self, name: &str) -> bool {
+        self.list.iter().any(|(found, _)| is_named(found, name))
+    }
+
+    /// The first value that says anything.
+    fn first(&self, name: &str) -> Option<&[u8]> {
+        self.list.iter().find(|(found, value)| is_named(found, name) && !value.is_empty()).map(|(_, value)| &value[..])
+    }
+
+    /// Number and method of the first `CSeq` with a number in it.
+    fn cseq(&self) -> Option<(u64, Vec<u8>)> {
+        static CSEQ: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(\d{1,10})(.*)$"));
+        self.list.iter().filter(|(name, _)| is_named(name, "cseq")).find_map(|(_, value)| {
+            let parts = CSEQ.captures(value)?;
+            let number = String::from_utf8_lossy(&parts[1]).parse::<u32>().ok()?;
+            Some((u64::from(number), parts[2].trim_ascii().to_vec()))
+        })
+    }
+}
+
+fn response(at: usize, code: u64, phrase: &[u8], headers: &Headers, marker: Marker) -> Response {
+    static BRANCH: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i);\s*branch\s*=\s*([^;]*)"));
+    static TRANSPORT: LazyLock<Regex> =
+        LazyLock::new(|| pattern(r"(?i)^[^/]*/[^/]*/\s*(udp|tcp|tls|sctp|wss?)[ \t]+[^ \t]"));
+    let via = headers.first("via").unwrap_or_default();
+    let hidden = masked(via);
+    let end = hidden.iter().position(|&byte| byte == b',').unwrap_or(via.len());
+    let (top, hidden) = (&via[..end], &hidden[..end]);
+    let branch = BRANCH.captures(hidden).and_then(|parts| parts.get(1)).map(|value| top[value.range()].to_vec());
+    let via_transport = TRANSPORT.captures(hidden).map(|parts| text(&parts[1].to_ascii_lowercase()));
+    let transport = marker.transport.or(via_transport);
+    let secure = matches!(transport.as_deref(), Some("tls" | "wss"));
+    let (cseq, method) = headers.cseq().unzip();
+    let is_sent = marker.direction == Some("sent");
+    Response {
+        line: at as u64 + 1,
+        code,
+        phrase: some(phrase.trim_ascii()),
+        call_id: headers.first("call-id").and_then(some),
+        cseq,
+        method: method.as_deref().and_then(some),
+        direction: marker.direction.map(str::to_owned),
+        peer: marker.peer.or_else(|| is_sent.then(|| markers::by_via(hidden, secure)).flatten()),
+        transport,
+        branch: branch.as_deref().map(<[u8]>::trim_ascii).and_then(some),
+    }
+}
+
+/// A header value with what stands in quotes, angle brackets and parentheses made harmless.
+fn masked(value: &[u8]) -> Vec<u8> {
+    static HIDDEN: LazyLock<Regex> = LazyLock::new(|| pattern(r#""(?:[^"\\]|\\.)*"|<[^>]*>|\([^)]*\)"#));
+    HIDDEN.replace_all(value, |parts: &regex::bytes::Captures<'_>| vec![b'x'; parts[0].len()]).into_owned()
+}
+
+fn some(value: &[u8]) -> Option<String> {
+    (!value.is_empty()).then(|| text(value))
+}
+
+pub(super) fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
