@@ -159,8 +159,8 @@ impl<'a> Window<'a> {
 
 /// The lines of a window from one place on, for when they are short and all are looked at.
 ///
-/// Sixty-four bytes at a time are searched for newlines, and what was found is remembered.
-#[derive(Debug)]
+/// Sixty-four bytes at a time are searched for newlines, and what was found is remembered. A copy goes its own way.
+#[derive(Clone, Copy, Debug)]
 pub struct Lines<'a> {
     bytes: &'a [u8],
     /// Where the next line begins.
@@ -188,6 +188,32 @@ impl<'a> Lines<'a> {
         Self { bytes, start, newlines: vector::equal_64(bytes, start, b'\n'), base: start }
     }
 
+    /// Where the next line begins.
+    #[inline]
+    pub fn position(&self) -> usize {
+        self.start
+    }
+
+    /// Where the next line ends, if its newline is within reach.
+    #[inline]
+    pub fn newline(&mut self) -> Option<usize> {
+        while self.newlines == 0 {
+            self.base += 64;
+            if self.base >= self.bytes.len() {
+                return None;
+            }
+            self.newlines = vector::equal_64(self.bytes, self.base, b'\n');
+        }
+        Some(self.base + self.newlines.trailing_zeros() as usize)
+    }
+
+    /// Passes over the line that ends at `newline`, as [`Lines::newline`] gave it.
+    #[inline]
+    pub fn pass(&mut self, newline: usize) {
+        self.newlines &= self.newlines.wrapping_sub(1);
+        self.start = newline + 1;
+    }
+
     /// The next line; `None` at the end.
     #[inline]
     pub fn next_line(&mut self) -> Option<Line<'a>> {
@@ -195,17 +221,11 @@ impl<'a> Lines<'a> {
         if start >= self.bytes.len() {
             return None;
         }
-        while self.newlines == 0 {
-            self.base += 64;
-            if self.base >= self.bytes.len() {
-                self.start = self.bytes.len();
-                return Some(Line { start, text: without_cr(&self.bytes[start..]), next: None });
-            }
-            self.newlines = vector::equal_64(self.bytes, self.base, b'\n');
-        }
-        let newline = self.base + self.newlines.trailing_zeros() as usize;
-        self.newlines &= self.newlines - 1;
-        self.start = newline + 1;
+        let Some(newline) = self.newline() else {
+            self.start = self.bytes.len();
+            return Some(Line { start, text: without_cr(&self.bytes[start..]), next: None });
+        };
+        self.pass(newline);
         Some(Line { start, text: without_cr(&self.bytes[start..newline]), next: Some(newline + 1) })
     }
 }

@@ -108,6 +108,20 @@ impl Word {
     }
 }
 
+/// How many bytes `text` begins with that are printable ASCII without quotes and backslashes.
+#[inline]
+pub fn plain_length(text: &[u8]) -> usize {
+    let (chunks, rest) = text.as_chunks::<16>();
+    for (index, &chunk) in chunks.iter().enumerate() {
+        let mask = is_odd(chunk).to_bitmask();
+        if mask != 0 {
+            return index * 16 + mask.trailing_zeros() as usize;
+        }
+    }
+    let odd = |byte: &u8| !(0x20..=0x7e).contains(byte) || matches!(byte, b'"' | b'\\');
+    chunks.len() * 16 + rest.iter().position(odd).unwrap_or(rest.len())
+}
+
 /// Whether all bytes are printable ASCII without quotes and backslashes.
 #[inline]
 pub fn is_plain(text: &[u8]) -> bool {
@@ -212,6 +226,8 @@ mod tests {
         fn plain_is_plain(text in prop::collection::vec(0x1fu8..0x81, 0..40)) {
             let plain = text.iter().all(|&byte| (0x20..0x7f).contains(&byte) && byte != b'"' && byte != b'\\');
             prop_assert_eq!(is_plain(&text), plain);
+            prop_assert_eq!(plain_length(&text) == text.len(), plain);
+            prop_assert!(is_plain(&text[..plain_length(&text)]));
         }
     }
 }

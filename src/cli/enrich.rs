@@ -5,15 +5,16 @@ use super::fields::{self, Fields};
 use super::options::{FilterOptions, InputOptions, TerminalOptions};
 use super::report_file::{OpenReport, ReportFile};
 use super::session::Session;
-use super::sink::{OnClosed, Sink, judge};
+use super::sink::{self, OnClosed, Sink, judge};
 use crate::knowledge::Knowledge;
 use crate::output::{Json, JsonOptions};
 use crate::report::Report;
 use crate::scan::{self, Scanner};
 use crate::sift::{Counts, Sift, Writer};
 use clap::{Args, ValueHint};
+use std::io::{self, IsTerminal};
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
 const EXAMPLES: &str = "\
@@ -50,7 +51,7 @@ pub(super) struct EnrichOptions {
     #[command(flatten)]
     filter: FilterOptions,
 
-    /// Write to this file instead of standard output; what it holds is replaced
+    /// Write to this file instead of standard output (-); what it holds is replaced
     #[arg(long, short, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "Output")]
     output: Option<PathBuf>,
 
@@ -80,9 +81,11 @@ pub(super) struct EnrichOptions {
 
 /// Runs the command.
 pub(super) fn run(options: &EnrichOptions) -> Result<Exit, Failure> {
+    fields::must_differ(&options.header)?;
     let session = Session::begin(&options.input, &options.terminal);
-    let (sink, report) = outputs(options, &session)?;
-    let filter = session.filter(&options.filter);
+    let output = sink::file(options.output.as_deref());
+    let (sink, report) = outputs(output, options.report.as_ref(), &session)?;
+    let filter = session.filter(&options.filter)?;
     let knowledge = Knowledge::built_in();
     let format = Json::new(&json_options(options), &knowledge);
     let sift = Sift {
@@ -95,7 +98,7 @@ pub(super) fn run(options: &EnrichOptions) -> Result<Exit, Failure> {
     let pass = session.pass();
     let fold = report.as_ref().map(|_| Report::default());
     let part = {
-        let _progress = session.progress();
+        let _progress = session.progress(output.is_none() && io::stdout().is_terminal());
         let entries = 0..session.inputs.entries.len();
         pass.sift(&sift, entries, session.inputs.threads, fold, Some(&session.console))
     };
@@ -106,12 +109,15 @@ pub(super) fn run(options: &EnrichOptions) -> Result<Exit, Failure> {
     Ok(session.end(&sift.counts))
 }
 
-fn outputs(options: &EnrichOptions, session: &Session) -> Result<(Sink, Option<OpenReport>), Failure> {
-    let Some(file) = &options.report else {
-        return Ok((session.sink(options.output.as_deref(), OnClosed::End)?, None));
-    };
+/// Opens what the records and the report go to.
+fn outputs(
+    output: Option<&Path>,
+    report: Option<&ReportFile>,
+    session: &Session,
+) -> Result<(Sink, Option<OpenReport>), Failure> {
+    let Some(file) = report else { return Ok((session.sink(output, OnClosed::End)?, None)) };
     session.inputs.must_not_hold(&file.path)?;
-    let sink = session.sink(options.output.as_deref(), OnClosed::GoOn)?;
+    let sink = session.sink(output, OnClosed::GoOn)?;
     let report = file.open()?;
     if report.is_file(&sink.metadata()) {
         return Err(Failure("the records and the report can't go to the same file".to_owned()));

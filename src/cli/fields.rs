@@ -1,5 +1,6 @@
 //! Fields and headers by name.
 
+use super::exit::Failure;
 use crate::record::Field;
 use crate::sip::Header;
 use crate::sip::header;
@@ -38,6 +39,17 @@ pub(super) fn read_header(name: &str) -> Result<String, String> {
         _ if name.eq_ignore_ascii_case("authentication-info") => Err(secret()),
         _ => Ok(name.to_owned()),
     }
+}
+
+/// Refuses headers that would stand in the same field of a record: there `X-A` and `x_a` are one.
+pub(super) fn must_differ(headers: &[String]) -> Result<(), Failure> {
+    let field = |name: &String| name.to_ascii_lowercase().replace(|letter: char| !letter.is_ascii_alphanumeric(), "_");
+    for (index, name) in headers.iter().enumerate() {
+        if headers[..index].iter().any(|other| field(other) == field(name)) {
+            return Err(Failure(format!("--header {name}: that field is asked for twice")));
+        }
+    }
+    Ok(())
 }
 
 fn secret() -> String {

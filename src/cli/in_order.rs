@@ -86,7 +86,7 @@ mod tests {
             for count in [0, 1, 2, 100] {
                 let mut taken = Vec::new();
                 let slow_at_first = |number: usize| {
-                    if number % 7 == 0 {
+                    if number.is_multiple_of(7) {
                         std::thread::sleep(std::time::Duration::from_millis(2));
                     }
                     number

@@ -8,8 +8,8 @@
 //! ```
 //!
 //! One file a command. Each turns its options into what it runs on once, and nothing below this room sees clap. Only data
-//! goes to standard output, through a [`sink`]; all that is said to people goes to standard error, through the
-//! [`console`]. What the exit status means stands in [`exit`].
+//! goes to standard output, through `sink`; all that is said to people goes to standard error, through the
+//! `console`. What the exit status means stands in `exit`.
 
 mod completions;
 mod console;

@@ -51,8 +51,11 @@ const PATIENCE: Duration = Duration::from_secs(1);
 const TURN: Duration = Duration::from_millis(100);
 
 impl Progress {
-    /// Shows, after a while, how far `watch` has got of `total` bytes.
+    /// Shows, after a while, how far `watch` has got of `total` bytes, if anybody looks at the console.
     pub(super) fn start(console: &Arc<Console>, watch: &Arc<Watch>, total: Option<u64>, what: &'static str) -> Self {
+        if !console.is_watched() {
+            return Self { running: None, thread: None };
+        }
         let (running, ended) = mpsc::channel::<()>();
         let (console, watch) = (Arc::clone(console), Arc::clone(watch));
         let work = move || {

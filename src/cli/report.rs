@@ -7,7 +7,7 @@ use super::options::{FilterOptions, InputOptions, TerminalOptions};
 use super::pass::{Part, Pass};
 use super::report_file::Form;
 use super::session::Session;
-use super::sink::{OnClosed, judge};
+use super::sink::{self, OnClosed, judge};
 use crate::input::{Entry, Problem};
 use crate::knowledge::Knowledge;
 use crate::report::{Report, format};
@@ -50,7 +50,7 @@ pub(super) struct ReportOptions {
     #[arg(long, value_enum, default_value_t = Form::Terminal, value_name = "FORM", help_heading = "Output")]
     format: Form,
 
-    /// Write to this file instead of standard output; what it holds is replaced
+    /// Write to this file instead of standard output (-); what it holds is replaced
     #[arg(long, short, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "Output")]
     output: Option<PathBuf>,
 
@@ -61,19 +61,20 @@ pub(super) struct ReportOptions {
 /// Runs the command.
 pub(super) fn run(options: &ReportOptions) -> Result<Exit, Failure> {
     let session = Session::begin(&options.input, &options.terminal);
-    let mut sink = session.sink(options.output.as_deref(), OnClosed::End)?;
-    let filter = session.filter(&options.filter);
+    let output = sink::file(options.output.as_deref());
+    let mut sink = session.sink(output, OnClosed::End)?;
+    let filter = session.filter(&options.filter)?;
     let knowledge = Knowledge::built_in();
     let scanner = Scanner::new(scan::Options::default());
     let sift = Sift { scanner, knowledge: &knowledge, filter, writer: None, counts: Counts::default() };
     let (report, problems) = {
-        let _progress = session.progress();
+        let _progress = session.progress(false);
         fold(&session, &sift)
     };
     let summary = session.summary(report, &knowledge, problems);
-    let to_terminal = options.output.is_none() && io::stdout().is_terminal();
+    let to_terminal = output.is_none() && io::stdout().is_terminal();
     let columns = if to_terminal { columns() } else { format::terminal::USUAL };
-    let colour = match options.output {
+    let colour = match output {
         Some(_) => options.terminal.color == clap::ColorChoice::Always,
         None => is_coloured(options.terminal.color, &io::stdout()),
     };

@@ -23,7 +23,7 @@ impl Form {
     pub(super) fn render(self, summary: &Summary, columns: usize, colour: bool) -> Vec<u8> {
         match self {
             Self::Terminal => format::terminal::render(summary, columns, colour).into_bytes(),
-            Self::Json => format::json::render(summary),
+            Self::Json => format::json::render(summary).into_bytes(),
         }
     }
 }

@@ -15,6 +15,7 @@ use crate::record::Filter;
 use crate::report::{Damaged, Report, Summary};
 use crate::sift::Counts;
 use indicatif::{BinaryBytes, HumanCount};
+use std::io::{self, IsTerminal};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -38,6 +39,9 @@ impl Session {
         let stop = Stop::on_signals();
         let console = Arc::new(Console::new(terminal.quiet, terminal.color));
         let inputs = Inputs::list(input, &console);
+        if io::stdin().is_terminal() && inputs.entries.iter().any(|entry| entry.path().is_none()) {
+            console.note("reading what is typed here; end it with Ctrl-D");
+        }
         Self { stop, console, inputs, watch: Arc::default(), begun: Instant::now() }
     }
 
@@ -58,20 +62,25 @@ impl Session {
         Pass { inputs: &self.inputs, stop: &self.stop, watch: Arc::clone(&self.watch) }
     }
 
-    /// Follows that pass.
-    pub(super) fn progress(&self) -> Progress {
-        Progress::start(&self.console, &self.watch, self.inputs.total(), "sifting")
+    /// Follows that pass. Where records scroll by on the terminal, a bar would only stand in their way.
+    pub(super) fn progress(&self, records_on_terminal: bool) -> Option<Progress> {
+        let total = self.inputs.total();
+        (!records_on_terminal).then(|| Progress::start(&self.console, &self.watch, total, "sifting"))
     }
 
     /// The filter that the options ask for. For `--last` this reads the input.
-    pub(super) fn filter(&self, options: &FilterOptions) -> Filter {
+    pub(super) fn filter(&self, options: &FilterOptions) -> Result<Filter, Failure> {
         let zone = &self.inputs.zone;
         let since = match options.last {
             // Without a single time in the log no record passes, so it doesn't matter from when.
             Some(stretch) => Some(self.newest().unwrap_or(i64::MIN).saturating_sub(stretch.0)),
             None => options.since.map(|moment| moment.nanos(zone)),
         };
-        Filter {
+        let until = options.until.map(|moment| moment.nanos(zone));
+        if since.zip(until).is_some_and(|(since, until)| since > until) {
+            return Err(Failure("--since is later than --until, so there is nothing between them".to_owned()));
+        }
+        Ok(Filter {
             codes: options.code.clone(),
             outcomes: options.outcome.clone(),
             methods: options.method.clone(),
@@ -79,8 +88,8 @@ impl Session {
             users: options.user.clone(),
             peers: options.peer.clone(),
             since,
-            until: options.until.map(|moment| moment.nanos(zone)),
-        }
+            until,
+        })
     }
 
     fn newest(&self) -> Option<i64> {

@@ -3,6 +3,7 @@
 use super::exit::Failure;
 use super::stop::Stop;
 use crate::input::Problem;
+use rustix::event::{PollFd, PollFlags, poll};
 use std::fs::{File, Metadata};
 use std::io::{self, Write};
 use std::os::fd::AsFd;
@@ -58,6 +59,13 @@ impl Sink {
         self.file.metadata()
     }
 
+    /// A pipe that someone has made non-blocking, as some programs do to those that they start, is waited for all the
+    /// same.
+    fn wait_for_room(&self) {
+        // Whatever this fails with, the next write will say it too.
+        let _ = poll(&mut [PollFd::new(&self.file, PollFlags::OUT)], None);
+    }
+
     /// Writes whole lines, or as many of them as there is room for.
     fn write_lines(&mut self, lines: &[u8]) -> io::Result<()> {
         let mut rest = lines;
@@ -70,6 +78,7 @@ impl Sink {
                 Ok(0) => break io::ErrorKind::WriteZero.into(),
                 Ok(count) => rest = &rest[count..],
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => self.wait_for_room(),
                 Err(error) => break error,
             }
         };
@@ -106,6 +115,11 @@ impl Write for Sink {
     fn flush(&mut self) -> io::Result<()> {
         Ok(())
     }
+}
+
+/// The file that is meant by what stands behind `--output`, if it isn't standard output.
+pub(super) fn file(output: Option<&Path>) -> Option<&Path> {
+    output.filter(|path| *path != Path::new("-"))
 }
 
 /// What a failed write means for the run: nothing if it is a reader that went away.

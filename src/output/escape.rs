@@ -25,15 +25,36 @@ pub fn push_quoted(out: &mut Vec<u8>, text: &[u8]) {
 
 /// Copies what needs no escape in runs.
 fn push_slowly(out: &mut Vec<u8>, text: &[u8]) {
-    for chunk in text.utf8_chunks() {
-        let valid = chunk.valid();
-        let mut copied = 0;
-        for (at, character) in valid.char_indices().filter(|(_, character)| needs_escape(*character)) {
-            out.extend_from_slice(&valid.as_bytes()[copied..at]);
-            push_escape(out, character);
-            copied = at + character.len_utf8();
+    let mut rest = text;
+    loop {
+        let plain = vector::plain_length(rest);
+        out.extend_from_slice(&rest[..plain]);
+        rest = &rest[plain..];
+        match rest.first() {
+            None => return,
+            Some(&byte) if byte.is_ascii() => {
+                push_escape(out, char::from(byte));
+                rest = &rest[1..];
+            }
+            Some(_) => {
+                let length = rest.iter().position(u8::is_ascii).unwrap_or(rest.len());
+                push_unicode(out, &rest[..length]);
+                rest = &rest[length..];
+            }
         }
-        out.extend_from_slice(&valid.as_bytes()[copied..]);
+    }
+}
+
+/// Copies text beyond ASCII, or what claims to be.
+fn push_unicode(out: &mut Vec<u8>, text: &[u8]) {
+    for chunk in text.utf8_chunks() {
+        for character in chunk.valid().chars() {
+            if needs_escape(character) {
+                push_escape(out, character);
+            } else {
+                out.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
+            }
+        }
         if !chunk.invalid().is_empty() {
             out.extend_from_slice("\u{fffd}".as_bytes());
         }
@@ -41,7 +62,7 @@ fn push_slowly(out: &mut Vec<u8>, text: &[u8]) {
 }
 
 fn needs_escape(character: char) -> bool {
-    matches!(character, '"' | '\\') || character.is_control() || turns_text(character)
+    character.is_control() || turns_text(character)
 }
 
 fn push_escape(out: &mut Vec<u8>, character: char) {

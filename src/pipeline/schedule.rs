@@ -90,6 +90,8 @@ struct Control {
     next_settled: u64,
     next_written: u64,
     reading: bool,
+    /// How many threads wait for a task. Waking nobody costs a system call all the same.
+    waiting: usize,
     /// The supply has no more.
     ended: bool,
     failure: Option<io::Error>,
@@ -103,6 +105,7 @@ impl Control {
             next_settled: 0,
             next_written: 0,
             reading: false,
+            waiting: 0,
             ended: false,
             failure: None,
         }
@@ -179,14 +182,18 @@ impl<J: Job, U: Supply<Stream = J::Stream>> Pipeline<'_, J, U> {
                 return;
             }
             let Some((task, slot)) = control.choose() else {
+                control.waiting += 1;
                 control = self.wake.wait(control).unwrap_or_else(PoisonError::into_inner);
+                control.waiting -= 1;
                 continue;
             };
             drop(control);
             let (more, failure) = self.perform(task, &mut lock(&self.slots[slot]));
             control = lock(&self.control);
             control.finish(task, slot, more, failure);
-            self.wake.notify_all();
+            if control.waiting > 0 {
+                self.wake.notify_all();
+            }
         }
     }
 

@@ -16,6 +16,7 @@ use crate::settle::{RequestPart, Settled, Settlement};
 use crate::sip::reason::{self, Reason};
 use crate::sip::{Header, Method, address::Address, via, warning};
 use crate::text::Text;
+use std::cell::OnceCell;
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 /// What is known of the stream that a record comes from.
@@ -52,7 +53,7 @@ impl<'a> Batch<'a> {
 }
 
 /// One response.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Record<'a> {
     batch: Batch<'a>,
     text: Text<'a>,
@@ -64,9 +65,9 @@ pub struct Record<'a> {
     pub outcome: Outcome,
     /// How loud to be about it.
     pub severity: Severity,
-    from: Address<'a>,
-    to: Address<'a>,
-    via: &'a [u8],
+    /// Worked out when they are asked for: a record that is only counted needs neither.
+    from: OnceCell<Address<'a>>,
+    to: OnceCell<Address<'a>>,
 }
 
 impl<'a> Record<'a> {
@@ -82,17 +83,7 @@ impl<'a> Record<'a> {
         };
         let outcome = Outcome::of(&circumstances);
         let severity = Severity::of(&circumstances, outcome, batch.knowledge.category(sighting.code));
-        Self {
-            batch,
-            text,
-            sighting,
-            settled,
-            outcome,
-            severity,
-            from: Address::read(text.get(sighting.part(Part::From))),
-            to: Address::read(text.get(sighting.part(Part::To))),
-            via: via::top(text.get(sighting.part(Part::Via))),
-        }
+        Self { batch, text, sighting, settled, outcome, severity, from: OnceCell::new(), to: OnceCell::new() }
     }
 
     /// The stream that it comes from.
@@ -122,39 +113,47 @@ impl<'a> Record<'a> {
         some(self.text.get(self.sighting.part(part)))
     }
 
+    fn from(&self) -> &Address<'a> {
+        self.from.get_or_init(|| Address::read(self.text.get(self.sighting.part(Part::From))))
+    }
+
+    fn to(&self) -> &Address<'a> {
+        self.to.get_or_init(|| Address::read(self.text.get(self.sighting.part(Part::To))))
+    }
+
     /// The URI of From.
     pub fn from_uri(&self) -> Option<&'a [u8]> {
-        some(self.from.uri)
+        some(self.from().uri)
     }
 
     /// The user of From's URI.
     pub fn from_user(&self) -> Option<&'a [u8]> {
-        self.from.user()
+        self.from().user()
     }
 
     /// From's tag.
     pub fn from_tag(&self) -> Option<&'a [u8]> {
-        self.from.tag().or_else(|| self.part(Part::FromTag))
+        self.from().tag().or_else(|| self.part(Part::FromTag))
     }
 
     /// The URI of To.
     pub fn to_uri(&self) -> Option<&'a [u8]> {
-        some(self.to.uri)
+        some(self.to().uri)
     }
 
     /// The user of To's URI.
     pub fn to_user(&self) -> Option<&'a [u8]> {
-        self.to.user()
+        self.to().user()
     }
 
     /// To's tag.
     pub fn to_tag(&self) -> Option<&'a [u8]> {
-        self.to.tag().or_else(|| self.part(Part::ToTag))
+        self.to().tag().or_else(|| self.part(Part::ToTag))
     }
 
     /// The branch of the top Via.
     pub fn branch(&self) -> Option<&'a [u8]> {
-        via::branch(self.via)
+        via::top_branch(self.part(Part::Via)?)
     }
 
     /// Who answered: Server, or the User-Agent of the response.
@@ -167,7 +166,7 @@ impl<'a> Record<'a> {
         if self.sighting.direction != Some(Direction::Sent) || self.part(Part::Peer).is_some() {
             return None;
         }
-        let (host, port) = via::destination(self.via)?;
+        let (host, port) = via::destination(via::top(self.part(Part::Via)?))?;
         // Without a port it is the transport's own (RFC 3261 section 18.2.2).
         let secure = matches!(self.sighting.transport.map(crate::dialect::Transport::name), Some("tls" | "wss"));
         Some((host, port.unwrap_or(if secure { b"5061" } else { b"5060" })))

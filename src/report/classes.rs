@@ -13,7 +13,7 @@ impl Figure for Classes {
     type Summary = Counts;
 
     #[inline]
-    fn observe(&mut self, response: &Response<'_>) {
+    fn observe(&mut self, response: &Response<'_, '_>) {
         self.0[Class::of(response.record.sighting.code) as usize] += u64::from(response.is_first());
     }
 

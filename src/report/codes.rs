@@ -116,7 +116,7 @@ impl Figure for Codes {
     type Summary = Vec<CodeSummary>;
 
     #[inline]
-    fn observe(&mut self, response: &Response<'_>) {
+    fn observe(&mut self, response: &Response<'_, '_>) {
         let record = response.record;
         let Some(of_code) = self.of(record.sighting.code) else { return };
         of_code.tally.observe(response);

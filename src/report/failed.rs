@@ -18,9 +18,11 @@ pub(super) struct Failed {
     ring: Vec<Failure>,
     /// Where the oldest stands: the next to be overwritten.
     oldest: usize,
-    /// Where each transaction stands in the ring.
+    /// Where the last of each transaction stands in the ring.
     table: HashTable<u32>,
     /// Some have been pushed out.
+    forgetful: bool,
+    /// Some have been pushed out that may have been repeated afterwards.
     overflowed: bool,
 }
 
@@ -31,25 +33,40 @@ impl Failed {
         if failure.transaction == 0 {
             return Some(failure);
         }
-        let Self { ring, oldest, table, overflowed } = self;
-        let of = |&at: &u32| ring[at as usize].transaction;
-        let vacant = match table.entry(failure.transaction, |at| of(at) == failure.transaction, of) {
-            Entry::Occupied(_) => return None,
-            Entry::Vacant(vacant) => vacant,
-        };
-        if ring.len() < CAPACITY {
-            vacant.insert(ring.len() as u32);
+        let ring = &mut self.ring;
+        let known = self.table.find(failure.transaction, |&at| ring[at as usize].transaction == failure.transaction);
+        match known {
+            Some(&at) if ring[at as usize].take_in(&failure) => None,
+            _ => self.push(failure),
+        }
+    }
+
+    fn push(&mut self, failure: Failure) -> Option<Failure> {
+        let Self { ring, oldest, table, forgetful, overflowed } = self;
+        let (at, gone) = if ring.len() < CAPACITY {
             ring.push(failure);
-            return None;
+            (ring.len() - 1, None)
+        } else {
+            let at = *oldest;
+            let gone = ring[at];
+            // It may not be in the table any more: a later transaction with the same name took its place.
+            if let Ok(slot) = table.find_entry(gone.transaction, |&known| known as usize == at) {
+                slot.remove();
+            }
+            ring[at] = failure;
+            *oldest = (at + 1) % CAPACITY;
+            *forgetful = true;
+            *overflowed |= !gone.has_ended_by(&failure);
+            (at, Some(gone))
+        };
+        let of = |&at: &u32| ring[at as usize].transaction;
+        match table.entry(failure.transaction, |at| of(at) == failure.transaction, of) {
+            Entry::Occupied(mut slot) => *slot.get_mut() = at as u32,
+            Entry::Vacant(slot) => {
+                slot.insert(at as u32);
+            }
         }
-        vacant.insert(*oldest as u32);
-        let gone = std::mem::replace(&mut ring[*oldest], failure);
-        if let Ok(slot) = table.find_entry(gone.transaction, |&at| at as usize == *oldest) {
-            slot.remove();
-        }
-        *oldest = (*oldest + 1) % CAPACITY;
-        *overflowed = true;
-        Some(gone)
+        gone
     }
 
     /// All that are remembered, oldest first.
@@ -65,7 +82,9 @@ impl Failed {
                 count(&gone);
             }
         }
-        self.overflowed |= later.overflowed;
+        // What the later part pushed out may repeat one of ours.
+        self.overflowed |= later.overflowed || later.forgetful;
+        self.forgetful |= later.forgetful;
     }
 
     /// Names the bound if it was reached.
@@ -84,21 +103,63 @@ mod tests {
     #[test]
     fn a_transaction_is_kept_once_and_the_oldest_go_first() {
         let mut failed = Failed::default();
-        assert_eq!(failed.keep(Failure::of_transaction(0)), Some(Failure::of_transaction(0)));
+        let failure = |transaction| Failure::of_transaction(transaction, 0);
+        assert_eq!(failed.keep(failure(0)), Some(failure(0)), "nothing tells it from others");
         let all = 1..=CAPACITY as u64;
         for transaction in all.clone().chain(all) {
-            assert_eq!(failed.keep(Failure::of_transaction(transaction)), None);
+            assert_eq!(failed.keep(failure(transaction)), None);
         }
         assert!(!failed.overflowed);
         for number in 1..=10 {
-            let new = Failure::of_transaction(CAPACITY as u64 + number);
-            assert_eq!(failed.keep(new), Some(Failure::of_transaction(number)), "the oldest");
+            let new = failure(CAPACITY as u64 + number);
+            assert_eq!(failed.keep(new), Some(failure(number)), "the oldest");
             assert_eq!(failed.keep(new), None);
         }
         assert!(failed.overflowed);
         assert_eq!(failed.table.len(), CAPACITY);
+        let mut earlier = Failed::default();
+        earlier.merge(&failed, |gone| panic!("{gone:?} was pushed out of a table with room"));
+        assert!(earlier.overflowed, "the later part had to forget some");
         let order: Vec<u64> = failed.iter().map(|failure| failure.transaction).collect();
         assert_eq!(order, (11..=CAPACITY as u64 + 10).collect::<Vec<_>>());
-        assert_eq!(failed.keep(Failure::of_transaction(1)), Some(Failure::of_transaction(11)), "1 was forgotten");
+        assert_eq!(failed.keep(failure(1)), Some(failure(11)), "1 was forgotten");
+    }
+
+    #[test]
+    fn forgetting_what_has_ended_does_no_harm() {
+        let mut failed = Failed::default();
+        let capacity = CAPACITY as u32;
+        for second in 1..=capacity + 100 {
+            failed.keep(Failure::of_transaction(u64::from(second), second));
+        }
+        assert!(failed.forgetful && !failed.overflowed);
+        let mut earlier = Failed::default();
+        earlier.merge(&failed, |_| ());
+        assert!(earlier.overflowed, "what the later part forgot may have been the earlier one's");
+        // A clock that goes back, as from one host's log to another's.
+        failed.keep(Failure::of_transaction(u64::MAX, 1));
+        assert!(failed.overflowed);
+    }
+
+    #[test]
+    fn what_comes_after_a_transaction_has_ended_is_another() {
+        let mut failed = Failed::default();
+        for second in [1000, 1032, 1010, 1042, 1075, 1075, 1000] {
+            assert_eq!(failed.keep(Failure::of_transaction(7, second)), None);
+        }
+        let kept: Vec<_> = failed.iter().map(|failure| failure.second().unwrap()).collect();
+        assert_eq!(kept, [1000, 1075, 1000]);
+        assert_eq!(failed.table.len(), 1);
+        let mut timeless = Failed::default();
+        for second in [1000, u32::MAX, 5000, 9000] {
+            assert_eq!(timeless.keep(Failure::of_transaction(7, second)), None);
+        }
+        assert_eq!(timeless.iter().count(), 2, "where no time tells them apart, they are one");
+        // All three leave, and the one in the table is the last of them.
+        for number in 1..=CAPACITY as u64 {
+            let gone = failed.keep(Failure::of_transaction(100 + number, 0));
+            assert_eq!(gone.is_some(), number > CAPACITY as u64 - 3);
+        }
+        assert_eq!(failed.table.len(), CAPACITY);
     }
 }

@@ -23,7 +23,7 @@ pub(super) trait Figure: Default {
     type Summary;
 
     /// Takes a record in. This is the hot path: nothing is allocated here but for what was never seen before.
-    fn observe(&mut self, response: &Response<'_>);
+    fn observe(&mut self, response: &Response<'_, '_>);
 
     /// Counts a transaction that failed, once for all its records, and after they have been observed.
     fn fail(&mut self, _failure: &Failure) {}
@@ -48,7 +48,7 @@ macro_rules! figures {
 
         impl Figures {
             #[inline]
-            pub(super) fn observe(&mut self, response: &Response<'_>) {
+            pub(super) fn observe(&mut self, response: &Response<'_, '_>) {
                 $(self.$name.observe(response);)*
             }
 

@@ -23,19 +23,19 @@ const KNOWN: [(Method, &str); 16] = Method::ALL;
 
 /// What a method is told by: its variant, else a hash of its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct MethodKey(pub(super) u64);
+pub(super) struct MethodKey(pub(super) u32);
 
 impl MethodKey {
     pub(super) fn of(record: &Record<'_>) -> Self {
         match record.sighting.method {
-            Method::Other => Self(xxh3_64(name(record)).max(KNOWN.len() as u64)),
-            known => Self(known as u64),
+            Method::Other => Self((xxh3_64(name(record)) as u32).max(KNOWN.len() as u32)),
+            known => Self(known as u32),
         }
     }
 
     /// Where it stands in [`KNOWN`].
     fn known(self) -> Option<usize> {
-        (self.0 < KNOWN.len() as u64).then_some(self.0 as usize)
+        Some(self.0 as usize).filter(|&at| at < KNOWN.len())
     }
 }
 
@@ -62,7 +62,7 @@ struct Named<T> {
 impl<T: Default> ByMethod<T> {
     /// What belongs to the method of a record.
     #[inline]
-    pub(super) fn of(&mut self, response: &Response<'_>) -> &mut T {
+    pub(super) fn of(&mut self, response: &Response<'_, '_>) -> &mut T {
         self.entry(response.method, || name(response.record).into())
     }
 
@@ -128,7 +128,7 @@ pub(super) struct Methods(ByMethod<Tally>);
 /// The counts of one method.
 #[derive(Clone, Debug, Serialize)]
 pub struct MethodSummary {
-    /// As logged; `unknown` where no CSeq was, `other` for those beyond the cap.
+    /// As logged; `unknown` where no `CSeq` was, `other` for those beyond the cap.
     pub method: String,
     /// Its counts.
     #[serde(flatten)]
@@ -139,7 +139,7 @@ impl Figure for Methods {
     type Summary = Vec<MethodSummary>;
 
     #[inline]
-    fn observe(&mut self, response: &Response<'_>) {
+    fn observe(&mut self, response: &Response<'_, '_>) {
         self.0.of(response).observe(response);
     }
 

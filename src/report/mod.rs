@@ -1,15 +1,15 @@
 //! Settled sightings to figures, and figures to pages.
 //!
 //! A [`Report`] is a fold. It is told of the records of a log in their order, reports of adjacent parts merge, and what
-//! comes out is a [`Summary`]: plain data, which the files under [`format`] write. Each figure has a file of its own and a
+//! comes out is a [`Summary`]: plain data, which the files under [`mod@format`] write. Each figure has a file of its own and a
 //! line in `figures.rs`.
 //!
 //! A record that repeats a message nearby counts nowhere but as a duplicate. Failures are counted by transaction, so that
 //! neither a retransmission nor a second line about the same call makes one more.
 //!
-//! Memory is bounded by caps, about 8 MiB in all: 131,072 failed transactions, 4,096 peers, 32 made-up methods, 1,500
-//! stretches of time. All is exact until one of the first three is reached, and then the summary says so; the stretches
-//! get longer instead.
+//! Memory is bounded by caps, about 8 MiB in all: the last 131,072 failed transactions, 4,096 peers with 32,768 failing
+//! codes among them, 32 made-up methods, 1,500 stretches of time. All is exact until a cap is reached, and then the
+//! summary says so; only the stretches get longer instead.
 
 mod classes;
 mod codes;

@@ -20,7 +20,7 @@ impl Figure for Outcomes {
     type Summary = Counts;
 
     #[inline]
-    fn observe(&mut self, response: &Response<'_>) {
+    fn observe(&mut self, response: &Response<'_, '_>) {
         self.0[response.record.outcome as usize] += u64::from(response.is_first());
     }
 

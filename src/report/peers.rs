@@ -131,7 +131,7 @@ impl Figure for Peers {
     type Summary = PeersSummary;
 
     #[inline]
-    fn observe(&mut self, response: &Response<'_>) {
+    fn observe(&mut self, response: &Response<'_, '_>) {
         if response.peer.is_empty() {
             return;
         }
@@ -280,7 +280,9 @@ mod tests {
         assert!(room.overflowed);
         assert_eq!(peer.codes, [(503, 2)]);
         let mut caps = Vec::new();
-        Peers { codes: room, ..Peers::default() }.caps(&mut caps);
+        let mut peers = Peers::default();
+        peers.merge(Peers { codes: room, ..Peers::default() });
+        peers.caps(&mut caps);
         assert_eq!(caps[0].cap, "peer_codes");
     }
 }

@@ -5,6 +5,7 @@ use crate::dialect::{Direction, Evidence};
 use crate::knowledge::Outcome;
 use crate::record::Record;
 use crate::scan::Part;
+use crate::settle::REPEAT_SECONDS;
 use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
 
 /// A peer's name is cut off behind this many bytes. An IPv6 address with its port has 47.
@@ -23,24 +24,24 @@ pub(super) enum Kind {
 
 /// A record that counts, with what several figures ask of it worked out once.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Response<'a> {
+pub(super) struct Response<'r, 'a> {
     /// The record itself.
-    pub(super) record: &'a Record<'a>,
+    pub(super) record: &'r Record<'a>,
     /// How it counts.
     pub(super) kind: Kind,
     /// Its method.
     pub(super) method: MethodKey,
     /// The other side, cut to [`LONGEST_PEER`]; empty where the log doesn't say.
-    pub(super) peer: &'a [u8],
+    pub(super) peer: &'r [u8],
     /// The hash of `peer`; 0 where that is empty.
     pub(super) peer_hash: u64,
-    /// Minutes since 1970, where it has a time.
-    pub(super) minute: Option<i32>,
+    /// Seconds since 1970, where it has a time.
+    pub(super) second: Option<u32>,
 }
 
-impl<'a> Response<'a> {
+impl<'r, 'a> Response<'r, 'a> {
     /// Works out what `record` says. `scratch` takes the peer's name where it has to be put together.
-    pub(super) fn new(record: &'a Record<'a>, scratch: &'a mut Vec<u8>) -> Self {
+    pub(super) fn new(record: &'r Record<'a>, scratch: &'r mut Vec<u8>) -> Self {
         let kind = match record.sighting.evidence {
             Evidence::Message if record.settled.retransmission => Kind::Retransmission,
             Evidence::Message => Kind::Message,
@@ -53,11 +54,8 @@ impl<'a> Response<'a> {
             method: MethodKey::of(record),
             peer,
             peer_hash: if peer.is_empty() { 0 } else { xxh3_64(peer).max(1) },
-            // The ends of the range are 4,000 years away: a stamp beyond is no time to draw.
-            minute: record.settled.time.map(|time| {
-                let minute = time.seconds.div_euclid(60);
-                minute.clamp(i64::from(i32::MIN) + 1, i64::from(i32::MAX)) as i32
-            }),
+            // A stamp from before 1970 or behind 2106 comes from a clock that nobody set.
+            second: record.settled.time.map(|time| u32::try_from(time.seconds.max(0)).unwrap_or(LAST).min(LAST)),
         }
     }
 
@@ -72,20 +70,22 @@ impl<'a> Response<'a> {
             return None;
         }
         let transaction = self.transaction();
+        let second = self.second.unwrap_or(NO_TIME);
         // What nothing else tells from others, its repetitions do.
         (transaction != 0 || self.is_first()).then(|| Failure {
             transaction,
             peer: self.peer_hash,
             method: self.method,
-            minute: self.minute.unwrap_or(NO_TIME),
+            first: second,
+            last: second,
             code: self.record.sighting.code,
             auth_failed: self.record.outcome == Outcome::AuthFailed,
             direction: self.record.sighting.direction,
         })
     }
 
-    /// What its transaction and code are known by: for a message the top branch, the CSeq and the Call-ID, for a statement
-    /// the Call-ID and the method. 0 where the log has none of these.
+    /// What its transaction and code are known by: for a message the top branch, the `CSeq` and the Call-ID, for a
+    /// statement the Call-ID and the method. 0 where the log has none of these.
     fn transaction(&self) -> u64 {
         let sighting = self.record.sighting;
         let (of, seed) = match self.kind {
@@ -93,20 +93,20 @@ impl<'a> Response<'a> {
                 let known = sighting.identity.call != 0 || self.record.branch().is_some();
                 (if known { sighting.identity.transaction } else { 0 }, 0)
             }
-            Kind::Statement => (sighting.identity.call, self.method.0.max(1)),
+            Kind::Statement => (sighting.identity.call, u64::from(self.method.0) + 1),
         };
         let code = u64::from(sighting.code).to_le_bytes();
         if of == 0 { 0 } else { xxh3_64_with_seed(&code, of ^ seed.rotate_left(32)).max(1) }
     }
 }
 
-fn peer<'a>(record: &Record<'a>, scratch: &'a mut Vec<u8>) -> &'a [u8] {
+fn peer<'r>(record: &'r Record<'_>, scratch: &'r mut Vec<u8>) -> &'r [u8] {
     let peer = match record.peer_by_via() {
         Some((host, port)) => {
             scratch.clear();
-            scratch.extend_from_slice(&host[..host.len().min(LONGEST_PEER)]);
+            scratch.extend_from_slice(host);
             scratch.push(b':');
-            scratch.extend_from_slice(&port[..port.len().min(LONGEST_PEER)]);
+            scratch.extend_from_slice(port);
             scratch
         }
         None => record.part(Part::Peer).unwrap_or_default(),
@@ -123,8 +123,10 @@ pub(super) struct Failure {
     pub(super) peer: u64,
     /// The method.
     pub(super) method: MethodKey,
-    /// Minutes since 1970, or [`NO_TIME`].
-    minute: i32,
+    /// The time of its first record in seconds since 1970, or [`NO_TIME`].
+    first: u32,
+    /// The time of its last record so far.
+    last: u32,
     /// 300 to 699.
     pub(super) code: u16,
     /// Credentials were refused.
@@ -134,21 +136,44 @@ pub(super) struct Failure {
 }
 
 /// Keeps a [`Failure`] at 32 bytes, of which there are many.
-const NO_TIME: i32 = i32::MIN;
+const NO_TIME: u32 = u32::MAX;
+
+/// The last second that counts as a time.
+const LAST: u32 = NO_TIME - 1;
 
 impl Failure {
-    /// Minutes since 1970, where it has a time.
-    pub(super) fn minute(&self) -> Option<i32> {
-        (self.minute != NO_TIME).then_some(self.minute)
+    /// The time of its first record in seconds since 1970, where it has one.
+    pub(super) fn second(&self) -> Option<u32> {
+        (self.first != NO_TIME).then_some(self.first)
+    }
+
+    /// Takes in the next failure with the same transaction, if that is one still: after 32 s every transaction has ended
+    /// (RFC 3261 section 17.1.1.2), and what comes later is another. A phone registers under one Call-ID for years.
+    pub(super) fn take_in(&mut self, next: &Self) -> bool {
+        let same = self.is_timeless(next) || i64::from(self.last.abs_diff(next.first)) <= REPEAT_SECONDS;
+        if same {
+            self.last = next.last;
+        }
+        same
+    }
+
+    /// Whether its transaction has surely ended when `other` happens.
+    pub(super) fn has_ended_by(&self, other: &Self) -> bool {
+        !self.is_timeless(other) && i64::from(other.first) - i64::from(self.last) > REPEAT_SECONDS
+    }
+
+    /// Whether no time tells the two apart.
+    fn is_timeless(&self, other: &Self) -> bool {
+        self.last == NO_TIME || other.first == NO_TIME
     }
 }
 
 #[cfg(test)]
 impl Failure {
     /// An INVITE that failed, of which little else is known.
-    pub(super) fn of_transaction(transaction: u64) -> Self {
-        let method = MethodKey(0);
-        Self { transaction, peer: 0, method, minute: NO_TIME, code: 503, auth_failed: false, direction: None }
+    pub(super) fn of_transaction(transaction: u64, second: u32) -> Self {
+        let (first, last, method) = (second, second, MethodKey(0));
+        Self { transaction, peer: 0, method, first, last, code: 503, auth_failed: false, direction: None }
     }
 }
 

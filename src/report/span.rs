@@ -41,7 +41,7 @@ impl Figure for Span {
     type Summary = SpanSummary;
 
     #[inline]
-    fn observe(&mut self, response: &Response<'_>) {
+    fn observe(&mut self, response: &Response<'_, '_>) {
         if let Some(time) = response.record.settled.time {
             self.cover(time, time);
         }

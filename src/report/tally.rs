@@ -15,8 +15,8 @@ pub struct Tally {
     pub statements: u64,
     /// Final responses (200 to 699): messages and statements, without retransmissions and duplicates.
     pub finals: u64,
-    /// Transactions that failed: whose outcome is `failure` or `auth_failed`. A message's is told by top branch, CSeq,
-    /// Call-ID and code, a statement's by Call-ID, method and code.
+    /// Transactions that failed: whose outcome is `failure` or `auth_failed`. A message's is told by top branch, `CSeq`,
+    /// Call-ID and code, a statement's by Call-ID, method and code; what comes more than 32 s later is another.
     pub failures: u64,
     /// Of these, transactions whose credentials were refused.
     pub auth_failed: u64,
@@ -29,7 +29,7 @@ pub struct Tally {
 impl Tally {
     /// Counts a record.
     #[inline]
-    pub(super) fn observe(&mut self, response: &Response<'_>) {
+    pub(super) fn observe(&mut self, response: &Response<'_, '_>) {
         match response.kind {
             Kind::Message => self.responses += 1,
             Kind::Retransmission => {

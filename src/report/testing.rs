@@ -62,8 +62,13 @@ impl fmt::Display for Message<'_> {
 
 /// A line of Kamailio's accounting: the event is `transaction answered` or `call missed`.
 pub(super) fn accounting(event: &str, code: u16, method: &str, call: &str) -> String {
+    accounting_at(1_795_242_741, event, code, method, call)
+}
+
+/// The same at a time.
+pub(super) fn accounting_at(second: u32, event: &str, code: u16, method: &str, call: &str) -> String {
     format!(
-        "ACC: {event}: timestamp=1795242741;method={method};from_tag=a;to_tag=b;call_id={call};code={code};reason=Phrase\n"
+        "ACC: {event}: timestamp={second};method={method};from_tag=a;to_tag=b;call_id={call};code={code};reason=Phrase\n"
     )
 }
 

@@ -1,9 +1,10 @@
 //! The rules that hold for all figures: what counts, and that parts merge.
 
-use super::testing::{KNOWLEDGE, Log, Message, accounting};
+use super::testing::{KNOWLEDGE, Log, Message, accounting, accounting_at};
 use super::{Report, Summary, format};
 use crate::record::Record;
 use proptest::prelude::*;
+use std::fmt::Write;
 
 /// Messages, retransmissions, duplicates, statements, finals, failures, refused credentials.
 fn totals(log: &str) -> [u64; 7] {
@@ -28,6 +29,8 @@ fn what_counts() {
     let challenge = Message { code: 401, method: "REGISTER", headers: realm, ..Message::default() };
     let far = "ordinary line\n".repeat(6000);
     let torn = "<--- Received SIP response (40 bytes) from UDP:192.0.2.1:5060 --->\nSIP/2.0 503 Gone\n\n";
+    let register =
+        |second: u32| accounting_at(1_795_242_741 + second, "transaction answered", 403, "REGISTER", "phone");
     for (log, expected) in [
         (String::new(), [0; 7]),
         (busy.to_string(), [1, 0, 0, 0, 1, 0, 0]),
@@ -48,8 +51,15 @@ fn what_counts() {
             accounting("call missed", 503, "INVITE", "one") + &accounting("transaction answered", 503, "INVITE", "one"),
             [0, 0, 0, 2, 2, 1, 0],
         ),
+        (
+            accounting("call missed", 503, "INVITE", "one") + &accounting("transaction answered", 503, "BYE", "one"),
+            [0, 0, 0, 2, 2, 2, 0],
+        ),
+        // The next registration under the same Call-ID.
+        (register(0) + &register(32) + &register(65), [0, 0, 0, 3, 3, 2, 0]),
         // Messages that the log cut off behind their first line: the second is known to be the first again.
         (torn.repeat(2), [2, 1, 0, 0, 1, 1, 0]),
+        (torn.to_owned() + &torn.replace("192.0.2.1", "192.0.2.2"), [2, 0, 0, 0, 2, 2, 0]),
         // Lines that nothing tells apart are a transaction each.
         (accounting("transaction answered", 503, "INVITE", "").repeat(3), [0, 0, 0, 3, 3, 3, 0]),
     ] {
@@ -79,23 +89,29 @@ struct Entry {
     call: u8,
     cseq: u32,
     peer: u8,
-    minute: Option<u32>,
+    /// In steps of 20 seconds.
+    step: Option<u32>,
     statement: bool,
     sent: bool,
+    torn: bool,
 }
 
 impl Entry {
     fn text(&self) -> String {
-        let Self { code, method, call, cseq, peer, minute, statement, sent } = *self;
+        let Self { code, method, call, cseq, peer, step, statement, sent, torn } = *self;
         let call = format!("call{call}");
         if statement {
-            return accounting("transaction answered", code, method, &call);
+            let second = 1_793_491_200 + 20 * step.unwrap_or_default();
+            return accounting_at(second, "transaction answered", code, method, &call);
         }
-        let time = minute.map(|minute| {
-            let (day, hour, minute) = (1 + minute / 1440, minute / 60 % 24, minute % 60);
-            format!("2026-11-{day:02} {hour:02}:{minute:02}:00.000")
+        let time = step.map(|step| {
+            let (day, hour, minute, second) = (1 + step / 4320, step / 180 % 24, step / 3 % 60, step % 3 * 20);
+            format!("2026-11-{day:02} {hour:02}:{minute:02}:{second:02}.000")
         });
         let peer = format!("192.0.2.{peer}:5060");
+        if torn {
+            return format!("<--- Received SIP response (40 bytes) from UDP:{peer} --->\nSIP/2.0 {code} Phrase\n\n");
+        }
         Message { time: time.as_deref(), code, method, call: &call, cseq, peer: &peer, sent, headers: "" }.to_string()
     }
 }
@@ -103,17 +119,19 @@ impl Entry {
 fn entries() -> impl Strategy<Value = Vec<Entry>> {
     let codes = prop::sample::select(vec![100, 180, 200, 302, 401, 404, 481, 486, 487, 500, 503, 603, 699]);
     let methods = prop::sample::select(vec!["INVITE", "BYE", "OPTIONS", "REGISTER", "PRACK", "UPDATE", "X"]);
-    let minutes = prop::option::weighted(0.9, 0u32..20_000);
-    let entry = (codes, methods, 0u8..4, 1u32..3, 1u8..4, minutes, prop::bool::weighted(0.2), any::<bool>());
-    let entry = entry.prop_map(|(code, method, call, cseq, peer, minute, statement, sent)| Entry {
+    let steps = prop::option::weighted(0.9, prop_oneof![0u32..12, 0u32..60_000]);
+    let entry = (codes, methods, 0u8..4, 1u32..3, 1u8..4, steps, prop::bool::weighted(0.2), any::<bool>());
+    let entry = (entry, prop::bool::weighted(0.2));
+    let entry = entry.prop_map(|((code, method, call, cseq, peer, step, statement, sent), torn)| Entry {
         code,
         method,
         call,
         cseq,
         peer,
-        minute,
+        step,
         statement,
         sent,
+        torn,
     });
     prop::collection::vec(entry, 0..60)
 }
@@ -131,7 +149,7 @@ fn finish(report: Report) -> Summary {
 }
 
 fn json(report: Report) -> String {
-    String::from_utf8(format::json::render(&finish(report))).unwrap()
+    format::json::render(&finish(report))
 }
 
 proptest! {
@@ -183,9 +201,10 @@ fn minutes(count: u32) -> Log {
         call: 1,
         cseq: minute + 1,
         peer: 1,
-        minute: Some(minute),
+        step: Some(minute * 3),
         statement: false,
         sent: false,
+        torn: false,
     };
     Log::new((0..count).map(|minute| entry(minute).text()).collect::<String>())
 }
@@ -210,4 +229,29 @@ fn wide_bins_merge_exactly() {
     for cut in [1, 99, 100, 101, 800, 1499, 1500, 1501, 1599] {
         assert_eq!(json(fold(&records[..cut]).merge(fold(&records[cut..]))), whole, "{cut}");
     }
+}
+
+#[test]
+fn what_a_part_says_the_whole_says() {
+    let mut log = String::new();
+    for number in 0..4200 {
+        let (peer, method) = (format!("192.0.2.1:{number}"), format!("METHOD{}", number % 40));
+        let _ =
+            write!(log, "{}", Message { code: 503, peer: &peer, method: &method, call: &peer, ..Message::default() });
+    }
+    log += "SIP/2.0 200 OK, says a line that is none\n";
+    let log = Log::new(log);
+    let alone = json(log.report());
+    assert!(alone.contains(r#""cap":"peers""#) && alone.contains(r#""cap":"methods""#), "{alone}");
+    assert_eq!(json(Report::default().merge(log.report())), alone);
+    assert_eq!(json(log.report().merge(Report::default())), alone);
+}
+
+#[test]
+fn a_peer_by_via() {
+    let log = "Transmitting (no NAT):\nSIP/2.0 404 Not Found\n\
+               Via: SIP/2.0/UDP 192.0.2.7:5062;branch=z9hG4bKa;received=198.51.100.9\n\
+               From: <sip:a@example.com>\nTo: <sip:b@example.com>\nCall-ID: c\nCSeq: 1 INVITE\n\n";
+    let peers = Log::new(log.repeat(2)).summary().peers.list;
+    assert_eq!((peers.len(), peers[0].peer.as_str(), peers[0].tally.failures_sent), (1, "198.51.100.9:5062", 1));
 }

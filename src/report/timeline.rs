@@ -95,7 +95,7 @@ impl Timeline {
         let factor = width / self.width;
         if factor > 1 {
             for (number, bin) in std::mem::take(&mut self.bins) {
-                self.bins.entry(number.div_euclid(factor)).or_default().add(&bin);
+                self.bins.entry(number / factor).or_default().add(&bin);
             }
             self.width = width;
         }
@@ -110,22 +110,23 @@ impl Figure for Timeline {
     type Summary = TimeSummary;
 
     #[inline]
-    fn observe(&mut self, response: &Response<'_>) {
-        let (Some(minute), Some(time)) = (response.minute, response.record.settled.time) else {
+    fn observe(&mut self, response: &Response<'_, '_>) {
+        let (Some(second), Some(time)) = (response.second, response.record.settled.time) else {
             self.without_time += 1;
             return;
         };
-        if self.current.is_none_or(|(current, _)| current != i64::from(minute).div_euclid(self.width)) {
+        let minute = i64::from(second / 60);
+        if self.current.as_ref().is_none_or(|(current, _)| *current != minute / self.width) {
             self.flush();
         }
-        let (_, bin) = self.current.get_or_insert_with(|| (i64::from(minute).div_euclid(self.width), Bin::default()));
+        let (_, bin) = self.current.get_or_insert_with(|| (minute / self.width, Bin::default()));
         bin.tally.observe(response);
         bin.earliest = bin.earliest.min((time.nanos(), time.offset));
     }
 
     fn fail(&mut self, failure: &Failure) {
-        let Some(minute) = failure.minute() else { return };
-        let number = i64::from(minute).div_euclid(self.width);
+        let Some(second) = failure.second() else { return };
+        let number = i64::from(second / 60) / self.width;
         let bin = match &mut self.current {
             Some((current, bin)) if *current == number => bin,
             _ => self.bins.entry(number).or_default(),
@@ -140,7 +141,7 @@ impl Figure for Timeline {
         self.widen(width);
         later.widen(width);
         for (number, bin) in &later.bins {
-            let number = (number * width).div_euclid(self.width);
+            let number = number * width / self.width;
             self.put(number, bin);
         }
         self.without_time += later.without_time;

@@ -50,7 +50,7 @@ impl Figure for Totals {
     type Summary = TotalsSummary;
 
     #[inline]
-    fn observe(&mut self, response: &Response<'_>) {
+    fn observe(&mut self, response: &Response<'_, '_>) {
         self.tally.observe(response);
     }
 

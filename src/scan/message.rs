@@ -51,10 +51,11 @@ pub(super) fn read_headers(
     let first_listed = out.listed.len() as u32;
     let mut headers = Headers { window, wanted, sighting, out, seen: 0 };
     let mut lines = Lines::new(window, next.unwrap_or(ceiling), ceiling);
-    let mut end = next.unwrap_or(ceiling);
     let (mut ending, mut count, mut interrupted) = (Ending::Input { torn: next.is_none() }, 0, None);
-    let mut line = lines.next_line();
-    while let Some(current) = line {
+    let end = loop {
+        count += headers.take_simple(place, &mut lines);
+        let end = lines.position();
+        let Some(current) = lines.next_line() else { break end };
         let header = place.strip(window, current.text).and_then(|text| {
             let start = current.start + current.text.len() - text.len();
             Some((text, header::classify_in(&window.bytes[start..ceiling], text.len())?))
@@ -63,36 +64,28 @@ pub(super) fn read_headers(
             // An empty line of an indented message may have lost its blanks.
             if place.is_empty(window, current.text) {
                 ending = Ending::EmptyLine;
-                break;
+                break end;
             }
             // Another thread's lines may stand between the headers.
-            let Some(behind) = headers.resume(place, current, &mut lines) else {
-                // The very last line of the input may be a header that was cut off in its name.
-                ending = if current.next.is_some() { Ending::OtherText } else { Ending::Input { torn: true } };
-                break;
-            };
-            // What they say is looked for later.
-            interrupted.get_or_insert(Interruption { at: current.start, lines: count });
-            line = Some(behind);
-            continue;
-        };
-        let mut last = current;
-        line = lines.next_line();
-        let first = header::trim_value(&text[value..]);
-        let value = match line {
-            Some(next) if place.continues(window, next.text) => {
-                let unfolded = headers.unfold(place, first, next, &mut lines);
-                (last, line) = (unfolded.last, unfolded.next);
-                count += unfolded.folds;
-                unfolded.value
+            if headers.resume(place, current, &mut lines) {
+                // What they say is looked for later.
+                interrupted.get_or_insert(Interruption { at: end, lines: count });
+                continue;
             }
-            _ => Span::of(window.bytes, first),
+            // The very last line of the input may be a header that was cut off in its name.
+            ending = if current.next.is_some() { Ending::OtherText } else { Ending::Input { torn: true } };
+            break end;
         };
+        let first = text[value..].trim_ascii();
+        let Folded { value, lines: folds, whole } = headers.unfold(place, first, &mut lines);
         headers.take(header, text, value);
-        end = last.next.unwrap_or(ceiling);
-        ending = Ending::Input { torn: last.next.is_none() };
-        count += u32::from(last.next.is_some());
-    }
+        if !whole || current.next.is_none() {
+            ending = Ending::Input { torn: true };
+            break ceiling;
+        }
+        count += 1 + folds;
+    };
+    let end = end.min(ceiling);
     let seen = headers.seen;
     let whole = seen & MANDATORY == MANDATORY;
     sighting.listed = first_listed..out.listed.len() as u32;
@@ -165,57 +158,93 @@ struct Headers<'a, 'w> {
     seen: u32,
 }
 
-/// A folded value.
-struct Unfolded<'a> {
+/// A value, folded or not.
+struct Folded {
     value: Span,
-    /// The last line that it stands on.
-    last: Line<'a>,
-    /// The line behind that.
-    next: Option<Line<'a>>,
     /// How many lines continue its first.
-    folds: u32,
+    lines: u32,
+    /// The last of these has its end.
+    whole: bool,
 }
 
 impl Headers<'_, '_> {
-    /// Looks behind `foreign`, a line that is no header, for a header line that goes on with this message. Only a message that
-    /// lacks something is looked for, and never beyond an empty line or another start line.
-    fn resume<'l>(&self, place: &Place, foreign: Line<'l>, lines: &mut Lines<'l>) -> Option<Line<'l>> {
+    /// Looks behind `foreign`, a line that is no header, for a header line that goes on with this message, and passes over
+    /// what stands between. Only a message that lacks something is looked for, and never beyond an empty line or another
+    /// start line.
+    fn resume<'l>(&self, place: &Place, foreign: Line<'l>, lines: &mut Lines<'l>) -> bool {
         if self.seen & MANDATORY == MANDATORY {
-            return None;
+            return false;
         }
         let mut line = foreign;
         for _ in 0..FOREIGN {
             let text = line.text.trim_ascii();
             if text.is_empty() || start_line::status_line(text).is_some() || start_line::request_line(text).is_some() {
-                return None;
+                return false;
             }
-            line = lines.next_line()?;
-            let header = place.strip(self.window, line.text).and_then(header::classify);
+            let before = *lines;
+            let Some(next) = lines.next_line() else { return false };
+            let header = place.strip(self.window, next.text).and_then(header::classify);
             // What stands before it tells whose line it is. Without that, only a header that is known is believed.
             if header.is_some_and(|(header, _)| place.is_set_off() || header != Header::Other) {
-                return Some(line);
+                *lines = before;
+                return true;
             }
+            line = next;
         }
-        None
+        false
     }
 
-    /// Puts a folded value together, one blank for each fold (RFC 3261 section 7.3.1).
-    fn unfold<'l>(&mut self, place: &Place, first: &[u8], fold: Line<'l>, lines: &mut Lines<'l>) -> Unfolded<'l> {
-        let mut parts = vec![first];
-        if first.is_empty() {
-            parts.clear();
-        }
-        let (mut last, mut next, mut folds) = (fold, Some(fold), 0);
-        while let Some(line) = next.filter(|line| (folds as usize) < FOLDS && place.continues(self.window, line.text)) {
+    /// Puts a folded value together, one blank for each fold (RFC 3261 section 7.3.1), and passes over its lines.
+    fn unfold(&mut self, place: &Place, first: &[u8], lines: &mut Lines<'_>) -> Folded {
+        let mut parts = vec![];
+        let mut folds = 0;
+        let mut whole = true;
+        while (folds as usize) < FOLDS {
+            let before = *lines;
+            let Some(line) = lines.next_line().filter(|line| place.continues(self.window, line.text)) else {
+                *lines = before;
+                break;
+            };
+            if parts.is_empty() && !first.is_empty() {
+                parts.push(first);
+            }
             if !parts.is_empty() {
                 parts.push(b" ");
             }
             parts.push(place.strip(self.window, line.text).unwrap_or_default().trim_ascii());
-            last = line;
-            next = lines.next_line();
-            folds += 1;
+            whole = line.next.is_some();
+            folds += u32::from(whole);
         }
-        Unfolded { value: self.out.arena.keep(&parts), last, next, folds }
+        let value = if parts.is_empty() { Span::of(self.window.bytes, first) } else { self.out.arena.keep(&parts) };
+        Folded { value, lines: folds, whole }
+    }
+
+    /// Takes the lines that are headers at first sight and not folded, as nearly all are, and returns how many.
+    #[inline]
+    fn take_simple(&mut self, place: &Place, lines: &mut Lines<'_>) -> u32 {
+        if place.is_set_off() {
+            return 0;
+        }
+        let bytes = self.window.bytes;
+        let mut count = 0;
+        while let Some(newline) = lines.newline() {
+            let start = lines.position();
+            let Some((header, value)) = header::classify_simple(&bytes[start..]) else { break };
+            if matches!(bytes.get(newline + 1), None | Some(b' ' | b'\t')) {
+                break;
+            }
+            let (mut from, mut to) = (start + value, newline);
+            while to > from && bytes[to - 1].is_ascii_whitespace() {
+                to -= 1;
+            }
+            while from < to && bytes[from].is_ascii_whitespace() {
+                from += 1;
+            }
+            self.take(header, &bytes[start..to], Span::new(from..to));
+            lines.pass(newline);
+            count += 1;
+        }
+        count
     }
 
     #[inline]
@@ -305,13 +334,13 @@ impl Headers<'_, '_> {
 fn identify(window: &Window<'_>, place: &Place, end: usize, sighting: &mut Sighting, out: &Sightings) {
     let text = Text { window: window.bytes, arena: &out.arena };
     let call_id = text.get(sighting.part(Part::CallId));
-    let top = via::top(text.get(sighting.part(Part::Via)));
+    let via = text.get(sighting.part(Part::Via));
     if sighting.transport.is_none() {
-        sighting.transport = via::transport(top).and_then(Transport::read);
+        sighting.transport = via::transport(via::top(via)).and_then(Transport::read);
     }
     let call = hash_of_call(call_id);
     let cseq = u64::from(sighting.cseq.unwrap_or_default()) << 8 | sighting.method as u64;
-    let branch = via::branch(top).unwrap_or_default();
+    let branch = via::top_branch(via).unwrap_or_default();
     let transaction = xxh3_64_with_seed(branch, call ^ cseq.wrapping_mul(0x9e37_79b9_7f4a_7c15));
     let message = if sighting.is_response() {
         let direction = match sighting.direction {

@@ -125,14 +125,15 @@ pub fn classify_in(text: &[u8], length: usize) -> Option<(Header, usize)> {
     classify_slowly(&text[..length])
 }
 
-/// The value behind a colon, without the blanks around it.
+/// As [`classify_in`], for names of letters, digits and hyphens with a colon right behind them.
 #[inline]
-pub fn trim_value(value: &[u8]) -> &[u8] {
-    match value {
-        // As nearly everybody writes it: one blank before the value and none behind.
-        [b' ', b'!'..=b'~', .., b'!'..=b'~'] => &value[1..],
-        _ => value.trim_ascii(),
+pub fn classify_simple(text: &[u8]) -> Option<(Header, usize)> {
+    let word = Word::at(text);
+    if text.get(word.length) == Some(&b':') {
+        return (word.length > 0).then(|| (identify_word(word), word.length + 1));
     }
+    let length = 16 + Word::at(text.get(16..).filter(|_| word.length == 16)?).length;
+    (text.get(length) == Some(&b':')).then(|| (identify(&text[..length]), length + 1))
 }
 
 /// A longer name, an odd character in it, blanks before the colon, or no header at all.

@@ -77,12 +77,27 @@ pub fn unescape(text: &[u8]) -> Cow<'_, [u8]> {
 
 /// The value of `name` in a comma-separated list such as `Digest realm="x", stale=true` (RFC 3261 section 25.1, challenge).
 pub fn auth_param<'a>(text: &'a [u8], name: &[u8]) -> Option<&'a [u8]> {
-    let text = text.trim_ascii();
-    let scheme = text.iter().position(u8::is_ascii_whitespace)?;
-    super::header::list(&text[scheme..]).find_map(|param| {
-        let equals = memchr::memchr(b'=', param)?;
-        param[..equals].trim_ascii().eq_ignore_ascii_case(name).then(|| unquote(param[equals + 1..].trim_ascii()))
-    })
+    let mut rest = text;
+    loop {
+        let equals = vector::find(rest, b'=')?;
+        let found = rest[..equals].trim_ascii_end();
+        let value = rest[equals + 1..].trim_ascii_start();
+        // A quoted value may hold anything, equals signs and commas too.
+        let length = match value {
+            [b'"', ..] => closing_quote(value, 0).map_or(value.len(), |quote| quote + 1),
+            _ => vector::find(value, b',').unwrap_or(value.len()),
+        };
+        if ends_with_name(found, name) {
+            return Some(unquote(value[..length].trim_ascii()));
+        }
+        rest = &value[length..];
+    }
+}
+
+/// Whether `text` ends with `name`, in any case, and not with a longer name.
+fn ends_with_name(text: &[u8], name: &[u8]) -> bool {
+    let Some((before, found)) = text.split_at_checked(text.len().wrapping_sub(name.len())) else { return false };
+    found.eq_ignore_ascii_case(name) && before.last().is_none_or(|&byte| !super::is_token(byte))
 }
 
 #[cfg(test)]
@@ -132,5 +147,9 @@ mod tests {
         assert_eq!(auth_param(text, b"stale"), Some(&b"TRUE"[..]));
         assert_eq!(auth_param(text, b"opaque"), None);
         assert_eq!(auth_param(b"Digest", b"realm"), None);
+        let text = br#"Digest nonce="a, realm=evil", xrealm="no" ,REALM = plain , stale=true"#;
+        assert_eq!(auth_param(text, b"realm"), Some(&b"plain"[..]));
+        assert_eq!(auth_param(text, b"stale"), Some(&b"true"[..]));
+        assert_eq!(auth_param(br#"Digest nonce="never closed, realm=x"#, b"realm"), None);
     }
 }

@@ -13,6 +13,31 @@ pub fn branch(via: &[u8]) -> Option<&[u8]> {
     params::param(via, b"branch").filter(|branch| !branch.is_empty())
 }
 
+/// The branch of the first value of a Via header.
+#[inline]
+pub fn top_branch(value: &[u8]) -> Option<&[u8]> {
+    const NAME: &[u8; 7] = b"branch=";
+    let mut rest = value;
+    loop {
+        let at = vector::find_any(rest, *b";,\"<(")?;
+        let (found, behind) = (rest[at], &rest[at + 1..]);
+        if found != b';' {
+            // The end of the first value, or something that could hide it.
+            return if found == b',' { None } else { branch(top(value)) };
+        }
+        if let Some((name, text)) = behind.split_first_chunk::<7>()
+            && name.map(|byte| byte.to_ascii_lowercase()) == *NAME
+        {
+            let end = vector::find_any(text, *b";, \t").unwrap_or(text.len());
+            return Some(&text[..end]).filter(|branch| !branch.is_empty());
+        }
+        if matches!(behind, [b' ' | b'\t', ..]) {
+            return branch(top(value));
+        }
+        rest = behind;
+    }
+}
+
 /// Cuts a Via value into its transport, as written, and what follows: sent-by and parameters. Blanks may stand around the
 /// slashes (RFC 3261 section 25.1, sent-protocol).
 fn cut(via: &[u8]) -> Option<(&[u8], &[u8])> {
@@ -68,6 +93,23 @@ mod tests {
         assert_eq!(transport(b"SIP / 2.0 / TLS example.com"), Some(&b"TLS"[..]));
         assert_eq!(transport(b"SIP/2.0"), None);
         assert_eq!(destination(via), Some((&b"203.0.113.9"[..], Some(&b"5062"[..]))));
+    }
+
+    #[test]
+    fn the_short_way_finds_the_same_branch() {
+        for value in [
+            &b"SIP/2.0/UDP a;branch=x;rport"[..],
+            b"SIP/2.0/UDP a;rport;BRANCH=x",
+            b"SIP/2.0/UDP a ;rport ; branch = x",
+            b"SIP/2.0/UDP a;rport, SIP/2.0/UDP b;branch=y",
+            b"SIP/2.0/UDP a;branch=x , SIP/2.0/UDP b;branch=y",
+            br#"SIP/2.0/UDP a;p="q;branch=no";branch=x"#,
+            b"SIP/2.0/UDP a;branch=",
+            b"SIP/2.0/UDP a;xbranch=1;branch=z",
+            b"",
+        ] {
+            assert_eq!(top_branch(value), branch(top(value)), "{}", value.escape_ascii());
+        }
     }
 
     #[test]

@@ -73,27 +73,25 @@ impl Civil {
         Self { date: Date::from_days(seconds.div_euclid(86_400)), second: seconds.rem_euclid(86_400) as u32 }
     }
 
-    /// Appends `YYYY-MM-DD`, `between`, `HH:MM:SS`.
-    pub fn write(self, out: &mut Vec<u8>, between: u8) {
+    /// `YYYY-MM-DD`, `between`, `HH:MM:SS`.
+    pub fn text(self, between: u8) -> [u8; 19] {
+        let mut text = *b"0000-00-00 00:00:00";
+        text[10] = between;
         let year = u32::from(self.date.year.max(0).unsigned_abs());
-        two_digits(out, year / 100);
-        two_digits(out, year % 100);
-        out.push(b'-');
-        two_digits(out, u32::from(self.date.month));
-        out.push(b'-');
-        two_digits(out, u32::from(self.date.day));
-        out.push(between);
-        two_digits(out, self.second / 3600);
-        out.push(b':');
-        two_digits(out, self.second / 60 % 60);
-        out.push(b':');
-        two_digits(out, self.second % 60);
+        let (month, day) = (u32::from(self.date.month), u32::from(self.date.day));
+        let clock = [self.second / 3600, self.second / 60 % 60, self.second % 60];
+        let places = [0, 2, 5, 8, 11, 14, 17];
+        let numbers = [year / 100, year % 100, month, day, clock[0], clock[1], clock[2]];
+        for (place, number) in places.into_iter().zip(numbers) {
+            text[place..place + 2].copy_from_slice(&two_digits(number));
+        }
+        text
     }
 }
 
-/// Appends the last two digits of `number`.
-pub(super) fn two_digits(out: &mut Vec<u8>, number: u32) {
-    out.extend_from_slice(&[b'0' + (number / 10 % 10) as u8, b'0' + (number % 10) as u8]);
+/// The last two digits of `number`.
+pub(super) fn two_digits(number: u32) -> [u8; 2] {
+    [b'0' + (number / 10 % 10) as u8, b'0' + (number % 10) as u8]
 }
 
 #[cfg(test)]

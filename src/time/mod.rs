@@ -79,7 +79,7 @@ impl Instant {
     /// Appends the RFC 3339 form, in the offset and with the digits of the log.
     pub fn write_rfc3339(&self, out: &mut Vec<u8>) {
         let civil = Civil::from_seconds(self.seconds + i64::from(self.offset));
-        civil.write(out, b'T');
+        out.extend_from_slice(&civil.text(b'T'));
         if self.fraction.digits > 0 {
             out.push(b'.');
             let mut scale = 100_000_000;
@@ -89,9 +89,9 @@ impl Instant {
             }
         }
         let minutes = self.offset / 60;
-        out.push(if minutes < 0 { b'-' } else { b'+' });
-        civil::two_digits(out, minutes.unsigned_abs() / 60);
-        out.push(b':');
-        civil::two_digits(out, minutes.unsigned_abs() % 60);
+        let sign = if minutes < 0 { b'-' } else { b'+' };
+        let [h, i] = civil::two_digits(minutes.unsigned_abs() / 60);
+        let [m, n] = civil::two_digits(minutes.unsigned_abs() % 60);
+        out.extend_from_slice(&[sign, h, i, b':', m, n]);
     }
 }

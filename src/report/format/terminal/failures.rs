@@ -45,7 +45,7 @@ impl Columns {
         let free = width.saturating_sub(Self::FIXED + count + bar);
         let place = shown.iter().map(|code| text::width(&place(code))).max().unwrap_or(0).max(7);
         let code = shown.iter().map(|code| text::width(&title(code))).max().unwrap_or(0);
-        let code = code.min(free.saturating_sub(place.min(free / 3)));
+        let code = code.min(free.saturating_sub(place.min(free * 2 / 5)));
         Self { code, count, bar, place: free - code }
     }
 }

@@ -17,43 +17,35 @@ pub(super) fn write(page: &mut Page, summary: &Summary) {
 
 fn read(summary: &Summary) -> String {
     let inputs = &summary.inputs;
-    let mut out = format!(
-        "{}, {}, {}",
-        text::count(inputs.files, "file"),
-        text::size(inputs.bytes),
-        text::count(inputs.lines, "line")
-    );
-    if !inputs.damaged.is_empty() {
-        out += &format!("; {}, see below", text::count(inputs.damaged.len() as u64, "damaged input"));
-    }
-    out
+    let damaged = match inputs.damaged.len() as u64 {
+        0 => String::new(),
+        damaged => format!("; {}, see below", text::count(damaged, "damaged input")),
+    };
+    let (files, lines) = (text::count(inputs.files, "file"), text::count(inputs.lines, "line"));
+    format!("{files}, {}, {lines}{damaged}", text::size(inputs.bytes))
 }
 
 fn span(span: &SpanSummary, without_time: u64) -> String {
     let (Some(from), Some(to)) = (span.from, span.to) else { return "unknown: no record has a time".to_owned() };
+    let without = match without_time {
+        0 => String::new(),
+        records => format!("; {} without a time", text::count(records, "record")),
+    };
     let nanos = to.0.nanos().saturating_sub(from.0.nanos()).unsigned_abs();
     let (from, to) = (from.to_string(), to.to_string());
-    // `2026-11-21T06:00:00.123+01:00`: what both have is said once.
     let (from_date, from_clock, from_offset) = parts(&from);
     let (to_date, to_clock, to_offset) = parts(&to);
-    let mut out = format!("{from_date} {from_clock}");
-    if from_offset != to_offset || nanos == 0 {
-        out += &format!(" {from_offset}");
+    if nanos == 0 {
+        return format!("{from_date} {from_clock} {from_offset}{without}");
     }
-    if nanos > 0 {
-        out += " to ";
-        if from_date != to_date {
-            out += &format!("{to_date} ");
-        }
-        out += &format!("{to_clock} {to_offset}, {}", text::duration(nanos));
-    }
-    if without_time > 0 {
-        out += &format!("; {} without a time", text::count(without_time, "record"));
-    }
-    out
+    // What both have is said once.
+    let from_offset = if from_offset == to_offset { String::new() } else { format!(" {from_offset}") };
+    let to_date = if from_date == to_date { String::new() } else { format!("{to_date} ") };
+    let duration = text::duration(nanos);
+    format!("{from_date} {from_clock}{from_offset} to {to_date}{to_clock} {to_offset}, {duration}{without}")
 }
 
-/// Date, clock and offset of a time in RFC 3339.
+/// Date, clock and offset of a time in RFC 3339: `2026-11-21T06:00:00.123+01:00`.
 fn parts(time: &str) -> (&str, &str, &str) {
     let (date, rest) = time.split_once('T').unwrap_or((time, ""));
     let (clock, offset) = rest.split_at(rest.rfind(['+', '-']).unwrap_or(rest.len()));
@@ -74,11 +66,11 @@ fn found(summary: &Summary) -> String {
     if totals.statements > 0 {
         parts.push(text::count(totals.statements, "statement"));
     }
-    let mut out = parts.join(", ");
-    if responses.duplicates > 0 {
-        out += &format!("; {} left out", text::count(responses.duplicates, "duplicate"));
-    }
-    out
+    let duplicates = match responses.duplicates {
+        0 => String::new(),
+        duplicates => format!("; {} left out", text::count(duplicates, "duplicate")),
+    };
+    parts.join(", ") + &duplicates
 }
 
 fn failed(summary: &Summary) -> String {
@@ -86,14 +78,11 @@ fn failed(summary: &Summary) -> String {
     if totals.failures == 0 {
         return "none".to_owned();
     }
-    let finals = text::count(totals.finals, "final response");
-    let mut out = format!(
-        "{}, {} of {finals}",
-        text::count(totals.failures, "transaction"),
-        text::share(totals.failures, totals.finals)
-    );
-    if totals.auth_failed > 0 {
-        out += &format!("; {} with refused credentials", text::number(totals.auth_failed));
-    }
-    out
+    let refused = match totals.auth_failed {
+        0 => String::new(),
+        refused => format!("; {} with refused credentials", text::number(refused)),
+    };
+    let (failures, finals) =
+        (text::count(totals.failures, "transaction"), text::count(totals.finals, "final response"));
+    format!("{failures}, {} of {finals}{refused}", text::share(totals.failures, totals.finals))
 }

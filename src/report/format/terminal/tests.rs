@@ -125,9 +125,9 @@ fn colours_add_nothing() {
 /// A log in which everything that may be hostile is.
 fn hostile() -> Summary {
     let escape = "\u{1b}[2J\u{1b}]0;owned\u{7}\u{202e}\u{9b}31m";
-    let long = "x".repeat(300);
+    let endless = "x".repeat(300);
     let mut log = String::new();
-    for (number, text) in [escape, &long, "電話".repeat(60).as_str()].iter().enumerate() {
+    for (number, text) in [escape, &endless, "電話".repeat(60).as_str()].iter().enumerate() {
         let peer = format!("{text}:5060");
         let method = format!("M{text}");
         let call = number.to_string();
@@ -135,9 +135,9 @@ fn hostile() -> Summary {
             Message { code: 500 + number as u16, peer: &peer, method: &method, call: &call, ..Message::default() };
         let _ = write!(log, "{bad}SIP/2.0 200 OK\n\n");
     }
-    let mut report = Log::named(&format!("{escape}{long}/full"), log).report();
+    let mut report = Log::named(&format!("{escape}{endless}/full"), log).report();
     report.observe_stream("empty");
-    let damaged = Damaged { file: format!("{long}{escape}"), reason: format!("{escape} {long}") };
+    let damaged = Damaged { file: format!("{endless}{escape}"), reason: format!("{escape} {endless}") };
     report.finish(&KNOWLEDGE, vec![damaged])
 }
 

@@ -102,7 +102,8 @@ impl Axis {
         let shift = if offset % bin == 0 { offset } else { 0 };
         let clock = |bin: &BinSummary| bin.start.0.seconds + shift;
         let fits = |width: i64| {
-            width % bin == 0 && clock(last).div_euclid(width) - clock(first).div_euclid(width) < columns as i64
+            let further = clock(last).div_euclid(width) - clock(first).div_euclid(width);
+            width % bin == 0 && usize::try_from(further).is_ok_and(|further| further < columns)
         };
         let minutes = MINUTES.into_iter().chain((2..).map(|power| 1440 * 10i64.saturating_pow(power)).take(8));
         let width = minutes.map(|minutes| minutes.saturating_mul(60)).find(|&width| fits(width))?;
@@ -127,7 +128,7 @@ impl Axis {
     /// When a column begins: the clock, with the date where there are several, or the date alone.
     fn label(&self, column: usize) -> String {
         let at = |column: usize| Instant {
-            seconds: self.start + column as i64 * self.width,
+            seconds: self.start + i64::try_from(column).unwrap_or_default() * self.width,
             fraction: crate::time::Fraction::default(),
             offset: 0,
         };

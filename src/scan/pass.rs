@@ -1,0 +1,199 @@
+//! One way through a window: what to do at each hit.
+
+use super::place::Place;
+use super::{FINGERPRINT, NotUnderstood, Part, Sighting, Sightings, message};
+use crate::dialect::{self, DIALECTS, Evidence};
+use crate::sip::start_line::{self, StatusLine};
+use crate::text::{Span, Window, indentation};
+use xxhash_rust::xxh3::xxh3_64;
+
+/// What is searched for of `SIP/2.0`, and what must stand before it. The beginning would be found in every channel name of a
+/// PBX (`PJSIP/200-00000001`), which is most of many a log.
+pub(super) const VERSION_TAIL: &[u8] = b"P/2.0";
+pub(super) const VERSION_HEAD: &[u8] = b"SI";
+
+/// The state of a way through a window.
+pub(super) struct Pass<'a, 'w> {
+    /// Names of further headers to keep.
+    wanted: &'a [String],
+    window: &'a Window<'w>,
+    lines: LineCounter<'w>,
+    out: &'a mut Sightings,
+}
+
+impl<'a, 'w> Pass<'a, 'w> {
+    pub(super) fn new(wanted: &'a [String], window: &'a Window<'w>, out: &'a mut Sightings) -> Self {
+        let (counted_to, last) = (window.owned.start, window.owned.end);
+        Self { wanted, window, lines: LineCounter { bytes: window.bytes, counted_to, last, newlines: 0 }, out }
+    }
+
+    /// Looks at what may be the end of a `SIP/2.0`. Returns where to search on, if that is further away than the next byte.
+    pub(super) fn version(&mut self, tail: usize) -> Option<usize> {
+        let head = self.window.bytes[..tail].ends_with(VERSION_HEAD);
+        let hit = tail.checked_sub(VERSION_HEAD.len()).filter(|hit| head && *hit < self.window.owned.end)?;
+        let behind = match self.window.bytes.get(hit + start_line::VERSION.len()) {
+            Some(b' ') => self.status(hit),
+            Some(b'/') => None,
+            _ => self.request(hit),
+        };
+        self.disown(hit);
+        behind
+    }
+
+    /// Takes the statement of a dialect whose literal was found at `hit`.
+    pub(super) fn statement(&mut self, hit: usize, dialect: u8) {
+        let Some(statement) = &DIALECTS[usize::from(dialect)].statement else { return };
+        if hit >= self.window.owned.end {
+            return;
+        }
+        if let Some(mut sighting) = (statement.read)(self.window, hit, &mut self.out.arena) {
+            sighting.newlines = self.lines.before(hit);
+            message::identify_statement(self.window, &mut sighting, self.out);
+            let line_end = self.window.line(hit, self.window.ceiling(hit)).1.unwrap_or(self.window.bytes.len());
+            sighting.early_fingerprint = early_fingerprint(self.window, line_end);
+            self.out.list.push(sighting);
+        }
+        self.disown(hit);
+    }
+
+    /// Counts the lines of the stretch to its end.
+    pub(super) fn end(mut self) {
+        self.out.newlines = u64::from(self.lines.before(self.window.owned.end));
+    }
+
+    /// Forgets what was seen before the stretch: it belongs to the window before, and all that matters here is where its
+    /// headers end.
+    fn disown(&mut self, hit: usize) {
+        if hit < self.window.owned.start {
+            self.out.clear();
+        }
+    }
+
+    /// A status line, if it stands at the start of a line or behind blanks.
+    fn status(&mut self, hit: usize) -> Option<usize> {
+        let window = self.window;
+        let place = Place::of_status(window, hit)?;
+        let ceiling = window.ceiling(hit);
+        let (line, next) = window.line(hit, ceiling);
+        let status = start_line::status_line(line);
+        let marker = status.and_then(|_| dialect::marker(window, place.line, &mut self.out.arena));
+        let header_follows = || next.is_some_and(|next| place.header_at(window, next, ceiling));
+        let known = marker.is_some();
+        if !known && place.in_a_body(window) {
+            return None;
+        }
+        let Some(StatusLine { code, phrase }) = status.filter(|_| known || header_follows()) else {
+            self.not_understood(hit);
+            return None;
+        };
+        let dialect = marker.as_ref().map_or(dialect::BARE, |(dialect, _)| *dialect);
+        let mut sighting = Sighting::new(hit, code, dialect, Evidence::Message);
+        sighting.set(Part::Phrase, Span::of(window.bytes, phrase));
+        let marker = marker.as_ref().map(|(_, marker)| marker);
+        self.finish(&Seen { place: &place, marker, next }, sighting)
+    }
+
+    /// A request line, if one ends here.
+    fn request(&mut self, hit: usize) -> Option<usize> {
+        let window = self.window;
+        // A request line needs more than the version, and a method begins with a capital letter.
+        let line_start = window.line_start(hit, window.floor(hit))?;
+        let ceiling = window.ceiling(line_start);
+        let (line, next) = window.line(line_start, ceiling);
+        let place = match line.len() - dialect::without_prefix(line).len() {
+            0 => Place { line: line_start, at: line_start + indentation(line), prefix: None },
+            prefix => Place::behind_prefix(window, line_start + prefix)?,
+        };
+        let request = start_line::request_line(&window.bytes[place.at..line_start + line.len()])?;
+        let marker = dialect::marker(window, place.line, &mut self.out.arena);
+        let known = marker.is_some();
+        if !known && (!next.is_some_and(|next| place.header_at(window, next, ceiling)) || place.in_a_body(window)) {
+            return None;
+        }
+        let dialect = marker.as_ref().map_or(dialect::BARE, |(dialect, _)| *dialect);
+        let mut sighting = Sighting::new(place.at, 0, dialect, Evidence::Message);
+        sighting.set(Part::RequestUri, Span::of(window.bytes, request.uri));
+        sighting.set(Part::Method, Span::of(window.bytes, request.method));
+        let marker = marker.as_ref().map(|(_, marker)| marker);
+        self.finish(&Seen { place: &place, marker, next }, sighting)
+    }
+
+    /// Reads the headers, keeps the sighting if it is one, and returns where they end.
+    ///
+    /// A block without a marker that is not cut off and has none of the headers that identify one is a program's
+    /// summary of a message, not the message.
+    fn finish(&mut self, seen: &Seen<'_>, mut sighting: Sighting) -> Option<usize> {
+        let window = self.window;
+        sighting.newlines = self.lines.before(sighting.place as usize);
+        let marked = seen.marker.is_some();
+        if let Some(marker) = seen.marker {
+            message::apply_marker(&mut sighting, marker);
+        }
+        let headers =
+            message::read_headers(window, seen.place, marked, seen.next, self.wanted, &mut sighting, self.out);
+        if !marked && !headers.may_be_message {
+            if sighting.is_response() {
+                self.not_understood(sighting.place as usize);
+            }
+            return None;
+        }
+        let is_cut = DIALECTS[usize::from(sighting.dialect)].is_cut;
+        sighting.truncated |= is_cut(window, headers.end, window.ceiling(seen.place.at));
+        self.lines.skip(seen.next, headers.search_from, headers.lines);
+        sighting.early_fingerprint = early_fingerprint(window, headers.end);
+        self.out.list.push(sighting);
+        Some(headers.search_from)
+    }
+
+    fn not_understood(&mut self, place: usize) {
+        let newlines = self.lines.before(place);
+        self.out.not_understood.push(NotUnderstood { place: place as u32, newlines });
+    }
+}
+
+/// A start line and what stands around it.
+struct Seen<'a> {
+    place: &'a Place,
+    marker: Option<&'a dialect::Marker>,
+    /// Where the line behind it begins.
+    next: Option<usize>,
+}
+
+/// The fingerprint of a stream up to `end`, if that is within its first bytes: what a live reader knows of the stream when
+/// it first sees a record there.
+fn early_fingerprint(window: &Window<'_>, end: usize) -> Option<u64> {
+    (window.base == 0 && end < FINGERPRINT).then(|| xxh3_64(&window.bytes[..end]))
+}
+
+/// Counts newlines from sighting to sighting, each byte once.
+struct LineCounter<'a> {
+    bytes: &'a [u8],
+    counted_to: usize,
+    /// Where the stretch ends. What lies behind it is the next window's to count.
+    last: usize,
+    newlines: u32,
+}
+
+impl LineCounter<'_> {
+    /// Newlines between the beginning of the stretch and `at`, which never goes back.
+    fn before(&mut self, at: usize) -> u32 {
+        if at > self.counted_to {
+            self.newlines += memchr::memchr_iter(b'\n', &self.bytes[self.counted_to..at]).count() as u32;
+            self.counted_to = at;
+        }
+        self.newlines
+    }
+
+    /// Takes over the count of the lines from `start` to `end` from one who has been through them.
+    fn skip(&mut self, start: Option<usize>, end: usize, newlines: u32) {
+        if let Some(start) = start
+            && start >= self.counted_to
+            && end > start
+            && end <= self.last
+        {
+            self.before(start);
+            self.newlines += newlines;
+            self.counted_to = end;
+        }
+    }
+}

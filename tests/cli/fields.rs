@@ -1,0 +1,112 @@
+//! What stands in a record.
+
+use crate::log::Response;
+use crate::run::{sipsift, sipsift_reading};
+
+fn line(args: &[&str], response: &Response) -> String {
+    let args = [&["enrich"], args].concat();
+    String::from_utf8(sipsift_reading(args, response.text().as_bytes()).quiet().out).unwrap()
+}
+
+#[test]
+fn fields_come_in_the_order_asked_for() {
+    let busy = Response::new(486);
+    for (fields, expected) in [
+        ("code", r#"{"code":486}"#),
+        ("call_id,code,line", r#"{"call_id":"call-486","code":486,"line":2}"#),
+        ("line,code,call_id", r#"{"line":2,"code":486,"call_id":"call-486"}"#),
+        ("retry,name,class", r#"{"retry":"later","name":"Busy Here","class":"client_failure"}"#),
+        ("q850,code", r#"{"code":486}"#),
+        ("q850", "{}"),
+        ("timestamp", r#"{"timestamp":"2026-11-21T08:00:00.000+00:00"}"#),
+    ] {
+        assert_eq!(line(&["--fields", fields], &busy), format!("{expected}\n"), "{fields}");
+    }
+}
+
+#[test]
+fn wrong_fields_and_headers_are_usage_errors() {
+    for (args, message) in [
+        (&["--fields", "code,colour"][..], "there is no field \"colour\"; the fields are id, file, line,"),
+        (&["--fields", "code,line,code"], "\"code\" stands there twice"),
+        (&["--fields", "code", "--fields", "line"], "cannot be used multiple times"),
+        (&["--fields", "code", "--no-advice"], "cannot be used with"),
+        (&["--header", "Authorization"], "never leaves the program"),
+        (&["--header", "proxy-authorization"], "never leaves the program"),
+        (&["--header", "WWW-Authenticate"], "never leaves the program"),
+        (&["--header", "Proxy-Authenticate"], "never leaves the program"),
+        (&["--header", "Authentication-Info"], "never leaves the program"),
+        (&["--header", "X Y"], "can't be the name of a header"),
+        (&["--header", "X-Y", "--header", "x_y"], "twice"),
+        (&["--local", "192.0.2.1"], "192.0.2.7:5060"),
+        (&["--year", "26"], "26 is not in 1970..=9999"),
+        (&["--timezone", "Mars/Olympus"], "no such time zone"),
+        (&["--code", "48"], "a code looks like 486"),
+        (&["--outcome", "bad"], "possible values: progress"),
+        (&["--since", "noon"], "a time looks like"),
+        (&["--last", "2"], "a stretch of time looks like"),
+        (&["--last", "2h", "--since", "2026-11-21"], "cannot be used with"),
+        (&["--since", "2026-11-22", "--until", "2026-11-21"], "--since is later than --until"),
+        (&["--threads", "0"], "0 is not in"),
+        (&["--block-size", "0"], "0 is not in"),
+        (&["--color", "blue"], "possible values: auto, always, never"),
+        (&["--report", "report.pdf"], ".json, or .txt"),
+        (&["--colour"], "unexpected argument"),
+    ] {
+        let done = sipsift([&["enrich"], args].concat());
+        assert!(done.err.contains(message), "{args:?}: {}", done.err);
+        assert_eq!((done.code(), done.out.len()), (2, 0), "{args:?}");
+    }
+}
+
+#[test]
+fn headers_of_ones_own() {
+    let headers = "X-Trace-Id: 7f3a\r\nX-Leg: a\r\nX-Leg: b\r\n".to_owned();
+    let response = Response { headers, ..Response::new(486) };
+    let record = line(&["--header", "x-trace-id", "--header", "X-Leg", "--header", "X-Gone"], &response);
+    assert!(record.contains(r#","x_trace_id":"7f3a","x_leg":"a, b","#), "{record}");
+    assert!(!record.contains("x_gone"), "{record}");
+    assert!(!line(&[], &response).contains("7f3a"));
+}
+
+#[test]
+fn advice_can_be_left_out() {
+    let busy = Response::new(486);
+    let with: serde_json::Value = serde_json::from_str(&line(&[], &busy)).unwrap();
+    let without: serde_json::Value = serde_json::from_str(&line(&["--no-advice"], &busy)).unwrap();
+    for name in ["advice_rule", "meaning", "occurs", "fix", "fault", "retry"] {
+        assert!(with.get(name).is_some() && without.get(name).is_none(), "{name}");
+    }
+    assert_eq!(with["call_id"], without["call_id"]);
+}
+
+#[test]
+fn the_local_address_is_the_log_s_where_it_knows_it() {
+    let record = line(&["--local", "[2001:db8::1]:5060", "--fields", "local"], &Response::new(486));
+    assert_eq!(record, "{\"local\":\"[2001:db8::1]:5060\"}\n");
+}
+
+#[test]
+fn the_year_and_the_zone_that_a_log_leaves_out() {
+    let response = Response { time: "Feb  3 08:00:00", ..Response::new(486) };
+    for (args, expected) in [
+        (&["--year", "2024"][..], "2024-02-03T08:00:00+00:00"),
+        (&["--year", "2024", "--timezone", "Europe/Berlin"], "2024-02-03T08:00:00+01:00"),
+        (&["--year", "2024", "--timezone", "-0330"], "2024-02-03T08:00:00-03:30"),
+        (&["--year", "2024", "--timezone", "UTC"], "2024-02-03T08:00:00+00:00"),
+    ] {
+        let args = [&["--fields", "timestamp"], args].concat();
+        assert_eq!(line(&args, &response), format!("{{\"timestamp\":\"{expected}\"}}\n"), "{args:?}");
+    }
+}
+
+#[test]
+fn the_year_is_the_one_in_which_the_file_was_written() {
+    let folder = crate::run::Folder::new();
+    let path = folder.put("full", Response { time: "Dec 31 23:59:59", ..Response::new(486) }.text());
+    let file = std::fs::File::options().write(true).open(&path).unwrap();
+    let written: jiff::Timestamp = "2019-01-02T00:00:00Z".parse().unwrap();
+    file.set_modified(written.into()).unwrap();
+    let done = sipsift(["enrich", "--fields=timestamp", path.to_str().unwrap()]).quiet();
+    assert_eq!(done.field("timestamp"), ["2018-12-31T23:59:59+00:00"]);
+}

@@ -1,0 +1,17 @@
+//! The program as its users meet it: real processes, real files, real pipes.
+//!
+//! `run` starts it, `log` makes logs for it. Each other file is about one promise.
+
+mod bad_input;
+mod fields;
+mod filters;
+mod help;
+mod log;
+mod odd_text;
+mod outputs;
+mod pipes;
+mod report;
+mod run;
+mod same;
+mod signals;
+mod terminal;

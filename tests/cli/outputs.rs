@@ -1,0 +1,158 @@
+//! Where records and reports go, and what happens when they can't.
+
+use crate::log::{Response, many};
+use crate::run::{Folder, command, done, records, sipsift};
+use serde_json::Value;
+use std::fs::{self, File};
+use std::os::unix::fs::symlink;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+#[test]
+fn a_file_is_replaced() {
+    let folder = Folder::new();
+    let log = folder.put("full", many(3));
+    let out = folder.put("out", "x".repeat(100_000));
+    let to_stdout = sipsift([Path::new("enrich"), &log]).quiet();
+    let to_file = sipsift([Path::new("enrich"), &log, Path::new("--output"), &out]).quiet();
+    assert_eq!(to_file.out, b"");
+    assert_eq!(fs::read(&out).unwrap(), to_stdout.out);
+    assert_eq!(sipsift([Path::new("enrich"), &log, Path::new("--output=-")]).quiet().out, to_stdout.out);
+    assert!(!Path::new("-").exists());
+    let page = sipsift([Path::new("report"), &log]).quiet();
+    sipsift([Path::new("report"), &log, Path::new("-o"), &out]).quiet();
+    assert_eq!(fs::read(&out).unwrap(), page.out);
+}
+
+#[test]
+fn a_report_beside_the_records() {
+    let folder = Folder::new();
+    let log = folder.put("full", many(300));
+    let alone = |format: &str| sipsift([Path::new("report"), Path::new(format), &log]).quiet().out;
+    for (name, form) in [("r.json", "--format=json"), ("r.txt", "--format=terminal")] {
+        let file = folder.put(name, "old ".repeat(10_000));
+        let done = sipsift([Path::new("enrich"), &log, Path::new("--report"), &file]).quiet();
+        assert_eq!(done.records().len(), 300);
+        assert_eq!(String::from_utf8(fs::read(&file).unwrap()), String::from_utf8(alone(form)), "{name}");
+    }
+}
+
+#[test]
+fn what_cannot_be_written_is_said_before_anything_is_read() {
+    let folder = Folder::new();
+    let log = folder.put("full", many(3));
+    let kept = folder.put("kept.json", "old");
+    let folder_name = folder.path().to_str().unwrap();
+    for (args, message) in [
+        (&["--output", "/nowhere/out"][..], "/nowhere/out: no such file or directory".to_owned()),
+        (&["--output", folder_name], format!("{folder_name}: is a directory")),
+        (&["--report", "/nowhere/r.json"], "/nowhere/r.json: no such file or directory".to_owned()),
+    ] {
+        let done = sipsift([&["enrich", log.to_str().unwrap()], args].concat());
+        assert_eq!((done.code(), done.out.len()), (2, 0), "{args:?}");
+        assert_eq!(done.err, format!("sipsift: error: {message}\n"));
+    }
+    // The old report stays until there is a new one.
+    let args = ["enrich", "--output", "/nowhere/out", "--report", kept.to_str().unwrap()];
+    assert_eq!(sipsift(args).code(), 2);
+    assert_eq!(fs::read(&kept).unwrap(), b"old");
+}
+
+#[test]
+fn input_is_never_overwritten() {
+    let folder = Folder::new();
+    let log = folder.put("logs/full.json", many(3));
+    let before = fs::read(&log).unwrap();
+    let other = folder.at("logs/link.json");
+    symlink(&log, &other).unwrap();
+    let (log, other) = (log.to_str().unwrap(), other.to_str().unwrap());
+    let logs = folder.at("logs");
+    let logs = logs.to_str().unwrap();
+    for args in [
+        &["enrich", log, "--output", log][..],
+        &["enrich", log, "--output", other],
+        &["enrich", logs, "--output", log],
+        &["enrich", log, "--report", log],
+        &["report", log, "--output", log],
+    ] {
+        let done = sipsift(args);
+        assert_eq!((done.code(), done.out.len()), (2, 0), "{args:?}");
+        assert!(done.err.contains("is one of the inputs"), "{args:?}: {}", done.err);
+    }
+    for (args, stdin) in [(&["enrich", log][..], "/dev/null"), (&["enrich"], log)] {
+        let mut command = command(args);
+        command.stdout(File::options().append(true).open(log).unwrap()).stdin(File::open(stdin).unwrap());
+        let done = done(command);
+        assert_eq!(done.code(), 2);
+        assert!(done.err.contains("standard output is one of the inputs"), "{}", done.err);
+    }
+    assert_eq!(fs::read(log).unwrap(), before);
+    let both = folder.at("both.json");
+    let both = both.to_str().unwrap();
+    let done = sipsift(["enrich", log, "--output", both, "--report", both]);
+    assert_eq!(done.code(), 2);
+    assert!(done.err.contains("can't go to the same file"), "{}", done.err);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk() {
+    let folder = Folder::new();
+    let log = folder.put("full", many(3));
+    let log = log.to_str().unwrap();
+    for args in [["enrich", "--output"], ["report", "--output"]] {
+        let done = sipsift([&args[..], &["/dev/full", log]].concat());
+        assert_eq!(done.err, "sipsift: error: /dev/full: byte 0: no space left on device\n");
+        assert_eq!((done.code(), done.out.len()), (2, 0));
+    }
+    let mut to_stdout = command(["enrich", log]);
+    to_stdout.stdout(File::options().write(true).open("/dev/full").unwrap());
+    let done = done(to_stdout);
+    assert_eq!(done.err, "sipsift: error: standard output: byte 0: no space left on device\n");
+    assert_eq!(done.code(), 2);
+}
+
+#[test]
+fn no_torn_line_is_left_behind() {
+    let folder = Folder::new();
+    let log = folder.put("full", many(3000));
+    let out = folder.at("out");
+    let whole = sipsift([Path::new("enrich"), &log]).quiet().out;
+    // A limit on the size of files stands in for a disk of that size. 512 bytes each, or 1024 in some shells.
+    for limit in [100, 2000] {
+        for threads in ["1", "3"] {
+            let mut limited = Command::new("sh");
+            let script = format!("ulimit -f {limit}; exec \"$@\"");
+            limited.args(["-c", &script, "sh", env!("CARGO_BIN_EXE_sipsift"), "enrich", "--threads", threads]);
+            limited.arg(&log).arg("--output").arg(&out);
+            let done = done(limited_quietly(limited));
+            assert_eq!(done.code(), 2, "{}", done.err);
+            let written = fs::read(&out).unwrap();
+            assert!(written.len() > limit * 400, "{} of {limit}", written.len());
+            assert!(records(&written).len() > 10);
+            assert!(whole.starts_with(&written));
+            let place = format!("sipsift: error: {}: byte {}: file too large\n", out.display(), written.len());
+            assert_eq!(done.err, place);
+        }
+    }
+}
+
+fn limited_quietly(mut command: Command) -> Command {
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).env("TZ", "UTC");
+    command
+}
+
+#[test]
+fn a_report_goes_to_standard_output_as_asked() {
+    let folder = Folder::new();
+    let log = folder.put("full", Response::new(503).text());
+    let page = String::from_utf8(sipsift([Path::new("report"), &log]).quiet().out).unwrap();
+    assert!(page.contains("503 Service Unavailable"), "{page}");
+    assert!(page.lines().all(|line| line.chars().count() <= 80), "{page}");
+    assert!(!page.contains('\x1b'));
+    let coloured = sipsift([Path::new("report"), Path::new("--color=always"), &log]).quiet().out;
+    assert!(String::from_utf8(coloured).unwrap().contains("\x1b["));
+    let json = sipsift([Path::new("report"), Path::new("--format=json"), &log]).quiet().out;
+    let json: Value = serde_json::from_slice(&json).unwrap();
+    assert_eq!(json["failures"], 1);
+}

@@ -1,0 +1,30 @@
+//! What `report` says, beside what other files check.
+
+use crate::log::Response;
+use crate::run::{Folder, sipsift};
+use std::path::Path;
+
+#[test]
+fn files_one_after_the_other_are_one_log() {
+    let folder = Folder::new();
+    // The same transaction fails in two files: that is one failure, whichever of them is compressed.
+    let text = Response::new(503).text();
+    let plain = folder.put("full.1", &text);
+    let packed = folder.put("full.2.zst", zstd::encode_all(text.as_bytes(), 1).unwrap());
+    let other = folder.put("full.3.zst", zstd::encode_all(text.as_bytes(), 1).unwrap());
+    for paths in [[&plain, &packed], [&packed, &other]] {
+        let args = [Path::new("report"), Path::new("--format=json")];
+        let done = sipsift(args.into_iter().chain(paths.into_iter().map(std::path::PathBuf::as_path))).quiet();
+        let report: serde_json::Value = serde_json::from_slice(&done.out).unwrap();
+        assert_eq!(report["inputs"]["files"], 2);
+        assert_eq!(report["failures"], 1, "{report}");
+    }
+}
+
+#[test]
+fn nothing_found_is_said() {
+    let folder = Folder::new();
+    let log = folder.put("full", "no SIP here\n");
+    let done = sipsift([Path::new("report"), &log]).quiet();
+    assert!(String::from_utf8(done.out).unwrap().contains("no SIP responses"));
+}
