@@ -55,7 +55,7 @@ pub struct CodeView {
 
 impl CodeView {
     /// What is known of a code from 100 to 699.
-    pub(super) fn new(code: u16, knowledge: &Knowledge) -> Self {
+    pub fn new(code: u16, knowledge: &Knowledge) -> Self {
         let known = knowledge.code(code);
         let class = Class::of(code);
         let advice = knowledge.advice(knowledge.advice_of_code(code));

@@ -4,6 +4,7 @@
 
 mod code;
 mod compare;
+mod links;
 mod page;
 mod pages;
 #[cfg(test)]
@@ -21,16 +22,16 @@ pub enum Explanation<'k> {
     /// One topic.
     Topic(Topic<'k>),
     /// Two codes, compared.
-    Comparison(Comparison),
+    Comparison(Box<Comparison>),
 }
 
 impl<'k> Explanation<'k> {
     /// What to say of topics: two different codes are compared, anything else is explained one after the other.
     pub fn of(topics: Vec<Topic<'k>>, knowledge: &Knowledge, labels: &Labels) -> Vec<Self> {
         match topics.as_slice() {
-            &[Topic::Code(one), Topic::Code(other)] if one == other => vec![Self::Topic(Topic::Code(one))],
-            &[Topic::Code(one), Topic::Code(other)] => {
-                vec![Self::Comparison(Comparison::new([one, other], knowledge, labels))]
+            [Topic::Code(one), Topic::Code(other)] if one == other => vec![Self::Topic(Topic::Code(*one))],
+            [Topic::Code(one), Topic::Code(other)] => {
+                vec![Self::Comparison(Box::new(Comparison::new([*one, *other], knowledge, labels)))]
             }
             _ => topics.into_iter().map(Self::Topic).collect(),
         }

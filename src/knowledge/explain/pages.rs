@@ -1,9 +1,9 @@
 //! A page for each kind of topic.
 
-use super::code::{CodeView, Heard, class_name};
+use super::code::{CodeView, class_name};
 use super::page::{Block, Page};
 use crate::knowledge::{
-    Advice, Cause, ClassEntry, Knowledge, Label, Labels, MethodEntry, ReasonProtocol, Rule, Topic, WarningEntry, When,
+    Cause, ClassEntry, Knowledge, Label, Labels, MethodEntry, ReasonProtocol, Rule, Topic, WarningEntry, When,
 };
 
 /// The page of a topic.
@@ -46,10 +46,11 @@ impl<'a> Writer<'a> {
         named.collect::<Vec<_>>().join(", ")
     }
 
-    /// The names of rules that ask for a certain thing.
-    fn rules(&self, asks: impl Fn(&When) -> bool) -> String {
-        let rules = self.knowledge.entries().rules.iter().filter(|rule| asks(&rule.when));
-        rules.map(|rule| rule.rule.as_str()).collect::<Vec<_>>().join(", ")
+    /// The names of the rules that know more of a topic.
+    fn rules(&self, topic: &Topic<'_>) -> (&'a str, String) {
+        let rules = self.knowledge.rules_about(topic);
+        let names: Vec<_> = rules.iter().map(|rule| rule.rule.as_str()).collect();
+        (self.label(Label::SpecialCases), names.join(", "))
     }
 
     /// Where it comes from, and what the site has to say about it.
@@ -65,7 +66,7 @@ impl<'a> Writer<'a> {
         let code = CodeView::new(number, self.knowledge);
         let mut page = Page::new(format!("{} {}", code.code, code.name(self.labels)));
         page.blocks.extend(code.unregistered(self.labels).map(Block::Text));
-        let heard = phrase.and_then(|phrase| self.heard(number, phrase));
+        let heard = phrase.and_then(|phrase| self.knowledge.advice_of_phrase(number, phrase));
         if let Some(advice) = heard {
             page.blocks.push(Block::Heading(2, format!("{}: {}", self.label(Label::Here), advice.rule)));
             self.texts(&mut page, 3, [&advice.meaning, &advice.occurs, &advice.fix]);
@@ -73,9 +74,8 @@ impl<'a> Writer<'a> {
         }
         let level = if heard.is_some() { 3 } else { 2 };
         self.texts(&mut page, level, [&code.meaning, &code.occurs, &code.fix]);
-        let causes = self.knowledge.entries().causes.iter();
-        let causes = causes.filter(|cause| cause.sip.contains(&number) || cause.from_sip.contains(&number));
-        let causes: Vec<_> = causes.map(|cause| format!("{} {}", cause.cause, cause.name)).collect();
+        let causes = self.knowledge.causes_of_code(number);
+        let causes: Vec<_> = causes.iter().map(|cause| format!("{} {}", cause.cause, cause.name)).collect();
         let ends = Ends {
             rfc: &code.rfc,
             section: &code.section,
@@ -88,17 +88,10 @@ impl<'a> Writer<'a> {
             (self.label(Label::Headers), code.headers.join(", ")),
             (self.label(Label::Related), self.codes(&code.related)),
             (self.label(Label::Q850Causes), causes.join(", ")),
-            (self.label(Label::SpecialCases), self.rules(|when| when.codes.contains(&number))),
+            self.rules(&Topic::Code(number)),
         ]);
         self.ends(&mut page, facts, ends);
         page
-    }
-
-    /// The advice for a phrase, if it is more than the code's.
-    fn heard(&self, code: u16, phrase: &str) -> Option<&'a Advice> {
-        let advice = self.knowledge.advice(self.knowledge.advise(&Heard { code, phrase }));
-        let of_code = self.knowledge.advice(self.knowledge.advice_of_code(code));
-        (advice.rule != of_code.rule).then_some(advice)
     }
 
     fn judgement(&self, code: &CodeView) -> Vec<(&'a str, String)> {
@@ -131,7 +124,7 @@ impl<'a> Writer<'a> {
         let facts = vec![
             (self.label(Label::Dialog), dialog.to_owned()),
             (self.label(Label::Related), self.codes(&method.related)),
-            (self.label(Label::SpecialCases), self.rules(|when| when.methods.contains(&method.method))),
+            self.rules(&Topic::Method(method)),
         ];
         self.ends(&mut page, facts, Ends::of(method));
         page
@@ -147,7 +140,7 @@ impl<'a> Writer<'a> {
             (self.label(Label::Retry), self.labels.value("retry", &cause.retry).to_owned()),
             (self.label(Label::Becomes), self.codes(&cause.sip)),
             (self.label(Label::MadeFrom), self.codes(&cause.from_sip)),
-            (self.label(Label::SpecialCases), self.rules(|when| when.q850.contains(&cause.cause))),
+            self.rules(&Topic::Cause(cause)),
         ];
         self.ends(&mut page, facts, Ends::of(cause));
         page
@@ -156,7 +149,7 @@ impl<'a> Writer<'a> {
     fn warning(&self, warning: &WarningEntry) -> Page {
         let mut page = Page::new(format!("Warning {} {}", warning.warning, warning.name));
         self.texts(&mut page, 2, [&warning.meaning, &warning.occurs, &warning.fix]);
-        let facts = vec![(self.label(Label::SpecialCases), self.rules(|when| when.warning.contains(&warning.warning)))];
+        let facts = vec![self.rules(&Topic::Warning(warning))];
         self.ends(&mut page, facts, Ends::of(warning));
         page
     }
@@ -164,11 +157,8 @@ impl<'a> Writer<'a> {
     fn reason_protocol(&self, reason: &ReasonProtocol) -> Page {
         let mut page = Page::new(format!("Reason {}", reason.protocol));
         self.texts(&mut page, 2, [&reason.meaning, &reason.occurs, &reason.fix]);
-        let asks = |when: &When| when.reason_protocol.as_ref().is_some_and(|name| name == &reason.protocol);
-        let facts = vec![
-            (self.label(Label::CauseValues), reason.causes.clone()),
-            (self.label(Label::SpecialCases), self.rules(asks)),
-        ];
+        let facts =
+            vec![(self.label(Label::CauseValues), reason.causes.clone()), self.rules(&Topic::ReasonProtocol(reason))];
         self.ends(&mut page, facts, Ends::of(reason));
         page
     }
@@ -215,6 +205,7 @@ impl<'a> Writer<'a> {
 }
 
 /// What stands at the end of every page.
+#[derive(Clone, Copy)]
 struct Ends<'a> {
     rfc: &'a str,
     section: &'a str,

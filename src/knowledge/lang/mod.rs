@@ -76,7 +76,7 @@ impl Language {
 #[serde(deny_unknown_fields)]
 struct Translation {
     /// Its tag.
-    #[allow(dead_code, reason = "the tests compare it with the file's name")]
+    #[cfg_attr(not(test), allow(dead_code, reason = "the tests compare it with the file's name"))]
     language: String,
     #[serde(default)]
     labels: HashMap<String, String>,

@@ -93,3 +93,65 @@ fn labels_are_filled_in_once() {
     assert_eq!(odd.fill(Label::ChooseEach, &values), "{a");
     assert_eq!(odd.get(Label::Fix), "fix", "a label that is missing shows its key");
 }
+
+/// What a language leaves in English, list by list.
+fn lacking(language: Language) -> Vec<(&'static str, Vec<String>)> {
+    let file = language.load();
+    let entries = KNOWLEDGE.entries();
+    let is_whole = |texts: Option<&Texts>| {
+        texts.is_some_and(|texts| texts.meaning.is_some() && texts.occurs.is_some() && texts.fix.is_some())
+    };
+    macro_rules! lacking {
+        ($list:ident, $key:ident) => {{
+            let keys = entries.$list.iter().map(|entry| entry.$key.to_string());
+            (stringify!($list), keys.filter(|key| !is_whole(file.$list.get(key))).collect())
+        }};
+    }
+    let labels = keys().into_iter().filter(|key| !file.labels.contains_key(key)).collect();
+    let names = entries.classes.iter().map(|entry| entry.class.clone());
+    let names = names.filter(|class| file.classes.get(class).is_none_or(|texts| texts.name.is_none())).collect();
+    vec![
+        ("labels", labels),
+        ("names of classes", names),
+        lacking!(codes, code),
+        lacking!(classes, class),
+        lacking!(methods, method),
+        lacking!(causes, cause),
+        lacking!(warnings, warning),
+        lacking!(reason_protocols, protocol),
+        lacking!(rules, rule),
+    ]
+}
+
+/// `cargo test lacking -- --nocapture` shows what there is to translate.
+#[test]
+fn nothing_is_lacking_that_a_language_must_have() {
+    let must_have = ["labels", "names of classes", "codes", "classes", "methods"];
+    for language in Language::ALL.into_iter().filter(|&language| language != Language::En) {
+        for (list, lacking) in lacking(language) {
+            if must_have.contains(&list) {
+                assert!(lacking.is_empty(), "{}: {list}: {lacking:?}", language.tag());
+            } else if !lacking.is_empty() {
+                println!("{}: {list}: {} stand in English: {}", language.tag(), lacking.len(), lacking.join(", "));
+            }
+        }
+    }
+}
+
+/// Letters that are put together from two would make lines look shorter than they are.
+#[test]
+fn letters_are_one_piece() {
+    for (_, tag, file) in Language::FILES {
+        assert!(!file.contains(|letter| ('\u{300}'..='\u{36f}').contains(&letter)), "{tag}");
+    }
+}
+
+#[test]
+fn translations_take_the_place_of_english() {
+    let russian = crate::knowledge::Knowledge::in_language(Language::Ru);
+    let (own, english) = (russian.code(486).unwrap(), KNOWLEDGE.code(486).unwrap());
+    assert_eq!(own.name, english.name, "names are those of the registry");
+    assert_ne!(own.meaning, english.meaning);
+    assert_eq!(russian.advice(russian.advice_of_code(486)).fix, own.fix);
+    assert_ne!(russian.class(own.class).name, KNOWLEDGE.class(own.class).name);
+}
