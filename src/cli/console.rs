@@ -1,6 +1,7 @@
 //! What is said to people, on standard error.
 
 use crate::input::{Problem, Severity};
+use crate::output::USUAL;
 use anstream::AutoStream;
 use anstyle::{AnsiColor, Style};
 use clap::ColorChoice;
@@ -94,6 +95,14 @@ impl Console {
     fn bar(&self) -> MutexGuard<'_, Option<ProgressBar>> {
         self.bar.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// How wide standard output is.
+pub(super) fn columns() -> usize {
+    if !io::stdout().is_terminal() {
+        return USUAL;
+    }
+    rustix::termios::tcgetwinsize(io::stdout()).map_or(USUAL, |size| usize::from(size.ws_col))
 }
 
 /// Whether to colour what goes to `stream`. Left to itself that is up to the terminal, `NO_COLOR` and the like.

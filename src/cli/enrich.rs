@@ -2,11 +2,11 @@
 
 use super::exit::{Exit, Failure};
 use super::fields::{self, Fields};
+use super::knowledge::KnowledgeOptions;
 use super::options::{FilterOptions, InputOptions, TerminalOptions};
 use super::report_file::{OpenReport, ReportFile};
 use super::session::Session;
 use super::sink::{self, OnClosed, Sink, judge};
-use crate::knowledge::Knowledge;
 use crate::output::{Json, JsonOptions};
 use crate::report::Report;
 use crate::scan::{self, Scanner};
@@ -76,6 +76,9 @@ pub(super) struct EnrichOptions {
     local: Option<SocketAddr>,
 
     #[command(flatten)]
+    knowledge: KnowledgeOptions,
+
+    #[command(flatten)]
     terminal: TerminalOptions,
 }
 
@@ -86,7 +89,7 @@ pub(super) fn run(options: &EnrichOptions) -> Result<Exit, Failure> {
     let output = sink::file(options.output.as_deref());
     let (sink, report) = outputs(output, options.report.as_ref(), &session)?;
     let filter = session.filter(&options.filter)?;
-    let knowledge = Knowledge::built_in();
+    let knowledge = options.knowledge.load(options.knowledge.language_of_records())?;
     let format = Json::new(&json_options(options), &knowledge);
     let sift = Sift {
         scanner: Scanner::new(scan::Options { headers: options.header.clone() }),

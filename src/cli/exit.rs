@@ -7,7 +7,7 @@ use std::process::ExitCode;
 pub(super) enum Exit {
     /// All was read, and all was written that somebody still wanted: a reader that went away had what it needed.
     Done,
-    /// Some input was missing, unreadable or damaged. All the rest was processed.
+    /// Some input was missing, unreadable or damaged, or a term is not known. All the rest was processed.
     InputFailed,
     /// Wrong usage, or output that could not be written.
     Failed,

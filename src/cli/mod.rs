@@ -15,9 +15,11 @@ mod completions;
 mod console;
 mod enrich;
 mod exit;
+mod explain;
 mod fields;
 mod in_order;
 mod inputs;
+mod knowledge;
 mod man;
 mod moment;
 mod newest;
@@ -44,12 +46,15 @@ Examples:
   The figures of last night's logs:
     sipsift report /var/log/asterisk/full.1.gz
 
+  What a code means, and what to do about it:
+    sipsift explain 486
+
   How an option is meant:
     sipsift enrich --help
 
 Exit status:
   0    done; also when the reader of the output went away
-  1    some input was missing, unreadable or damaged; all the rest was processed
+  1    some input was missing, unreadable or damaged, all the rest was processed; or explain doesn't know a term
   2    wrong usage, or output that could not be written
   130  interrupted; what had been read was finished first
 ";
@@ -71,6 +76,7 @@ struct Opts {
 enum Command {
     Enrich(enrich::EnrichOptions),
     Report(report::ReportOptions),
+    Explain(explain::ExplainOptions),
     Completions(completions::CompletionsOptions),
     Man(man::ManOptions),
 }
@@ -92,6 +98,7 @@ fn run(command: &Command) -> Exit {
     let ended = match command {
         Command::Enrich(options) => enrich::run(options),
         Command::Report(options) => report::run(options),
+        Command::Explain(options) => explain::run(options),
         Command::Completions(options) => completions::run(options),
         Command::Man(options) => man::run(options),
     };

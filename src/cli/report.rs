@@ -1,20 +1,20 @@
 //! `sipsift report`: the figures of a log.
 
-use super::console::is_coloured;
+use super::console::{columns, is_coloured};
 use super::exit::{Exit, Failure};
 use super::in_order::in_order;
+use super::knowledge::KnowledgeOptions;
 use super::options::{FilterOptions, InputOptions, TerminalOptions};
 use super::pass::{Part, Pass};
 use super::report_file::Form;
 use super::session::Session;
 use super::sink::{self, OnClosed, judge};
 use crate::input::{Entry, Problem};
-use crate::knowledge::Knowledge;
-use crate::report::{Report, format};
+use crate::report::Report;
 use crate::scan::{self, Scanner};
 use crate::sift::{Counts, Sift};
 use clap::{Args, ValueHint};
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, Write};
 use std::ops::Range;
 use std::path::PathBuf;
 
@@ -55,6 +55,9 @@ pub(super) struct ReportOptions {
     output: Option<PathBuf>,
 
     #[command(flatten)]
+    knowledge: KnowledgeOptions,
+
+    #[command(flatten)]
     terminal: TerminalOptions,
 }
 
@@ -64,7 +67,7 @@ pub(super) fn run(options: &ReportOptions) -> Result<Exit, Failure> {
     let output = sink::file(options.output.as_deref());
     let mut sink = session.sink(output, OnClosed::End)?;
     let filter = session.filter(&options.filter)?;
-    let knowledge = Knowledge::built_in();
+    let knowledge = options.knowledge.load(options.knowledge.language())?;
     let scanner = Scanner::new(scan::Options::default());
     let sift = Sift { scanner, knowledge: &knowledge, filter, writer: None, counts: Counts::default() };
     let (report, problems) = {
@@ -72,20 +75,13 @@ pub(super) fn run(options: &ReportOptions) -> Result<Exit, Failure> {
         fold(&session, &sift)
     };
     let summary = session.summary(report, &knowledge, problems);
-    let to_terminal = output.is_none() && io::stdout().is_terminal();
-    let columns = if to_terminal { columns() } else { format::terminal::USUAL };
+    let columns = if output.is_none() { columns() } else { crate::output::USUAL };
     let colour = match output {
         Some(_) => options.terminal.color == clap::ColorChoice::Always,
         None => is_coloured(options.terminal.color, &io::stdout()),
     };
     judge(sink.write_all(&options.format.render(&summary, columns, colour)))?;
     Ok(session.end(&sift.counts))
-}
-
-/// How wide the terminal is.
-fn columns() -> usize {
-    let size = rustix::termios::tcgetwinsize(io::stdout());
-    size.map_or(format::terminal::USUAL, |size| usize::from(size.ws_col))
 }
 
 /// The report of all input, and what was wrong with it.

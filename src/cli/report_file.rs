@@ -80,7 +80,7 @@ impl OpenReport {
 
     /// Replaces what it holds.
     pub(super) fn write(mut self, summary: &Summary) -> Result<(), Failure> {
-        let page = self.form.render(summary, format::terminal::USUAL, false);
+        let page = self.form.render(summary, crate::output::USUAL, false);
         let written = self.file.write_all(&page).and_then(|()| {
             // A pipe or a device has no length.
             let regular = self.file.metadata()?.is_file();

@@ -7,16 +7,22 @@ mod advice;
 mod choose;
 mod class;
 mod entries;
+pub mod explain;
 mod facts;
+mod find;
+mod lang;
 mod outcome;
 mod rule;
 #[cfg(test)]
 mod tests;
+pub mod vocabulary;
 
 pub use advice::{Advice, AdviceId};
 pub use class::Class;
 pub use entries::{Cause, ClassEntry, Code, Entries, MethodEntry, ReasonProtocol, WarningEntry};
 pub use facts::Facts;
+pub use find::{Found, Topic};
+pub use lang::{Label, Labels, Language};
 pub use outcome::{Circumstances, Outcome, Severity};
 pub use rule::{Rule, When};
 
@@ -41,6 +47,13 @@ impl Knowledge {
     /// The knowledge that is built into the program.
     pub fn built_in() -> Self {
         Self::new(Entries::built_in(), 0)
+    }
+
+    /// The same in another language.
+    pub fn in_language(language: Language) -> Self {
+        let mut entries = Entries::built_in();
+        language.translate(&mut entries);
+        Self::new(entries, 0)
     }
 
     /// The knowledge in `entries`, of whose rules the first `own` are the site's.

@@ -1,6 +1,11 @@
-//! Records to bytes, one file a format. Nothing here knows where the bytes go.
+//! Records and explanations to bytes, one file a format. Nothing here knows where the bytes go.
 
+pub(crate) mod columns;
 pub mod escape;
+pub mod explanation;
+pub(crate) mod harmless;
 mod json;
+pub(crate) mod page;
 
 pub use json::{Json, JsonOptions};
+pub use page::{NARROWEST, USUAL};

@@ -5,19 +5,12 @@
 mod failures;
 mod head;
 mod notes;
-mod page;
 mod tables;
 mod time;
 
-use super::text;
+use crate::output::columns as text;
+use crate::output::page::{self, NARROWEST, Page};
 use crate::report::Summary;
-use page::Page;
-
-/// Pages are never narrower; a narrower terminal breaks their lines.
-pub const NARROWEST: usize = 60;
-
-/// Where nothing says how wide the terminal is.
-pub const USUAL: usize = 80;
 
 /// Writes `summary` for a terminal of `width` columns, with colours or without.
 pub fn render(summary: &Summary, width: usize, colour: bool) -> String {

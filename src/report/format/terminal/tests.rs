@@ -1,4 +1,5 @@
-use super::{NARROWEST, USUAL, render, text};
+use super::{NARROWEST, render, text};
+use crate::output::USUAL;
 use crate::report::testing::{KNOWLEDGE, Log, Message, accounting, sample};
 use crate::report::{Cap, Damaged, Summary};
 use std::fmt::Write;

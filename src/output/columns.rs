@@ -1,10 +1,10 @@
 //! Numbers and texts as people read them.
 
-use crate::output::escape;
+use super::escape;
 use unicode_width::UnicodeWidthChar;
 
 /// A text from a log, with everything that a terminal would act on written as `\u001b`.
-pub(super) fn harmless(text: &str) -> String {
+pub(crate) fn harmless(text: &str) -> String {
     let mut out = Vec::with_capacity(text.len());
     for piece in text.split_inclusive(['"', '\\']) {
         // Nothing here stands in quotes: what only JSON needs escaped stays as it is.
@@ -16,12 +16,12 @@ pub(super) fn harmless(text: &str) -> String {
 }
 
 /// How many columns a text takes.
-pub(super) fn width(text: &str) -> usize {
+pub(crate) fn width(text: &str) -> usize {
     text.chars().map(|character| character.width().unwrap_or(0)).sum()
 }
 
 /// The beginning of a text that is too wide, with `…` behind it.
-pub(super) fn cut_end(text: &str, columns: usize) -> String {
+pub(crate) fn cut_end(text: &str, columns: usize) -> String {
     if width(text) <= columns {
         return text.to_owned();
     }
@@ -29,7 +29,7 @@ pub(super) fn cut_end(text: &str, columns: usize) -> String {
 }
 
 /// The end of a text that is too wide, with `…` before it: of a path it says more than the beginning.
-pub(super) fn cut_start(text: &str, columns: usize) -> String {
+pub(crate) fn cut_start(text: &str, columns: usize) -> String {
     if width(text) <= columns {
         return text.to_owned();
     }
@@ -54,17 +54,17 @@ fn fitting(text: &str, columns: usize) -> usize {
 }
 
 /// A text with blanks behind it.
-pub(super) fn left(text: &str, columns: usize) -> String {
+pub(crate) fn left(text: &str, columns: usize) -> String {
     format!("{text}{}", " ".repeat(columns.saturating_sub(width(text))))
 }
 
 /// A text with blanks before it.
-pub(super) fn right(text: &str, columns: usize) -> String {
+pub(crate) fn right(text: &str, columns: usize) -> String {
     format!("{}{text}", " ".repeat(columns.saturating_sub(width(text))))
 }
 
 /// Words, or other pieces, in lines of so many columns. What is longer is broken anywhere.
-pub(super) fn wrap(pieces: impl Iterator<Item = impl AsRef<str>>, columns: usize) -> Vec<String> {
+pub(crate) fn wrap(pieces: impl Iterator<Item = impl AsRef<str>>, columns: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for piece in pieces {
         let mut piece = piece.as_ref();
@@ -88,7 +88,7 @@ pub(super) fn wrap(pieces: impl Iterator<Item = impl AsRef<str>>, columns: usize
 }
 
 /// `1,234,567`.
-pub(super) fn number(number: u64) -> String {
+pub(crate) fn number(number: u64) -> String {
     let digits = number.to_string();
     let mut out = String::with_capacity(digits.len() * 4 / 3);
     for (index, digit) in digits.chars().enumerate() {
@@ -101,12 +101,12 @@ pub(super) fn number(number: u64) -> String {
 }
 
 /// `1 file`, `2 files`: a noun that takes an `s`.
-pub(super) fn count(of: u64, noun: &str) -> String {
+pub(crate) fn count(of: u64, noun: &str) -> String {
     format!("{} {noun}{}", number(of), if of == 1 { "" } else { "s" })
 }
 
 /// Bytes in powers of 1,024: `41.2 GiB`.
-pub(super) fn size(bytes: u64) -> String {
+pub(crate) fn size(bytes: u64) -> String {
     let mut unit = 1;
     for name in ["B", "KiB", "MiB", "GiB", "TiB"] {
         // Compared as it will be rounded, so that there are never 1024.0 of a unit.
@@ -119,7 +119,7 @@ pub(super) fn size(bytes: u64) -> String {
 }
 
 /// A share in percent. One that is not quite nothing or everything never looks like it.
-pub(super) fn share(part: u64, whole: u64) -> String {
+pub(crate) fn share(part: u64, whole: u64) -> String {
     match rounded(part, 1000, whole.max(1)) {
         _ if whole == 0 => "-".to_owned(),
         0 if part > 0 => "<0.1%".to_owned(),
@@ -129,7 +129,7 @@ pub(super) fn share(part: u64, whole: u64) -> String {
 }
 
 /// `part` × `scale` / `whole`, rounded.
-pub(super) fn rounded(part: u64, scale: u64, whole: u64) -> u64 {
+pub(crate) fn rounded(part: u64, scale: u64, whole: u64) -> u64 {
     let exact = (u128::from(part) * u128::from(scale) * 2 + u128::from(whole)) / (u128::from(whole) * 2);
     u64::try_from(exact).unwrap_or(u64::MAX)
 }
@@ -141,7 +141,7 @@ fn tenths(part: u64, scale: u64, whole: u64) -> String {
 }
 
 /// A length of time from nanoseconds, in its two largest units: `4 h 12 min`.
-pub(super) fn duration(nanos: u64) -> String {
+pub(crate) fn duration(nanos: u64) -> String {
     let (millis, seconds) = (nanos / 1_000_000, nanos / 1_000_000_000);
     match seconds {
         0 => format!("{millis} ms"),

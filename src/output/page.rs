@@ -1,39 +1,45 @@
 //! Writing lines of so many columns, in colour or not.
 
-use super::text;
+use super::columns as text;
 use anstyle::{AnsiColor, Style};
 use std::fmt::Write;
 
+/// Pages are never narrower; a narrower terminal breaks their lines.
+pub const NARROWEST: usize = 60;
+
+/// Where nothing says how wide the terminal is.
+pub const USUAL: usize = 80;
+
 /// Of headings.
-pub(super) const BOLD: Style = Style::new().bold();
+pub(crate) const BOLD: Style = Style::new().bold();
 
 /// Of what failed.
-pub(super) const RED: Style = AnsiColor::Red.on_default();
+pub(crate) const RED: Style = AnsiColor::Red.on_default();
 
 /// Of what limits the report.
-pub(super) const YELLOW: Style = AnsiColor::Yellow.on_default();
+pub(crate) const YELLOW: Style = AnsiColor::Yellow.on_default();
 
 /// Of what is there if it is needed.
-pub(super) const DIM: Style = Style::new().dimmed();
+pub(crate) const DIM: Style = Style::new().dimmed();
 
 /// Of all the rest.
-pub(super) const PLAIN: Style = Style::new();
+pub(crate) const PLAIN: Style = Style::new();
 
 /// A page being written.
-pub(super) struct Page {
+pub(crate) struct Page {
     out: String,
     /// Columns.
-    pub(super) width: usize,
+    pub(crate) width: usize,
     colour: bool,
 }
 
 impl Page {
-    pub(super) fn new(width: usize, colour: bool) -> Self {
+    pub(crate) fn new(width: usize, colour: bool) -> Self {
         Self { out: String::new(), width, colour }
     }
 
     /// Writes a line of pieces. Blanks at its end are left out.
-    pub(super) fn line(&mut self, pieces: &[(Style, &str)]) {
+    pub(crate) fn line(&mut self, pieces: &[(Style, &str)]) {
         let last = pieces.iter().rposition(|(_, text)| !text.trim_end().is_empty());
         for (index, (style, text)) in pieces.iter().enumerate().take(last.map_or(0, |last| last + 1)) {
             let text = if Some(index) == last { text.trim_end() } else { text };
@@ -48,18 +54,18 @@ impl Page {
     }
 
     /// Begins a section.
-    pub(super) fn heading(&mut self, title: &str, rest: &str) {
+    pub(crate) fn heading(&mut self, title: &str, rest: &str) {
         self.line(&[]);
         self.line(&[(BOLD, title), (PLAIN, rest)]);
     }
 
     /// Writes a text behind `label`, broken between words, with its further lines under its first.
-    pub(super) fn text(&mut self, style: Style, label: &str, text: &str) {
+    pub(crate) fn text(&mut self, style: Style, label: &str, text: &str) {
         self.broken(style, label, text.split(' '));
     }
 
     /// Writes items behind `label`, broken between them.
-    pub(super) fn list(&mut self, style: Style, label: &str, items: &[String]) {
+    pub(crate) fn list(&mut self, style: Style, label: &str, items: &[String]) {
         let last = items.len().saturating_sub(1);
         let commas =
             items.iter().enumerate().map(|(index, item)| format!("{item}{}", if index < last { "," } else { "" }));
@@ -74,7 +80,7 @@ impl Page {
         }
     }
 
-    pub(super) fn finish(self) -> String {
+    pub(crate) fn finish(self) -> String {
         self.out
     }
 }

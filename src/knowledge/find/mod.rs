@@ -1,0 +1,121 @@
+//! What a person means: a code, a class, a method, a cause, a phrase, a line from a log.
+
+mod nearest;
+mod read;
+#[cfg(test)]
+mod tests;
+
+use super::{Cause, ClassEntry, Knowledge, MethodEntry, ReasonProtocol, Rule, WarningEntry};
+
+/// What can be explained.
+#[derive(Clone, Debug)]
+pub enum Topic<'k> {
+    /// A status code, in the catalog or not.
+    Code(u16),
+    /// A status line: its code and its phrase.
+    StatusLine(u16, String),
+    /// A class of codes.
+    Class(&'k ClassEntry),
+    /// A method.
+    Method(&'k MethodEntry),
+    /// A Q.850 cause.
+    Cause(&'k Cause),
+    /// A code of the Warning header.
+    Warning(&'k WarningEntry),
+    /// A protocol of the Reason header.
+    ReasonProtocol(&'k ReasonProtocol),
+    /// A rule.
+    Rule(&'k Rule),
+}
+
+impl Topic<'_> {
+    /// A term that means it and nothing else.
+    pub fn term(&self) -> String {
+        match self {
+            Self::Code(code) => code.to_string(),
+            Self::StatusLine(code, phrase) => format!("{code} {phrase}"),
+            Self::Class(class) => format!("{}xx", class.digit),
+            Self::Method(method) => method.method.clone(),
+            Self::Cause(cause) => format!("Q.850:{}", cause.cause),
+            Self::Warning(warning) => format!("warning:{}", warning.warning),
+            Self::ReasonProtocol(reason) => format!("reason:{}", reason.protocol),
+            Self::Rule(rule) => rule.rule.clone(),
+        }
+    }
+}
+
+/// What was found for the words of a question.
+#[derive(Clone, Debug)]
+pub struct Found<'k> {
+    /// What is known, in the order of the words.
+    pub topics: Vec<Topic<'k>>,
+    /// What is not.
+    pub unknown: Vec<String>,
+}
+
+/// Words between two terms that are to be compared.
+const BETWEEN: [&str; 4] = ["vs", "vs.", "versus", "and"];
+
+impl Knowledge {
+    /// Finds what words mean: each of them for itself, or all of them together.
+    pub fn find<'k>(&'k self, words: &[String]) -> Found<'k> {
+        let terms: Vec<&String> =
+            words.iter().filter(|word| words.len() < 3 || !BETWEEN.contains(&word.to_lowercase().as_str())).collect();
+        let each: Vec<Vec<Topic<'k>>> = terms.iter().map(|term| self.find_term(term)).collect();
+        if each.iter().all(|topics| !topics.is_empty()) {
+            return Found { topics: each.into_iter().flatten().collect(), unknown: Vec::new() };
+        }
+        let phrase = words.join(" ");
+        let together = self.find_term(&phrase);
+        if !together.is_empty() {
+            return Found { topics: together, unknown: Vec::new() };
+        }
+        if each.iter().all(Vec::is_empty) {
+            return Found { topics: Vec::new(), unknown: vec![phrase] };
+        }
+        let unknown = terms.iter().zip(&each).filter(|(_, topics)| topics.is_empty());
+        let unknown = unknown.map(|(term, _)| (*term).clone()).collect();
+        Found { topics: each.into_iter().flatten().collect(), unknown }
+    }
+
+    /// Finds what one term means. Several things may have the same name.
+    fn find_term<'k>(&'k self, term: &str) -> Vec<Topic<'k>> {
+        let term = term.trim().trim_matches(['"', '\'']).trim();
+        let found = read::one(self, term).map(|topic| vec![topic]);
+        found.or_else(|| read::header(self, term)).unwrap_or_else(|| read::named(self, term))
+    }
+
+    /// Terms near an unknown one, the nearest first, as `term (name)`.
+    pub fn nearest(&self, term: &str) -> Vec<String> {
+        nearest::nearest(self, term)
+    }
+
+    /// All that has a name of its own, with that name: what people type and what is proposed to them.
+    fn named_topics(&self) -> Vec<(Topic<'_>, &str)> {
+        let entries = self.entries();
+        let codes = entries.codes.iter().map(|code| (Topic::Code(code.code), code.name.as_str()));
+        let classes = entries.classes.iter().map(|class| (Topic::Class(class), class.name.as_str()));
+        let causes = entries.causes.iter().map(|cause| (Topic::Cause(cause), cause.name.as_str()));
+        let warnings = entries.warnings.iter().map(|warning| (Topic::Warning(warning), warning.name.as_str()));
+        let methods = entries.methods.iter().map(|method| (Topic::Method(method), method.method.as_str()));
+        let reasons = entries.reason_protocols.iter();
+        let reasons = reasons.map(|reason| (Topic::ReasonProtocol(reason), reason.protocol.as_str()));
+        let rules = entries.rules.iter().map(|rule| (Topic::Rule(rule), rule.rule.as_str()));
+        let phrases = entries.rules.iter().filter_map(|rule| Some((Topic::Rule(rule), rule.when.phrase.as_deref()?)));
+        codes
+            .chain(classes)
+            .chain(causes)
+            .chain(warnings)
+            .chain(methods)
+            .chain(reasons)
+            .chain(rules)
+            .chain(phrases)
+            .collect()
+    }
+}
+
+/// A name as names are compared: lower case, with one blank for whatever stands between words.
+fn plain(name: &str) -> String {
+    let words = name.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty());
+    words.map(str::to_lowercase).collect::<Vec<_>>().join(" ")
+}

@@ -1,0 +1,105 @@
+//! Terms as people type them.
+
+use super::*;
+use crate::knowledge::tests::KNOWLEDGE;
+
+fn found(words: &[&str]) -> Vec<String> {
+    let words: Vec<String> = words.iter().map(|word| (*word).to_owned()).collect();
+    let found = KNOWLEDGE.find(&words);
+    found.topics.iter().map(Topic::term).chain(found.unknown.iter().map(|term| format!("?{term}"))).collect()
+}
+
+#[test]
+fn one_term() {
+    for (term, topics) in [
+        ("486", &["486"][..]),
+        (" 486 ", &["486"]),
+        ("0x486", &["486"]),
+        ("SIP 486", &["486"]),
+        ("code:486", &["486"]),
+        ("499", &["499"]),
+        ("4xx", &["4xx"]),
+        ("4XX", &["4xx"]),
+        ("client failure", &["4xx"]),
+        ("Client_Failure", &["4xx"]),
+        ("INVITE", &["INVITE"]),
+        ("invite", &["INVITE"]),
+        ("Q.850:34", &["Q.850:34"]),
+        ("q850-34", &["Q.850:34"]),
+        ("q.850/34", &["Q.850:34"]),
+        ("Q.850 34", &["Q.850:34"]),
+        ("cause=34", &["Q.850:34"]),
+        ("Q.850;cause=34", &["Q.850:34"]),
+        ("Q.850;cause=34;text=\"No circuit, really\"", &["Q.850:34"]),
+        ("Reason: Q.850 ;cause=16 ;text=\"x\", SIP;cause=200", &["Q.850:16", "200"]),
+        ("Reason: STIR;cause=436", &["reason:STIR"]),
+        ("warning:304", &["warning:304"]),
+        ("Warning 304", &["warning:304"]),
+        ("Warning: 304 sip.example.com \"Media type, not available\", 399 x \"y\"", &["warning:304", "warning:399"]),
+        ("reason:STIR", &["reason:STIR"]),
+        ("stir", &["reason:STIR"]),
+        ("Q.850", &["reason:Q.850"]),
+        ("busy here", &["486"]),
+        ("\"Busy Here\"", &["486"]),
+        ("request uri too long", &["414"]),
+        ("server time out", &["504"]),
+        ("USER_BUSY", &["Q.850:17"]),
+        ("not acceptable", &["406", "606"]),
+        ("network blocked", &["603-q850-21-network-blocked", "603-network-blocked"]),
+        ("Media type not available", &["warning:304"]),
+        ("603-network-blocked", &["603-network-blocked"]),
+        ("SIP/2.0 486 Busy Here", &["486 Busy Here"]),
+        ("sip/2.0 486", &["486"]),
+        ("<--- received SIP/2.0 603 Network Blocked\r\n", &["603 Network Blocked"]),
+        ("486 Busy Here", &["486 Busy Here"]),
+    ] {
+        assert_eq!(found(&[term]), topics, "{term}");
+    }
+}
+
+#[test]
+fn several_words() {
+    for (words, topics) in [
+        (&["100", "428"][..], &["100", "428"][..]),
+        (&["100", "vs", "428"], &["100", "428"]),
+        (&["100", "and", "INVITE"], &["100", "INVITE"]),
+        (&["busy", "here"], &["486"]),
+        (&["486", "Busy", "Here"], &["486 Busy Here"]),
+        (&["message", "too", "large"], &["513"]),
+        (&["warning", "304"], &["warning:304"]),
+        (&["busy", "heer"], &["?busy heer"]),
+        (&["INVITE", "bussy"], &["INVITE", "?bussy"]),
+        (&["and"], &["?and"]),
+    ] {
+        assert_eq!(found(words), topics, "{words:?}");
+    }
+}
+
+#[test]
+fn unknown_terms_and_the_nearest_known() {
+    for (term, nearest) in [
+        ("busy heer", "486 (Busy Here)"),
+        ("INVIT", "INVITE"),
+        ("forbiden", "403 (Forbidden)"),
+        ("unavailable", "480 (Temporarily Unavailable)"),
+        ("Unsupported Certificate", "437 (Unsupported Credential)"),
+        ("702", "687 (Dialog Terminated)"),
+        ("48", "480 (Temporarily Unavailable)"),
+        ("q850-10", "Q.850:100 (Invalid information element contents)"),
+    ] {
+        assert_eq!(found(&[term]), [format!("?{term}")]);
+        assert!(KNOWLEDGE.nearest(term).contains(&nearest.to_owned()), "{term}: {:?}", KNOWLEDGE.nearest(term));
+    }
+    for term in ["", " ", "xyzzy quux", "Q.850:128", "warning:999", "SIP/2.0 4294967301 x", "\u{202e}"] {
+        assert_eq!(found(&[term]), [format!("?{term}")], "{term}");
+        assert!(KNOWLEDGE.nearest(term).len() <= 5);
+    }
+}
+
+proptest::proptest! {
+    #[test]
+    fn no_term_is_too_odd(term in ".{0,40}") {
+        found(&[&term]);
+        KNOWLEDGE.nearest(&term);
+    }
+}

@@ -1,0 +1,157 @@
+//! What the files hold and lack.
+
+use super::*;
+use crate::knowledge::tests::KNOWLEDGE;
+use crate::knowledge::vocabulary::{CATEGORIES, CAUSE_CLASSES, FAULTS, RETRIES, SEVERITIES};
+use std::collections::BTreeSet;
+
+/// All keys that there are labels for.
+fn keys() -> BTreeSet<String> {
+    let values = [
+        ("fault", &FAULTS[..]),
+        ("retry", &RETRIES),
+        ("category", &CATEGORIES),
+        ("severity", &SEVERITIES),
+        ("cause_class", &CAUSE_CLASSES),
+    ];
+    let values =
+        values.into_iter().flat_map(|(kind, values)| values.iter().map(move |value| format!("{kind}.{value}")));
+    Label::ALL.iter().map(|label| label.key().to_owned()).chain(values).collect()
+}
+
+/// What stands in `{}` in a text.
+fn gaps(text: &str) -> BTreeSet<&str> {
+    text.split('{').skip(1).filter_map(|part| part.split_once('}')).map(|(name, _)| name).collect()
+}
+
+#[test]
+fn english_has_just_the_labels_that_are_used() {
+    let labels: BTreeSet<String> = Language::En.load().labels.into_keys().collect();
+    assert_eq!(labels, keys());
+}
+
+#[test]
+fn files_say_which_language_they_are() {
+    for language in Language::ALL {
+        assert_eq!(language.load().language, language.tag());
+    }
+}
+
+#[test]
+fn nothing_is_translated_that_is_not_there() {
+    let entries = KNOWLEDGE.entries();
+    let english = Language::En.load().labels;
+    for language in Language::ALL {
+        let file = language.load();
+        for (key, text) in &file.labels {
+            let original = english.get(key).unwrap_or_else(|| panic!("{}: there is no label {key}", language.tag()));
+            assert_eq!(gaps(text), gaps(original), "{}: {key}", language.tag());
+        }
+        macro_rules! known {
+            ($list:ident, $key:ident) => {
+                let known: BTreeSet<String> = entries.$list.iter().map(|entry| entry.$key.to_string()).collect();
+                for key in file.$list.keys() {
+                    assert!(known.contains(key), "{}: there is no {key} in {}", language.tag(), stringify!($list));
+                }
+            };
+        }
+        known!(codes, code);
+        known!(classes, class);
+        known!(methods, method);
+        known!(causes, cause);
+        known!(warnings, warning);
+        known!(reason_protocols, protocol);
+        known!(rules, rule);
+    }
+}
+
+#[test]
+fn locales() {
+    for (locale, language) in [
+        ("ru_RU.UTF-8", Language::Ru),
+        ("vi", Language::Vi),
+        ("VI_VN", Language::Vi),
+        ("en_GB.UTF-8", Language::En),
+        ("C", Language::En),
+        ("POSIX", Language::En),
+        ("C.UTF-8", Language::En),
+        ("de_DE", Language::En),
+        ("rue", Language::En),
+        ("", Language::En),
+    ] {
+        assert_eq!(Language::of_locale(locale), language, "{locale}");
+    }
+}
+
+#[test]
+fn labels_are_filled_in_once() {
+    let text = |text: &str| HashMap::from([(Label::ChooseEach.key().to_owned(), text.to_owned())]);
+    let labels = Labels::new(text("For {a} ({name}): {fix}"), HashMap::new());
+    let values = [("a", "486"), ("name", "{fix}"), ("fix", "wait")];
+    assert_eq!(labels.fill(Label::ChooseEach, &values), "For 486 ({fix}): wait");
+    let odd = Labels::new(HashMap::new(), text("{a"));
+    assert_eq!(odd.fill(Label::ChooseEach, &values), "{a");
+    assert_eq!(odd.get(Label::Fix), "fix", "a label that is missing shows its key");
+}
+
+/// What a language leaves in English, list by list.
+fn lacking(language: Language) -> Vec<(&'static str, Vec<String>)> {
+    let file = language.load();
+    let entries = KNOWLEDGE.entries();
+    let is_whole = |texts: Option<&Texts>| {
+        texts.is_some_and(|texts| texts.meaning.is_some() && texts.occurs.is_some() && texts.fix.is_some())
+    };
+    macro_rules! lacking {
+        ($list:ident, $key:ident) => {{
+            let keys = entries.$list.iter().map(|entry| entry.$key.to_string());
+            (stringify!($list), keys.filter(|key| !is_whole(file.$list.get(key))).collect())
+        }};
+    }
+    let labels = keys().into_iter().filter(|key| !file.labels.contains_key(key)).collect();
+    let names = entries.classes.iter().map(|entry| entry.class.clone());
+    let names = names.filter(|class| file.classes.get(class).is_none_or(|texts| texts.name.is_none())).collect();
+    vec![
+        ("labels", labels),
+        ("names of classes", names),
+        lacking!(codes, code),
+        lacking!(classes, class),
+        lacking!(methods, method),
+        lacking!(causes, cause),
+        lacking!(warnings, warning),
+        lacking!(reason_protocols, protocol),
+        lacking!(rules, rule),
+    ]
+}
+
+/// `cargo test lacking -- --nocapture` shows what there is to translate.
+#[test]
+fn nothing_is_lacking_that_a_language_must_have() {
+    let must_have = ["labels", "names of classes", "codes", "classes", "methods"];
+    for language in Language::ALL.into_iter().filter(|&language| language != Language::En) {
+        for (list, lacking) in lacking(language) {
+            if must_have.contains(&list) {
+                assert!(lacking.is_empty(), "{}: {list}: {lacking:?}", language.tag());
+            } else if !lacking.is_empty() {
+                println!("{}: {list}: {} stand in English: {}", language.tag(), lacking.len(), lacking.join(", "));
+            }
+        }
+    }
+}
+
+/// Letters that are put together from two would make lines look shorter than they are.
+#[test]
+fn letters_are_one_piece() {
+    for (_, tag, file) in Language::FILES {
+        assert!(!file.contains(|letter| ('\u{300}'..='\u{36f}').contains(&letter)), "{tag}");
+    }
+}
+
+#[test]
+fn translations_take_the_place_of_english() {
+    let russian = crate::knowledge::Knowledge::in_language(Language::Ru);
+    let (own, english) = (russian.code(486).unwrap(), KNOWLEDGE.code(486).unwrap());
+    assert_eq!(own.name, english.name, "names are those of the registry");
+    assert_ne!(own.meaning, english.meaning);
+    assert_eq!(russian.advice(russian.advice_of_code(486)).fix, own.fix);
+    assert_ne!(russian.class(own.class).name, KNOWLEDGE.class(own.class).name);
+}
