@@ -32,7 +32,7 @@ fn a_reader_that_goes_away_is_no_failure() {
 
 #[test]
 fn a_reader_that_goes_away_ends_the_wait_for_input() {
-    let mut child = command(["enrich", "--threads=2"]).stdin(Stdio::piped()).spawn().unwrap();
+    let mut child = command(["enrich", "--threads=2", "--block-size=65536"]).stdin(Stdio::piped()).spawn().unwrap();
     let mut stdin = child.stdin.take().unwrap();
     drop(child.stdout.take());
     // A block and a part of the next, for which one thread waits while the other writes. The pipe stays open, and silent.
