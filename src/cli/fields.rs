@@ -37,6 +37,7 @@ pub(super) fn read_header(name: &str) -> Result<String, String> {
             Err(secret())
         }
         _ if name.eq_ignore_ascii_case("authentication-info") => Err(secret()),
+        _ if name.eq_ignore_ascii_case("proxy-authentication-info") => Err(secret()),
         _ => Ok(name.to_owned()),
     }
 }
@@ -75,9 +76,16 @@ mod tests {
         for name in ["X-Trace-Id", "P-Charging-Vector", "Contact", "x"] {
             assert_eq!(read_header(name), Ok(name.to_owned()));
         }
-        for name in
-            ["", "X Trace", "X-Trace:", "a: b", "Proxy-Authorization", "WWW-AUTHENTICATE", "Authentication-Info"]
-        {
+        for name in [
+            "",
+            "X Trace",
+            "X-Trace:",
+            "a: b",
+            "Proxy-Authorization",
+            "WWW-AUTHENTICATE",
+            "Authentication-Info",
+            "Proxy-Authentication-Info",
+        ] {
             assert!(read_header(name).is_err(), "{name}");
         }
     }

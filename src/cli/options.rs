@@ -52,7 +52,7 @@ pub(super) struct FilterOptions {
     pub(super) outcome: Vec<Outcome>,
 
     /// Only answers to these methods, such as INVITE,REGISTER
-    #[arg(long, value_name = "METHODS", value_delimiter = ',')]
+    #[arg(long, value_name = "METHODS", value_delimiter = ',', value_parser = trimmed)]
     pub(super) method: Vec<String>,
 
     /// Only this call; may be given several times
@@ -60,11 +60,11 @@ pub(super) struct FilterOptions {
     pub(super) call_id: Vec<String>,
 
     /// Only calls from or to users that begin with this, such as 4915; a leading + makes no difference
-    #[arg(long, value_name = "PREFIX", value_delimiter = ',')]
+    #[arg(long, value_name = "PREFIX", value_delimiter = ',', value_parser = trimmed)]
     pub(super) user: Vec<String>,
 
     /// Only this neighbour, an address with its port or without
-    #[arg(long, value_name = "ADDRESS", value_delimiter = ',')]
+    #[arg(long, value_name = "ADDRESS", value_delimiter = ',', value_parser = trimmed)]
     pub(super) peer: Vec<String>,
 
     /// Not before this time: 2026-11-21, '2026-11-21 08:00' or 2026-11-21T08:00:00+01:00
@@ -97,6 +97,11 @@ pub(super) struct TerminalOptions {
     /// Say errors only
     #[arg(long, short)]
     pub(super) quiet: bool,
+}
+
+/// One of several values, without the blanks that a person puts behind a comma.
+fn trimmed(text: &str) -> Result<String, std::convert::Infallible> {
+    Ok(text.trim().to_owned())
 }
 
 fn read_code(text: &str) -> Result<CodePattern, String> {

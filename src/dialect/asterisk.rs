@@ -177,14 +177,13 @@ fn read_prefix(window: &Window<'_>, prefix: &[u8]) -> Prefix {
         // Asterisk 1.2 could leave the brackets out.
         return Prefix { stamp: time::read(prefix).map(|(stamp, _)| stamp), session: Span::default() };
     };
-    let stamp = time::read(date);
-    // Behind the date: `] LEVEL[thread][C-00000001] module: `.
-    let session = stamp.and_then(|(_, length)| {
-        let level = date[length..].strip_prefix(b"]")?;
+    let stamp = time::read(date).or_else(|| time::epoch(date)).map(|(stamp, _)| stamp);
+    // Behind the date, in whatever form that is: `] LEVEL[thread][C-00000001] module: `.
+    let session = vector::find(date, b']').and_then(|end| {
+        let level = &date[end + 1..];
         let rest = &level[vector::find(level, b']')? + 1..];
         let id = rest.strip_prefix(b"[").filter(|id| id.starts_with(b"C-"))?;
         Some(Span::of(window.bytes, &id[..vector::find(id, b']')?]))
     });
-    let stamp = stamp.map(|(stamp, _)| stamp);
     Prefix { stamp, session: session.unwrap_or_default() }
 }

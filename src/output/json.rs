@@ -153,17 +153,15 @@ impl Json {
                 text(out, b",\"transport\":\"", sighting.transport.map(|transport| transport.name().as_bytes()));
             }
             Field::Local => text(out, b",\"local\":\"", record.part(Part::Local).or(self.local.as_deref())),
-            Field::Peer => match record.peer_by_via() {
-                Some((host, port)) => {
-                    text(out, b",\"peer\":\"", Some(host));
-                    out.pop();
-                    out.push(b':');
-                    escape::push(out, port);
-                    out.push(b'"');
+            Field::Peer | Field::PeerSource => {
+                let mut by_via = Vec::new();
+                match (field, record.peer_by_via(&mut by_via)) {
+                    (Field::Peer, true) => text(out, b",\"peer\":\"", Some(&by_via)),
+                    (Field::Peer, false) => text(out, b",\"peer\":\"", record.part(Part::Peer)),
+                    (_, true) => out.extend_from_slice(b",\"peer_source\":\"via\""),
+                    (_, false) => {}
                 }
-                None => text(out, b",\"peer\":\"", record.part(Part::Peer)),
-            },
-            Field::PeerSource => text(out, b",\"peer_source\":\"", record.peer_by_via().map(|_| &b"via"[..])),
+            }
             Field::Causes => causes(record, out),
             Field::Q850 => number(out, b",\"q850\":", sighting.q850.map(u64::from)),
             Field::Warnings => warnings(record, out),

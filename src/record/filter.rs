@@ -101,11 +101,11 @@ impl Filter {
         if self.peers.is_empty() {
             return false;
         }
-        let by_via = record.peer_by_via();
+        let mut by_via = Vec::new();
+        record.peer_by_via(&mut by_via);
         !self.peers.iter().any(|wanted| {
             let wanted = wanted.as_bytes();
-            record.part(Part::Peer).is_some_and(|peer| is_peer(peer, wanted))
-                || by_via.is_some_and(|(host, port)| is_peer(&[host, b":", port].concat(), wanted))
+            record.part(Part::Peer).is_some_and(|peer| is_peer(peer, wanted)) || is_peer(&by_via, wanted)
         })
     }
 }

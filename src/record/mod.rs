@@ -161,15 +161,23 @@ impl<'a> Record<'a> {
         self.part(Part::Server).or_else(|| self.part(Part::UserAgent))
     }
 
-    /// Host and port that a response which was sent went to, where the marker doesn't name the peer.
-    pub fn peer_by_via(&self) -> Option<(&'a [u8], &'a [u8])> {
+    /// Appends host and port that a response which was sent went to, where the marker doesn't name the peer, and says
+    /// whether there is such a thing.
+    pub fn peer_by_via(&self, out: &mut Vec<u8>) -> bool {
         if self.sighting.direction != Some(Direction::Sent) || self.part(Part::Peer).is_some() {
-            return None;
+            return false;
         }
-        let (host, port) = via::destination(via::top(self.part(Part::Via)?))?;
+        let Some((host, port)) = self.part(Part::Via).and_then(|via| via::destination(via::top(via))) else {
+            return false;
+        };
         // Without a port it is the transport's own (RFC 3261 section 18.2.2).
         let secure = matches!(self.sighting.transport.map(crate::dialect::Transport::name), Some("tls" | "wss"));
-        Some((host, port.unwrap_or(if secure { b"5061" } else { b"5060" })))
+        let port = port.unwrap_or(if secure { b"5061" } else { b"5060" });
+        // `received` holds an IPv6 address without the brackets that sent-by has.
+        let bare = host.contains(&b':') && !host.starts_with(b"[");
+        let (open, close): (&[u8], &[u8]) = if bare { (b"[", b"]:") } else { (b"", b":") };
+        out.extend([open, host, close, port].iter().flat_map(|part| part.iter()));
+        true
     }
 
     /// The values of a header that may stand several times.

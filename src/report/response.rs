@@ -101,16 +101,8 @@ impl<'r, 'a> Response<'r, 'a> {
 }
 
 fn peer<'r>(record: &'r Record<'_>, scratch: &'r mut Vec<u8>) -> &'r [u8] {
-    let peer = match record.peer_by_via() {
-        Some((host, port)) => {
-            scratch.clear();
-            scratch.extend_from_slice(host);
-            scratch.push(b':');
-            scratch.extend_from_slice(port);
-            scratch
-        }
-        None => record.part(Part::Peer).unwrap_or_default(),
-    };
+    scratch.clear();
+    let peer = if record.peer_by_via(scratch) { &scratch[..] } else { record.part(Part::Peer).unwrap_or_default() };
     &peer[..peer.len().min(LONGEST_PEER)]
 }
 

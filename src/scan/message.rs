@@ -276,8 +276,9 @@ impl Headers<'_, '_> {
     /// Keeps a header that the user asked for.
     fn take_wanted(&mut self, line: &[u8], value: Span) {
         let Some((length, _)) = header::name(line) else { return };
-        let name = &line[..length];
-        if let Some(index) = self.wanted.iter().position(|wanted| wanted.as_bytes().eq_ignore_ascii_case(name)) {
+        let name = header::long_name(&line[..length]);
+        let is_wanted = |wanted: &String| header::long_name(wanted.as_bytes()).eq_ignore_ascii_case(name);
+        if let Some(index) = self.wanted.iter().position(is_wanted) {
             self.list(Header::Other, index as u16, value);
         }
     }

@@ -6,17 +6,20 @@
 
 use super::Moment;
 use super::requests::Flags;
-use crate::scan::Sighting;
+use crate::scan::{Authentication, Sighting};
 use hashbrown::HashMap;
 use std::collections::VecDeque;
 
-/// How many open challenges are remembered at most.
+/// How many calls with an open challenge are remembered at most.
 const CAPACITY: usize = 1 << 16;
 
-/// The last challenge of each Call-ID whose request was not logged.
+/// How many realms of one call are remembered.
+const REALMS: usize = 4;
+
+/// The last challenges of each Call-ID.
 #[derive(Debug, Default)]
 pub(super) struct Challenges {
-    open: HashMap<u64, Challenge>,
+    open: HashMap<u64, Vec<Challenge>>,
     /// Call-IDs in the order in which they were entered, some of which have gone since.
     order: VecDeque<u64>,
 }
@@ -33,12 +36,13 @@ impl Challenges {
     /// Whether `sighting` is a challenge to credentials that had been sent. `request` is what its request says, if logged.
     pub(super) fn judge(&mut self, sighting: &Sighting, request: Option<Flags>, moment: Moment) -> bool {
         let call = sighting.identity.call;
-        let stale = sighting.authentication.stale;
-        match (sighting.code, request) {
-            (401, Some(flags)) => flags.answers_server && !stale,
-            (407, Some(flags)) => flags.answers_proxy && !stale,
-            (401 | 407, None) if call != 0 => self.repeated(sighting, moment) && !stale,
-            (200..=699, _) if call != 0 => {
+        // What only repeats a message adds nothing to what is known of its call.
+        if call == 0 || sighting.duplicate_of_message {
+            return false;
+        }
+        match sighting.code {
+            401 | 407 => self.challenge(sighting, request, moment),
+            200..=699 => {
                 self.open.remove(&call);
                 false
             }
@@ -46,16 +50,31 @@ impl Challenges {
         }
     }
 
-    fn repeated(&mut self, sighting: &Sighting, moment: Moment) -> bool {
-        let (call, realm, cseq) = (sighting.identity.call, sighting.authentication.realm, sighting.cseq);
-        let failed = match self.open.get(&call).filter(|before| before.realm == realm) {
-            // The same challenge again: on the other leg, or retransmitted.
-            Some(before) if before.cseq == cseq && cseq.is_some() => before.failed,
-            Some(before) => moment.repeats(before.moment),
-            None => false,
-        };
-        if self.open.insert(call, Challenge { realm, cseq, moment, failed }).is_none() {
+    fn challenge(&mut self, sighting: &Sighting, request: Option<Flags>, moment: Moment) -> bool {
+        let Authentication { realm, stale, .. } = sighting.authentication;
+        let (call, cseq) = (sighting.identity.call, sighting.cseq);
+        let of_call = self.open.entry(call).or_insert_with(|| {
             self.order.push_back(call);
+            Vec::new()
+        });
+        let before = of_call.iter().position(|challenge| challenge.realm == realm);
+        let failed = match (request, before.map(|index| of_call[index])) {
+            (Some(flags), _) if sighting.code == 401 => flags.answers_server,
+            (Some(flags), _) => flags.answers_proxy,
+            // The same challenge again: on the other leg, retransmitted, or told twice. A statement may lack the number.
+            (None, Some(before)) if before.cseq == cseq => before.failed,
+            (None, Some(before)) => moment.repeats(before.moment),
+            (None, None) => false,
+        } && !stale;
+        let challenge = Challenge { realm, cseq, moment, failed };
+        match before {
+            Some(index) => of_call[index] = challenge,
+            None => {
+                if of_call.len() == REALMS {
+                    of_call.remove(0);
+                }
+                of_call.push(challenge);
+            }
         }
         while self.order.len() > CAPACITY {
             if let Some(oldest) = self.order.pop_front() {
@@ -63,5 +82,45 @@ impl Challenges {
             }
         }
         failed
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dialect::Evidence;
+
+    /// Code, CSeq, realm, whether the request carried credentials if it was logged, and whether a statement tells it.
+    type Case = (u16, Option<u32>, u64, Option<bool>, bool);
+
+    /// Which of a call's responses, seconds apart, are refusals.
+    fn run(log: &[Case]) -> Vec<bool> {
+        let mut challenges = Challenges::default();
+        let judge = |(number, &(code, cseq, realm, credentials, statement)): (usize, &Case)| {
+            let evidence = if statement { Evidence::Statement } else { Evidence::Message };
+            let mut sighting = Sighting::new(0, code, 0, evidence);
+            sighting.identity.call = 7;
+            sighting.cseq = cseq;
+            sighting.authentication.realm = realm;
+            let flags = credentials.map(|sent| Flags { answers_server: sent, answers_proxy: sent });
+            challenges.judge(&sighting, flags, Moment { time: Some(number as i64 * 1000), record: number as u64 })
+        };
+        log.iter().enumerate().map(judge).collect()
+    }
+
+    #[test]
+    fn what_is_a_refusal() {
+        let (a, b) = (1, 2);
+        let one = (401, Some(1), a, None, false);
+        let two = (401, Some(2), a, None, false);
+        assert_eq!(run(&[one, two]), [false, true], "the second of one realm");
+        assert_eq!(run(&[one, one]), [false, false], "the same again");
+        assert_eq!(run(&[one, (200, Some(1), 0, None, false), two]), [false, false, false], "another final between");
+        assert_eq!(run(&[one, (407, Some(2), b, None, false), two]), [false, false, true], "another realm between");
+        assert_eq!(run(&[(401, Some(1), a, Some(false), false), two]), [false, true], "the first's request was logged");
+        assert_eq!(run(&[(401, Some(1), a, Some(true), false)]), [true], "credentials were sent");
+        let told = (401, None, 0, None, true);
+        assert_eq!(run(&[told, told]), [false, false], "one challenge in two lines");
+        assert_eq!(run(&[one, told, two]), [false, false, true], "a line between two messages");
     }
 }

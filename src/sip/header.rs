@@ -96,6 +96,34 @@ fn identify_word(word: Word) -> Header {
     if name == word.folded { header } else { Header::Other }
 }
 
+/// The long name of a compact one (IANA's SIP parameters, Header Fields), or the name itself.
+pub fn long_name(name: &[u8]) -> &[u8] {
+    match name.first().map(u8::to_ascii_lowercase) {
+        _ if name.len() != 1 => name,
+        Some(b'a') => b"accept-contact",
+        Some(b'b') => b"referred-by",
+        Some(b'c') => b"content-type",
+        Some(b'd') => b"request-disposition",
+        Some(b'e') => b"content-encoding",
+        Some(b'f') => b"from",
+        Some(b'i') => b"call-id",
+        Some(b'j') => b"reject-contact",
+        Some(b'k') => b"supported",
+        Some(b'l') => b"content-length",
+        Some(b'm') => b"contact",
+        Some(b'n') => b"identity-info",
+        Some(b'o') => b"event",
+        Some(b'r') => b"refer-to",
+        Some(b's') => b"subject",
+        Some(b't') => b"to",
+        Some(b'u') => b"allow-events",
+        Some(b'v') => b"via",
+        Some(b'x') => b"session-expires",
+        Some(b'y') => b"identity",
+        _ => name,
+    }
+}
+
 /// The length of the header name that `line` begins with, and where behind the colon its value begins.
 ///
 /// Blanks before the colon are allowed, as RFC 3261 section 7.3.1 has it. `None` where this is no header line.

@@ -70,6 +70,7 @@ impl Calendar {
 
     /// The midnight, in civil seconds, that a clock showing `second` counts from.
     fn midnight_for(&mut self, second: u32, dated: Option<Stamp>) -> Option<i64> {
+        let is_line = dated.is_some();
         let before = match dated {
             // The dated line is not a record of its own: its time says where the day stands, and nothing more.
             Some(stamp @ Stamp::Civil { date: WrittenDate::Full(_) | WrittenDate::MonthDay { .. }, .. }) => {
@@ -80,7 +81,12 @@ impl Calendar {
         };
         let midnight = before.div_euclid(86_400) * 86_400;
         let fell_back = before - (midnight + i64::from(second));
-        Some(if fell_back > HALF_A_DAY { midnight + 86_400 } else { midnight })
+        Some(match fell_back {
+            _ if fell_back > HALF_A_DAY => midnight + 86_400,
+            // A line next to it was written a moment later, and midnight lay between.
+            _ if is_line && fell_back < -HALF_A_DAY => midnight - 86_400,
+            _ => midnight,
+        })
     }
 
     /// The year that `month` and `day` are given: the one set by the user, or the nearest to the reference.
@@ -184,6 +190,9 @@ mod tests {
         assert_eq!(show(&mut calendar, "05:59:01", None), "none");
         let dated = Some("2026-11-20 23:59:59.9");
         assert_eq!(show(&mut calendar, "23:59:59.950", dated), "2026-11-20T23:59:59.950+00:00");
+        assert_eq!(show(&mut calendar, "00:00:00.010", dated), "2026-11-21T00:00:00.010+00:00");
+        let dated = Some("2026-11-21 00:00:00.001");
+        assert_eq!(show(&mut calendar, "23:59:59.999", dated), "2026-11-20T23:59:59.999+00:00");
         assert_eq!(show(&mut calendar, "00:00:00.010", dated), "2026-11-21T00:00:00.010+00:00");
         assert_eq!(show(&mut calendar, "00:00:00.020", None), "2026-11-21T00:00:00.020+00:00");
         assert_eq!(show(&mut calendar, "23:00:00.000", None), "2026-11-21T23:00:00.000+00:00");

@@ -32,7 +32,7 @@ fn text(page: &Page) -> String {
 }
 
 fn headings(page: &Page) -> Vec<&str> {
-    let heading = |block| if let &Block::Heading(_, ref text) = block { Some(text.as_str()) } else { None };
+    let heading = |block| if let Block::Heading(_, text) = block { Some(text.as_str()) } else { None };
     page.blocks.iter().filter_map(heading).collect()
 }
 
