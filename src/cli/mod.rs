@@ -11,6 +11,7 @@
 //! goes to standard output, through `sink`; all that is said to people goes to standard error, through the
 //! `console`. What the exit status means stands in `exit`.
 
+mod catalog;
 mod completions;
 mod console;
 mod enrich;
@@ -77,6 +78,7 @@ enum Command {
     Enrich(enrich::EnrichOptions),
     Report(report::ReportOptions),
     Explain(explain::ExplainOptions),
+    Catalog(catalog::CatalogOptions),
     Completions(completions::CompletionsOptions),
     Man(man::ManOptions),
 }
@@ -99,6 +101,7 @@ fn run(command: &Command) -> Exit {
         Command::Enrich(options) => enrich::run(options),
         Command::Report(options) => report::run(options),
         Command::Explain(options) => explain::run(options),
+        Command::Catalog(options) => catalog::run(options),
         Command::Completions(options) => completions::run(options),
         Command::Man(options) => man::run(options),
     };

@@ -100,8 +100,8 @@ pub(super) struct TerminalOptions {
 }
 
 /// One of several values, without the blanks that a person puts behind a comma.
-fn trimmed(text: &str) -> Result<String, std::convert::Infallible> {
-    Ok(text.trim().to_owned())
+fn trimmed(text: &str) -> Result<String, &'static str> {
+    Some(text.trim().to_owned()).filter(|text| !text.is_empty()).ok_or("a value is missing")
 }
 
 fn read_code(text: &str) -> Result<CodePattern, String> {

@@ -13,6 +13,7 @@ mod find;
 mod lang;
 mod outcome;
 mod rule;
+mod select;
 #[cfg(test)]
 mod tests;
 pub mod vocabulary;
@@ -25,6 +26,7 @@ pub use find::{Found, Topic};
 pub use lang::{Label, Labels, Language};
 pub use outcome::{Circumstances, Outcome, Severity};
 pub use rule::{Rule, When};
+pub use select::{SCHEMA, Selection};
 
 use choose::Chooser;
 

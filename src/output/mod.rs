@@ -1,5 +1,6 @@
 //! Records and explanations to bytes, one file a format. Nothing here knows where the bytes go.
 
+pub mod catalog;
 pub(crate) mod columns;
 pub mod escape;
 pub mod explanation;

@@ -4,7 +4,7 @@ use crate::run::sipsift;
 use std::io::Write;
 use std::process::{Command, Stdio};
 
-const COMMANDS: [&str; 5] = ["enrich", "report", "explain", "completions", "man"];
+const COMMANDS: [&str; 6] = ["enrich", "report", "explain", "catalog", "completions", "man"];
 
 fn text(args: &[&str]) -> String {
     String::from_utf8(sipsift(args).quiet().out).unwrap()

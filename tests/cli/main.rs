@@ -3,6 +3,7 @@
 //! `run` starts it, `log` makes logs for it. Each other file is about one promise.
 
 mod bad_input;
+mod catalog;
 mod explain;
 mod fields;
 mod filters;

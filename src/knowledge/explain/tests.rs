@@ -32,8 +32,13 @@ fn text(page: &Page) -> String {
 }
 
 fn headings(page: &Page) -> Vec<&str> {
-    let heading = |block| if let Block::Heading(_, text) = block { Some(text.as_str()) } else { None };
-    page.blocks.iter().filter_map(heading).collect()
+    let mut headings = Vec::new();
+    for block in &page.blocks {
+        if let Block::Heading(_, text) = block {
+            headings.push(text.as_str());
+        }
+    }
+    headings
 }
 
 /// The pages that inspired this: what each says must stand on ours, if in other words.

@@ -61,6 +61,8 @@ labels! {
     CauseValues "cause_values",
     Dialog "dialog",
     FirstStep "first_step",
+    IsFinal "is_final",
+    IsProvisional "is_provisional",
     Final "final",
     Provisional "provisional",
     CreatesDialog "creates_dialog",

@@ -3,6 +3,7 @@
 mod complete;
 mod entries;
 mod rules;
+pub(super) mod schema;
 
 use super::{Facts, Knowledge, Outcome};
 use crate::sip::Method;
