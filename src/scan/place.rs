@@ -78,7 +78,7 @@ impl Place {
     }
 
     /// Whether this is no message but the beginning of another's body: a status line in the NOTIFY of a transfer
-    /// (`message/sipfrag`, RFC 3420), a whole message (`message/sip`, RFC 3261 section 27.5), or text.
+    /// (`message/sipfrag`, RFC 3420), or a whole message (`message/sip`, RFC 3261 section 27.5).
     pub(super) fn in_a_body(&self, window: &Window<'_>) -> bool {
         let floor = window.floor(self.line);
         match window.line_before(self.line, floor) {
@@ -101,11 +101,7 @@ impl Place {
             match header::classify(text.trim_ascii_start()) {
                 Some((Header::ContentType, value)) => {
                     let kind = text.trim_ascii_start()[value..].trim_ascii_start();
-                    // Text that a subscriber wrote may look like anything; a session description that the log left out
-                    // hides nothing.
-                    return [&b"message/"[..], b"text/", b"multipart/"]
-                        .iter()
-                        .any(|body| kind.get(..body.len()).is_some_and(|start| start.eq_ignore_ascii_case(body)));
+                    return kind.get(..8).is_some_and(|start| start.eq_ignore_ascii_case(b"message/"));
                 }
                 Some(_) => {}
                 // A folded line, perhaps; a start line or anything else ends the headers.
