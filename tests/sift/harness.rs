@@ -4,10 +4,11 @@ use proptest::prelude::ProptestConfig;
 use serde_json::Value;
 use sipsift::knowledge::Knowledge;
 use sipsift::output::{Json, JsonOptions};
-use sipsift::pipeline::{self, Supply};
+use sipsift::pipeline::{self, Block, Job, Supply};
 use sipsift::record::Filter;
-use sipsift::scan::{Options, Scanner};
+use sipsift::scan::{Options, Scanner, Sightings};
 use sipsift::sift::{self, Counts, Order, Origin, Sift, Writer};
+use sipsift::text::Window;
 use sipsift::time::Clues;
 use std::collections::VecDeque;
 use std::fmt;
@@ -100,17 +101,67 @@ pub(crate) fn sift(log: &[u8], how: How) -> Vec<u8> {
     SIFTER.with(|sifter| sifter.run(&[Log::new("-", log)], how))
 }
 
+/// A place that looks like SIP and gave no record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Doubt {
+    pub(crate) byte_offset: u64,
+    /// From 1.
+    pub(crate) line: u64,
+}
+
+impl Doubt {
+    /// Those of one window, which begins at `base` and owns what comes behind `newlines` newlines.
+    pub(crate) fn of(sightings: &Sightings, base: u64, newlines: u64) -> impl Iterator<Item = Self> {
+        sightings.not_understood.iter().map(move |doubt| Self {
+            byte_offset: base + u64::from(doubt.place),
+            line: newlines + u64::from(doubt.newlines) + 1,
+        })
+    }
+}
+
+/// What was not understood in `log`.
+pub(crate) fn doubts(log: &[u8], how: How) -> Vec<Doubt> {
+    struct Doubts(Scanner);
+
+    impl Job for Doubts {
+        type Stream = Origin;
+        type Scratch = Sightings;
+        /// What was found, and how many newlines there were.
+        type Order = (Vec<Doubt>, u64);
+
+        fn scan(&self, block: &Block<Origin>, scratch: &mut Sightings) {
+            let (bytes, owned) = (block.bytes(), block.owned());
+            self.0.scan(&Window { bytes, owned, base: block.base(), ends: block.ends_stream() }, scratch);
+        }
+
+        fn settle(&self, (doubts, newlines): &mut Self::Order, block: &Block<Origin>, scratch: &mut Sightings) {
+            doubts.extend(Doubt::of(scratch, block.base(), *newlines));
+            *newlines += scratch.newlines;
+        }
+
+        fn encode(&self, _: &Block<Origin>, _: &mut Sightings) -> bool {
+            false
+        }
+
+        fn write(&self, _: &mut Sightings) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    let (stop, mut order) = (AtomicBool::new(false), (Vec::new(), 0));
+    let settings = sift::settings(how.threads, how.block.min(log.len() + 1), &stop);
+    let supply = Memory::new(&[Log::new("-", log)], how.reads);
+    let job = Doubts(Scanner::new(Options::default()));
+    pipeline::run(&job, supply, &mut order, &settings).expect("nothing is written");
+    order.0
+}
+
 /// JSON lines as values.
 pub(crate) fn values(lines: &[u8]) -> Vec<Value> {
     lines
         .split_inclusive(|&byte| byte == b'\n')
         .map(|line| serde_json::from_slice(line).expect("every line of output is JSON"))
         .collect()
-}
-
-/// The records of `log`, as values.
-pub(crate) fn records(log: &[u8]) -> Vec<Value> {
-    values(&sift(log, AT_ONCE))
 }
 
 struct Shared(Arc<Mutex<Vec<u8>>>);
@@ -188,8 +239,21 @@ pub(crate) struct Text(pub(crate) Vec<u8>);
 
 impl fmt::Debug for Text {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for line in self.0.split_inclusive(|&byte| byte == b'\n') {
-            write!(f, "\n  {}", line.escape_ascii())?;
+        let mut last: (&[u8], usize) = (b"", 0);
+        for line in self.0.split_inclusive(|&byte| byte == b'\n').chain([&b""[..]]) {
+            if line == last.0 {
+                last.1 += 1;
+                continue;
+            }
+            match last {
+                (_, 0) => {}
+                (line, times) if line.len() > 500 => {
+                    write!(f, "\n  {} ... ({} bytes, {times} times)", line[..200].escape_ascii(), line.len())?;
+                }
+                (line, 1) => write!(f, "\n  {}", line.escape_ascii())?,
+                (line, times) => write!(f, "\n  {} ({times} times)", line.escape_ascii())?,
+            }
+            last = (line, 1);
         }
         Ok(())
     }

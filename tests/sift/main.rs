@@ -6,6 +6,7 @@
 //! - `hostile`: odd and malicious logs.
 
 mod corpus;
+mod cuts;
 mod harness;
 mod oracle;
 mod samples;
