@@ -164,6 +164,7 @@ impl Json {
                 None => text(out, b",\"peer\":\"", record.part(Part::Peer)),
             },
             Field::PeerSource => text(out, b",\"peer_source\":\"", record.peer_by_via().map(|_| &b"via"[..])),
+            Field::PeerName => text(out, b",\"peer_name\":\"", record.peer_name().map(str::as_bytes)),
             Field::Causes => causes(record, out),
             Field::Q850 => number(out, b",\"q850\":", sighting.q850.map(u64::from)),
             Field::Warnings => warnings(record, out),

@@ -41,7 +41,7 @@ pub struct Filter {
     pub call_ids: Vec<String>,
     /// The caller's or the callee's user begins with one of these.
     pub users: Vec<String>,
-    /// One of these peers: an address with or without a port.
+    /// One of these peers: an address with or without a port, or a name that the site has for it.
     pub peers: Vec<String>,
     /// Not before this time, in nanoseconds since 1970.
     pub since: Option<i64>,
@@ -100,6 +100,7 @@ impl Filter {
             let wanted = wanted.as_bytes();
             record.part(Part::Peer).is_some_and(|peer| is_peer(peer, wanted))
                 || by_via.is_some_and(|(host, port)| is_peer(&[host, b":", port].concat(), wanted))
+                || record.peer_name().is_some_and(|name| name.as_bytes() == wanted)
         })
     }
 }

@@ -172,6 +172,16 @@ impl<'a> Record<'a> {
         Some((host, port.unwrap_or(if secure { b"5061" } else { b"5060" })))
     }
 
+    /// What the site calls the peer, if it has a name for it.
+    pub fn peer_name(&self) -> Option<&'a str> {
+        let peers = self.batch.knowledge.peers();
+        if peers.is_empty() {
+            return None;
+        }
+        let address = self.peer_by_via().map(|(host, _)| host).or_else(|| self.part(Part::Peer))?;
+        peers.find(address).map(|peer| peer.name.as_str())
+    }
+
     /// The values of a header that may stand several times.
     pub fn listed(&self, header: Header) -> impl Iterator<Item = &'a [u8]> {
         self.listed_entries()

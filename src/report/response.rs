@@ -100,7 +100,11 @@ impl<'r, 'a> Response<'r, 'a> {
     }
 }
 
+/// The name that the site has for the peer, else its address.
 fn peer<'r>(record: &'r Record<'_>, scratch: &'r mut Vec<u8>) -> &'r [u8] {
+    if let Some(name) = record.peer_name() {
+        return &name.as_bytes()[..name.len().min(LONGEST_PEER)];
+    }
     let peer = match record.peer_by_via() {
         Some((host, port)) => {
             scratch.clear();
