@@ -252,6 +252,16 @@ pub fn indentation(line: &[u8]) -> usize {
     line.iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count()
 }
 
+/// Whether a terminal would do more with it than show it: control characters, marks that change the direction of text
+/// (Unicode Bidi_Control), line and paragraph separators, and the byte order mark.
+pub fn acts_on_terminals(character: char) -> bool {
+    character.is_control()
+        || matches!(
+            character,
+            '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}'
+        )
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

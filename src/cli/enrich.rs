@@ -85,11 +85,11 @@ pub(super) struct EnrichOptions {
 /// Runs the command.
 pub(super) fn run(options: &EnrichOptions) -> Result<Exit, Failure> {
     fields::must_differ(&options.header)?;
+    let knowledge = options.knowledge.load(options.knowledge.language_of_records())?;
     let session = Session::begin(&options.input, &options.terminal);
     let output = sink::file(options.output.as_deref());
     let (sink, report) = outputs(output, options.report.as_ref(), &session)?;
     let filter = session.filter(&options.filter)?;
-    let knowledge = options.knowledge.load(options.knowledge.language_of_records())?;
     let format = Json::new(&json_options(options), &knowledge);
     let sift = Sift {
         scanner: Scanner::new(scan::Options { headers: options.header.clone() }),

@@ -1,10 +1,13 @@
-//! What is known, in which language.
+//! What is known, in which language, and what the site adds to it.
 
 use super::exit::Failure;
-use crate::knowledge::{Knowledge, Language};
-use clap::Args;
+use super::sink::said;
+use crate::dialect::DIALECTS;
+use crate::knowledge::{Knowledge, Language, Site};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use std::env;
+use clap::{Args, ValueHint};
+use std::path::{Path, PathBuf};
+use std::{env, fs};
 
 /// What is known, in which language.
 #[derive(Args, Debug)]
@@ -13,6 +16,12 @@ pub(super) struct KnowledgeOptions {
     /// The language of explanations; what it lacks stands in English
     #[arg(long, value_name = "LANGUAGE", value_parser = languages())]
     lang: Option<Language>,
+
+    /// The site's own codes, rules, texts, links and names for peers, as JSON; `sipsift catalog --schema` tells the form
+    ///
+    /// An entry that is known keeps what the file doesn't say. The site's rules are asked before all others.
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    knowledge: Option<PathBuf>,
 }
 
 impl KnowledgeOptions {
@@ -26,11 +35,23 @@ impl KnowledgeOptions {
         self.lang.unwrap_or_default()
     }
 
-    /// All that is known.
-    #[allow(clippy::unused_self, clippy::unnecessary_wraps)]
+    /// All that is known. This comes first in a command: it is early that people want to hear what is wrong with their file.
     pub(super) fn load(&self, language: Language) -> Result<Knowledge, Failure> {
-        Ok(Knowledge::in_language(language))
+        match &self.knowledge {
+            None => Ok(Knowledge::in_language(language)),
+            Some(path) => Ok(Knowledge::of_site(language, &site(path)?)),
+        }
     }
+}
+
+fn site(path: &Path) -> Result<Site, Failure> {
+    let name = path.display();
+    let text = fs::read_to_string(path).map_err(|error| Failure(format!("{name}: {}", said(&error))))?;
+    let dialects: Vec<&str> = DIALECTS.iter().map(|dialect| dialect.name).collect();
+    Site::read(&text, &dialects).map_err(|mistakes| {
+        let lines: Vec<String> = mistakes.iter().map(|mistake| format!("{name}: {mistake}")).collect();
+        Failure(lines.join("\nsipsift: error: "))
+    })
 }
 
 /// The language of messages as POSIX has it: the first of these that is set and not empty.

@@ -63,7 +63,7 @@ pub(super) struct FilterOptions {
     #[arg(long, value_name = "PREFIX", value_delimiter = ',', value_parser = trimmed)]
     pub(super) user: Vec<String>,
 
-    /// Only this neighbour, an address with its port or without
+    /// Only this neighbour: an address with its port or without, or a name from the file of --knowledge
     #[arg(long, value_name = "ADDRESS", value_delimiter = ',', value_parser = trimmed)]
     pub(super) peer: Vec<String>,
 

@@ -63,11 +63,11 @@ pub(super) struct ReportOptions {
 
 /// Runs the command.
 pub(super) fn run(options: &ReportOptions) -> Result<Exit, Failure> {
+    let knowledge = options.knowledge.load(options.knowledge.language())?;
     let session = Session::begin(&options.input, &options.terminal);
     let output = sink::file(options.output.as_deref());
     let mut sink = session.sink(output, OnClosed::End)?;
     let filter = session.filter(&options.filter)?;
-    let knowledge = options.knowledge.load(options.knowledge.language())?;
     let scanner = Scanner::new(scan::Options::default());
     let sift = Sift { scanner, knowledge: &knowledge, filter, writer: None, counts: Counts::default() };
     let (report, problems) = {

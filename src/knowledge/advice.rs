@@ -71,24 +71,29 @@ impl Advice {
 
     /// Of a rule that speaks for a response of a code with the advice `code`.
     pub(super) fn of_rule(rule: &Rule, code: &Self) -> Self {
+        let text = |own: &Option<String>, code: &String| own.as_ref().unwrap_or(code).clone();
         Self {
             rule: rule.rule.clone(),
             link: rule.link.clone().or_else(|| code.link.clone()),
             queue: rule.queue.clone().or_else(|| code.queue.clone()),
-            meaning: rule.meaning.clone(),
-            occurs: rule.occurs.clone(),
-            fix: rule.fix.clone(),
-            fault: rule.fault.clone().unwrap_or_else(|| code.fault.clone()),
-            retry: rule.retry.clone().unwrap_or_else(|| code.retry.clone()),
+            meaning: text(&rule.meaning, &code.meaning),
+            occurs: text(&rule.occurs, &code.occurs),
+            fix: text(&rule.fix, &code.fix),
+            fault: text(&rule.fault, &code.fault),
+            retry: text(&rule.retry, &code.retry),
         }
     }
 
     /// Whether [`Self::of_rule`] would make the same of this rule, if this was made of it.
     pub(super) fn is_of_rule(&self, rule: &Rule, code: &Self) -> bool {
+        let same = |this: &String, own: &Option<String>, code: &String| own.as_ref().unwrap_or(code) == this;
         self.link.as_ref() == rule.link.as_ref().or(code.link.as_ref())
             && self.queue.as_ref() == rule.queue.as_ref().or(code.queue.as_ref())
-            && &self.fault == rule.fault.as_ref().unwrap_or(&code.fault)
-            && &self.retry == rule.retry.as_ref().unwrap_or(&code.retry)
+            && same(&self.fault, &rule.fault, &code.fault)
+            && same(&self.retry, &rule.retry, &code.retry)
+            && same(&self.meaning, &rule.meaning, &code.meaning)
+            && same(&self.occurs, &rule.occurs, &code.occurs)
+            && same(&self.fix, &rule.fix, &code.fix)
     }
 
     /// The first sentence of the fix: what to do first.

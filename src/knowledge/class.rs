@@ -1,9 +1,9 @@
 //! The class of a code.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// The class of a code: its first digit (RFC 3261 section 7.2).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 #[allow(missing_docs)]
 pub enum Class {

@@ -12,7 +12,7 @@ pub struct Code {
     /// The phrase of IANA's registry; of an unregistered code, the one that its product uses.
     pub name: String,
     /// Of its first digit. The files leave it out.
-    #[serde(skip_deserializing)]
+    #[serde(default)]
     pub class: Class,
     /// Whether it stands in IANA's registry.
     pub registered: bool,

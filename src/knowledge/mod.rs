@@ -14,6 +14,7 @@ mod lang;
 mod outcome;
 mod rule;
 mod select;
+mod site;
 #[cfg(test)]
 mod tests;
 pub mod vocabulary;
@@ -27,6 +28,7 @@ pub use lang::{Label, Labels, Language};
 pub use outcome::{Circumstances, Outcome, Severity};
 pub use rule::{Rule, When};
 pub use select::{SCHEMA, Selection};
+pub use site::{Mistake, Peer, Peers, Site};
 
 use choose::Chooser;
 
@@ -43,6 +45,7 @@ pub struct Knowledge {
     cause: [Option<u16>; 128],
     advice: Vec<Advice>,
     chooser: Chooser,
+    peers: Peers,
 }
 
 impl Knowledge {
@@ -75,7 +78,7 @@ impl Knowledge {
         let of_codes = entries.codes.iter().map(Advice::of_code);
         let mut advice = of_codes.chain(entries.classes.iter().map(Advice::of_class)).collect();
         let chooser = Chooser::new(&entries, own, &mut advice);
-        Self { entries, entry, cause, advice, chooser }
+        Self { entries, entry, cause, advice, chooser, peers: Peers::default() }
     }
 
     /// All entries.
@@ -113,6 +116,11 @@ impl Knowledge {
     /// The category of a code; an unregistered one has its class's.
     pub fn category(&self, code: u16) -> &str {
         self.code(code).map_or(Class::of(code).category(), |entry| entry.category.as_str())
+    }
+
+    /// The names that the site has for its neighbours.
+    pub fn peers(&self) -> &Peers {
+        &self.peers
     }
 
     /// Chooses the advice for a response.

@@ -10,12 +10,15 @@ pub struct Rule {
     pub rule: String,
     /// What a response has to be.
     pub when: When,
-    /// What the response says.
-    pub meaning: String,
-    /// When it is seen.
-    pub occurs: String,
-    /// What to do, first things first.
-    pub fix: String,
+    /// What the response says; the code's text where it has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub meaning: Option<String>,
+    /// When it is seen; the code's text where it has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub occurs: Option<String>,
+    /// What to do, first things first; the code's text where it has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fix: Option<String>,
     /// Who is most likely at fault; the code's word holds where it says none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fault: Option<String>,

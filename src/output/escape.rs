@@ -1,5 +1,6 @@
 //! JSON strings from bytes that anyone may have written.
 
+use crate::text::acts_on_terminals;
 use crate::vector;
 
 /// Appends `text` as the inside of a JSON string.
@@ -49,7 +50,7 @@ fn push_slowly(out: &mut Vec<u8>, text: &[u8]) {
 fn push_unicode(out: &mut Vec<u8>, text: &[u8]) {
     for chunk in text.utf8_chunks() {
         for character in chunk.valid().chars() {
-            if needs_escape(character) {
+            if acts_on_terminals(character) {
                 push_escape(out, character);
             } else {
                 out.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
@@ -59,10 +60,6 @@ fn push_unicode(out: &mut Vec<u8>, text: &[u8]) {
             out.extend_from_slice("\u{fffd}".as_bytes());
         }
     }
-}
-
-fn needs_escape(character: char) -> bool {
-    character.is_control() || turns_text(character)
 }
 
 fn push_escape(out: &mut Vec<u8>, character: char) {
@@ -79,11 +76,6 @@ fn push_escape(out: &mut Vec<u8>, character: char) {
             out.extend((0..4).rev().map(|digit| HEX[(code >> (digit * 4) & 15) as usize]));
         }
     }
-}
-
-/// Marks that change the direction of text (Unicode Bidi_Control), line and paragraph separators, and the byte order mark.
-fn turns_text(character: char) -> bool {
-    matches!(character, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
 
 #[cfg(test)]

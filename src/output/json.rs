@@ -162,6 +162,7 @@ impl Json {
                     (_, false) => {}
                 }
             }
+            Field::PeerName => text(out, b",\"peer_name\":\"", record.peer_name().map(str::as_bytes)),
             Field::Causes => causes(record, out),
             Field::Q850 => number(out, b",\"q850\":", sighting.q850.map(u64::from)),
             Field::Warnings => warnings(record, out),

@@ -65,6 +65,7 @@ fields! {
     Local "local",
     Peer "peer",
     PeerSource "peer_source",
+    PeerName "peer_name",
     Causes "causes",
     Q850 "q850",
     Warnings "warnings",

@@ -41,7 +41,7 @@ pub struct Filter {
     pub call_ids: Vec<String>,
     /// The caller's or the callee's user begins with one of these.
     pub users: Vec<String>,
-    /// One of these peers: an address with or without a port.
+    /// One of these peers: an address with or without a port, or a name that the site has for it.
     pub peers: Vec<String>,
     /// Not before this time, in nanoseconds since 1970.
     pub since: Option<i64>,
@@ -105,7 +105,9 @@ impl Filter {
         record.peer_by_via(&mut by_via);
         !self.peers.iter().any(|wanted| {
             let wanted = wanted.as_bytes();
-            record.part(Part::Peer).is_some_and(|peer| is_peer(peer, wanted)) || is_peer(&by_via, wanted)
+            record.part(Part::Peer).is_some_and(|peer| is_peer(peer, wanted))
+                || is_peer(&by_via, wanted)
+                || record.peer_name().is_some_and(|name| name.as_bytes() == wanted)
         })
     }
 }

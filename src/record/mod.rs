@@ -180,6 +180,17 @@ impl<'a> Record<'a> {
         true
     }
 
+    /// What the site calls the peer, if it has a name for it.
+    pub fn peer_name(&self) -> Option<&'a str> {
+        let peers = self.batch.knowledge.peers();
+        if peers.is_empty() {
+            return None;
+        }
+        let mut by_via = Vec::new();
+        let address = if self.peer_by_via(&mut by_via) { &by_via[..] } else { self.part(Part::Peer)? };
+        peers.find(address).map(|peer| peer.name.as_str())
+    }
+
     /// The values of a header that may stand several times.
     pub fn listed(&self, header: Header) -> impl Iterator<Item = &'a [u8]> {
         self.listed_entries()

@@ -62,8 +62,11 @@ pub struct PeersSummary {
 /// The counts of one peer.
 #[derive(Clone, Debug, Serialize)]
 pub struct PeerSummary {
-    /// `address:port`, as in records.
+    /// `address:port`, as in records, or the name that the site has for it; peers of one name are one.
     pub peer: String,
+    /// What it is to the site, where the site says so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub role: Option<String>,
     /// Its counts.
     #[serde(flatten)]
     pub tally: Tally,
@@ -112,10 +115,12 @@ impl Peer {
         }
     }
 
-    fn finish(mut self) -> PeerSummary {
+    fn finish(mut self, knowledge: &Knowledge) -> PeerSummary {
         self.codes.sort_by_key(|&(code, failures)| (std::cmp::Reverse(failures), code));
+        let peer = String::from_utf8_lossy(&self.name).into_owned();
         PeerSummary {
-            peer: String::from_utf8_lossy(&self.name).into_owned(),
+            role: knowledge.peers().role(&peer).map(str::to_owned),
+            peer,
             tally: self.tally,
             codes: self
                 .codes
@@ -181,7 +186,7 @@ impl Figure for Peers {
         }
     }
 
-    fn finish(self, _: &Knowledge) -> PeersSummary {
+    fn finish(self, knowledge: &Knowledge) -> PeersSummary {
         let names = self.list.len() as u64;
         let mut list = self.list;
         list.sort_by(|one, other| one.tally.worst_first(&other.tally).then_with(|| one.name.cmp(&other.name)));
@@ -190,7 +195,7 @@ impl Figure for Peers {
             other.add(&peer.tally);
         }
         list.truncate(LISTED);
-        PeersSummary { names, list: list.into_iter().map(Peer::finish).collect(), other }
+        PeersSummary { names, list: list.into_iter().map(|peer| peer.finish(knowledge)).collect(), other }
     }
 }
 

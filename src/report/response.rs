@@ -100,7 +100,11 @@ impl<'r, 'a> Response<'r, 'a> {
     }
 }
 
+/// The name that the site has for the peer, else its address.
 fn peer<'r>(record: &'r Record<'_>, scratch: &'r mut Vec<u8>) -> &'r [u8] {
+    if let Some(name) = record.peer_name() {
+        return &name.as_bytes()[..name.len().min(LONGEST_PEER)];
+    }
     scratch.clear();
     let peer = if record.peer_by_via(scratch) { &scratch[..] } else { record.part(Part::Peer).unwrap_or_default() };
     &peer[..peer.len().min(LONGEST_PEER)]

@@ -16,4 +16,5 @@ mod report;
 mod run;
 mod same;
 mod signals;
+mod site;
 mod terminal;

@@ -7,6 +7,7 @@
 
 mod corpus;
 mod cuts;
+mod endings;
 mod harness;
 mod oracle;
 mod samples;

@@ -1,8 +1,8 @@
 //! The lists are short, and a site's rules come first.
 
 use super::*;
-use crate::knowledge::Knowledge;
 use crate::knowledge::tests::{KNOWLEDGE, Response};
+use crate::knowledge::{Entries, Knowledge, Rule};
 
 #[test]
 fn of_an_ordinary_response_at_most_one_rule_is_looked_at() {

@@ -23,6 +23,11 @@ impl Knowledge {
         causes.filter(|cause| cause.sip.contains(&code) || cause.from_sip.contains(&code)).collect()
     }
 
+    /// What a rule says for the first of its codes, if it can speak at all.
+    pub fn advice_of_rule(&self, rule: &Rule) -> Option<&Advice> {
+        self.advice.iter().find(|advice| advice.rule == rule.rule)
+    }
+
     /// The advice for a phrase, if there is more to say than the code alone does.
     pub fn advice_of_phrase(&self, code: u16, phrase: &str) -> Option<&Advice> {
         let advice = self.advice(self.advise(&Heard { code, phrase }));

@@ -3,7 +3,7 @@
 use super::code::{CodeView, class_name};
 use super::page::{Block, Page};
 use crate::knowledge::{
-    Cause, ClassEntry, Knowledge, Label, Labels, MethodEntry, ReasonProtocol, Rule, Topic, WarningEntry, When,
+    Advice, Cause, ClassEntry, Knowledge, Label, Labels, MethodEntry, ReasonProtocol, Rule, Topic, WarningEntry, When,
 };
 
 /// The page of a topic.
@@ -165,7 +165,9 @@ impl<'a> Writer<'a> {
 
     fn rule(&self, rule: &Rule) -> Page {
         let mut page = Page::new(rule.rule.clone());
-        self.texts(&mut page, 2, [&rule.meaning, &rule.occurs, &rule.fix]);
+        let advice = self.knowledge.advice_of_rule(rule);
+        let text = |of: fn(&Advice) -> &String| advice.map(of).map_or("", String::as_str);
+        self.texts(&mut page, 2, [text(|it| &it.meaning), text(|it| &it.occurs), text(|it| &it.fix)]);
         let value = |kind: &str, value: &Option<String>| {
             value.as_deref().map(|value| self.labels.value(kind, value).to_owned()).unwrap_or_default()
         };

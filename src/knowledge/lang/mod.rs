@@ -132,8 +132,9 @@ impl Translation {
     }
 }
 
-fn replace(text: &mut String, by: Option<String>) {
+/// A rule may have no text of its own.
+fn replace<T: From<String>>(text: &mut T, by: Option<String>) {
     if let Some(by) = by {
-        *text = by;
+        *text = by.into();
     }
 }

@@ -21,7 +21,10 @@ fn texts() -> Vec<(String, [&'static str; 3])> {
         .chain(of!(causes, cause))
         .chain(of!(warnings, warning))
         .chain(of!(reason_protocols, protocol))
-        .chain(of!(rules, rule))
+        .chain(entries.rules.iter().map(|rule| {
+            let text = |text: &'static Option<String>| text.as_deref().unwrap();
+            (format!("rule {}", rule.rule), [text(&rule.meaning), text(&rule.occurs), text(&rule.fix)])
+        }))
         .collect()
 }
 

@@ -63,17 +63,22 @@ macro_rules! line {
         let mut line = Line {
             kind: $kind.to_owned(),
             entry: $key.to_string(),
-            link: $entry.link.clone().unwrap_or_default(),
-            queue: $entry.queue.clone().unwrap_or_default(),
-            meaning: $entry.meaning.clone(),
-            occurs: $entry.occurs.clone(),
-            fix: $entry.fix.clone(),
+            link: text($entry.link.as_ref()),
+            queue: text($entry.queue.as_ref()),
+            meaning: text(&$entry.meaning),
+            occurs: text(&$entry.occurs),
+            fix: text(&$entry.fix),
             sources: $entry.sources.join(", "),
             ..Line::default()
         };
         $(line.$column = $cell;)*
         line
     }};
+}
+
+/// A text, or nothing where there is none.
+fn text<'a>(text: impl Into<Option<&'a String>>) -> String {
+    text.into().cloned().unwrap_or_default()
 }
 
 /// What records name as `advice_rule`.
@@ -114,8 +119,8 @@ fn advice(entries: &Entries) -> impl Iterator<Item = Line> {
     let rules = entries.rules.iter().map(|rule| {
         line!(rule, "rule", rule.rule, {
             advice_rule: rule.rule.clone(),
-            fault: rule.fault.clone().unwrap_or_default(),
-            retry: rule.retry.clone().unwrap_or_default(),
+            fault: text(rule.fault.as_ref()),
+            retry: text(rule.retry.as_ref()),
             related: numbers(&rule.when.codes),
         })
     });

@@ -124,7 +124,7 @@ fn rules(entries: &Entries) -> Vec<Vec<String>> {
             rule.rule.clone(),
             rule.fault.clone().unwrap_or_default(),
             rule.retry.clone().unwrap_or_default(),
-            rule.meaning.clone(),
+            rule.meaning.clone().unwrap_or_default(),
         ]
     });
     rows.collect()

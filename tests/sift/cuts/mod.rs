@@ -63,13 +63,17 @@ fn difference(log: &[u8], whole: &Outcome, cut: &Outcome) -> String {
 const NEAR: usize = BEFORE - 512;
 
 proptest! {
-    #![proptest_config(harness::cases(150))]
+    #![proptest_config(harness::cases(1000))]
 
     #[test]
     fn windows_of_any_length(log in fragments::log(0..25), picks in vec((any::<Index>(), 0..10usize), 1..40), more in 0..100usize) {
         let whole = outcome(&log.0, &[], 0);
         prop_assert_eq!(outcome(&log.0, &cuts(&log.0, &picks), more), whole);
     }
+}
+
+proptest! {
+    #![proptest_config(harness::cases(80))]
 
     #[test]
     fn windows_with_gaps_as_wide_as_the_context(
@@ -87,6 +91,10 @@ proptest! {
         let (whole, cut) = (outcome(&log, &[], 0), outcome(&log, &cuts, more));
         prop_assert!(cut == whole, "cut at {:?}: {}", cuts, difference(&log, &whole, &cut));
     }
+}
+
+proptest! {
+    #![proptest_config(harness::cases(50))]
 
     #[test]
     fn windows_of_one_byte(log in fragments::log(0..6)) {
@@ -96,7 +104,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(harness::cases(100))]
+    #![proptest_config(harness::cases(150))]
 
     /// All of such a log is in the last block: what counts is how it is read.
     #[test]
@@ -108,7 +116,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(harness::cases(15))]
+    #![proptest_config(harness::cases(10))]
 
     /// What stands further from the end than a reader may look is cut into blocks.
     #[test]

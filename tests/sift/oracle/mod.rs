@@ -75,7 +75,7 @@ fn the_samples_hold_the_same_responses() {
 }
 
 proptest! {
-    #![proptest_config(harness::cases(400))]
+    #![proptest_config(harness::cases(600))]
 
     #[test]
     fn made_up_logs_hold_the_same_responses(log in logs::log()) {
