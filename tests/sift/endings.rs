@@ -132,7 +132,8 @@ fn message(call: &str) -> Vec<u8> {
 }
 
 fn records(calls: &[&str]) -> String {
-    calls.iter().map(|call| format!("{{\"code\":486,\"call_id\":\"{call}\"}}\n")).collect()
+    let lines: Vec<String> = calls.iter().map(|call| format!("{{\"code\":486,\"call_id\":\"{call}\"}}\n")).collect();
+    lines.concat()
 }
 
 #[test]
