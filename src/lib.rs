@@ -18,11 +18,11 @@
 //! | [`time`] | the shapes of timestamps; missing years, dates and zones | SIP |
 //! | [`scan`] | joins the three above: a window of bytes in, sightings out | files, threads, advice, formats |
 //! | [`settle`] | what only order knows: line numbers, dates, retransmissions, requests, challenges | how bytes are read |
-//! | [`knowledge`] | what codes and causes mean, as data; outcomes, severities, advice | logs |
+//! | [`knowledge`] | what codes and causes mean, as data; rules that choose advice; explanations, languages, a site's own | logs |
 //! | [`record`] | the fields of a record by name, and which records are wanted | formats, files |
 //! | [`input`] | files, folders, bundles, decoders | SIP |
 //! | [`pipeline`] | blocks, workers, order, reused buffers | SIP |
-//! | [`output`] | records to bytes, one file a format | files, standard output |
+//! | [`output`] | records, explanations and the catalog to bytes, one file a format | files, standard output |
 //! | [`report`] | records to figures, one file a figure; figures to text, one file a format | files, threads |
 //! | [`sift`] | where the rooms meet: the main job as the pipeline runs it | files, arguments |
 //! | [`cli`] | arguments, terminal, exit status; one file a command | everything but the public face of the rest |

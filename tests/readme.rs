@@ -12,8 +12,13 @@ const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 fn run(command: &str) -> String {
     let folder = Path::new(env!("CARGO_BIN_EXE_sipsift")).parent().expect("the program is in a folder");
     let path = format!("{}:{}", folder.display(), std::env::var("PATH").unwrap_or_default());
-    let output =
-        Command::new("sh").args(["-c", command]).current_dir(ROOT).env("PATH", path).output().expect("sh runs");
+    let output = Command::new("sh")
+        .args(["-c", command])
+        .current_dir(ROOT)
+        .env("PATH", path)
+        .env("LC_ALL", "C")
+        .output()
+        .expect("sh runs");
     assert!(output.status.success(), "{command}: {}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8(output.stdout).expect("text")
 }
