@@ -264,7 +264,7 @@ impl Headers {
 }
 
 fn response(at: usize, code: u64, phrase: &[u8], headers: &Headers, marker: Marker) -> Response {
-    static BRANCH: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i);\s*branch\s*=\s*([^;]*)"));
+    static BRANCH: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i);\s*branch\s*=\s*([^;\s]*)"));
     static TRANSPORT: LazyLock<Regex> =
         LazyLock::new(|| pattern(r"(?i)^[^/]*/[^/]*/\s*(udp|tcp|tls|sctp|wss?)[ \t]+[^ \t]"));
     let via = headers.first("via").unwrap_or_default();
