@@ -14,14 +14,14 @@ use crate::vector;
 pub(super) const PJSIP: Dialect = Dialect {
     name: "asterisk-pjsip",
     marker: pjsip,
-    statement: None,
+    statements: &[],
     line_prefix: Some(console_time),
     is_cut: never_cut,
 };
 pub(super) const CHAN_SIP: Dialect = Dialect {
     name: "asterisk-chan_sip",
     marker: chan_sip,
-    statement: None,
+    statements: &[],
     line_prefix: Some(console_time),
     is_cut: never_cut,
 };

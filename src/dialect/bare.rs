@@ -6,4 +6,4 @@
 use super::{Dialect, never_cut, no_marker};
 
 pub(super) const BARE: Dialect =
-    Dialect { name: "bare", marker: no_marker, statement: None, line_prefix: None, is_cut: never_cut };
+    Dialect { name: "bare", marker: no_marker, statements: &[], line_prefix: None, is_cut: never_cut };

@@ -4,26 +4,21 @@
 //! Accounting is a statement: it tells the final code of a transaction without the message. Its values are not escaped, so
 //! it is cut only where `;name=` follows.
 
-use super::{Dialect, Direction, Evidence, Marker, Statement, Transport, between, never_cut, no_marker, syslog};
+use super::{Dialect, Direction, Marker, Statement, Transport, between, never_cut, no_marker, syslog};
 use crate::scan::{Part, Sighting};
 use crate::sip::{Method, number};
 use crate::text::{Arena, Span, Window};
 use crate::time;
 
 pub(super) const SIPDUMP: Dialect =
-    Dialect { name: "kamailio-sipdump", marker: sipdump, statement: None, line_prefix: None, is_cut: never_cut };
+    Dialect { name: "kamailio-sipdump", marker: sipdump, statements: &[], line_prefix: None, is_cut: never_cut };
 pub(super) const ACCOUNTING: Dialect = Dialect {
     name: "kamailio",
     marker: no_marker,
-    statement: Some(Statement { literal: b"ACC: ", read: accounting }),
+    statements: &[Statement { literal: b"ACC: ", read: accounting }],
     line_prefix: None,
     is_cut: never_cut,
 };
-
-/// The index of [`ACCOUNTING`] in the list of dialects.
-fn accounting_index() -> u8 {
-    super::DIALECTS.iter().position(|dialect| dialect.name == ACCOUNTING.name).unwrap_or_default() as u8
-}
 
 /// Twenty equals signs, lines of `name: value`, twenty tildes, the message.
 fn sipdump(window: &Window<'_>, start: usize, arena: &mut Arena) -> Option<Marker> {
@@ -95,7 +90,7 @@ fn accounting(window: &Window<'_>, hit: usize, _: &mut Arena) -> Option<Sighting
     let fields = fields.strip_suffix(b"#012").unwrap_or(fields);
     let field = |name: &[u8]| pairs(fields).find(|(found, _)| *found == name).map(|(_, value)| value);
     let code = field(b"code").and_then(number).filter(|code| (100..700).contains(code))?;
-    let mut sighting = Sighting::new(start, code as u16, accounting_index(), Evidence::Statement);
+    let mut sighting = Sighting::statement(start, code as u16);
     for (name, part) in [
         (&b"reason"[..], Part::Phrase),
         (b"method", Part::Method),

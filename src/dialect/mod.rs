@@ -4,7 +4,10 @@
 //! where), or a **statement** (a line that states a status without the message), or both. There is no mode per file: each
 //! place in a log is offered to every dialect, since a collector's log holds many products.
 //!
-//! A new dialect is a new file and a row in [`DIALECTS`].
+//! A new dialect is a new file, with a [`Dialect`] in it, and a row in [`DIALECTS`]; its samples go to `samples/NAME/`. Its
+//! file says which versions of the product write so, where the facts are from and how sure they are. A marker's reader is
+//! called for every start line, and looks at the line above first: most messages are other dialects'. The literals of
+//! statements are part of the search that goes over every byte of every log, see [`Statement::literal`].
 
 mod asterisk;
 mod bare;
@@ -98,8 +101,8 @@ pub struct Dialect {
     pub name: &'static str,
     /// Reads what stands above the message whose start line begins the line at the given place.
     pub marker: fn(&Window<'_>, usize, &mut Arena) -> Option<Marker>,
-    /// A text that its statements hold, and the reader of a line that does; the place given is the text's.
-    pub statement: Option<Statement>,
+    /// The kinds of lines that state or imply a status without the message.
+    pub statements: &'static [Statement],
     /// The length of what stands before every line of a message in some of its logs, if a line begins so.
     pub line_prefix: Option<LinePrefix>,
     /// Whether the text behind the headers, given where they end and how far to look, says that the message was cut off.
@@ -109,13 +112,18 @@ pub struct Dialect {
 /// See [`Dialect::line_prefix`].
 pub type LinePrefix = fn(&[u8]) -> Option<usize>;
 
-/// How the statements of a dialect are found and read.
+/// How lines of one kind, each a statement or implying a status, are found and read.
 pub struct Statement {
-    /// What to search for.
+    /// What to search for: four bytes or more that such a line holds and that others seldom do, in logs of any product and
+    /// in SIP itself. Where another dialect already has a literal that fits, the same one costs nothing.
     pub literal: &'static [u8],
-    /// Reads the line around the literal, found at the given place, into a sighting with everything that the line says.
-    pub read: fn(&Window<'_>, usize, &mut Arena) -> Option<Sighting>,
+    /// Reads the line around the literal into a sighting with everything that the line says.
+    pub read: ReadStatement,
 }
+
+/// Reads the line around the literal at the given place: a [`Sighting::statement`] or [`Sighting::derived`] whose place is
+/// where the line begins.
+pub type ReadStatement = fn(&Window<'_>, usize, &mut Arena) -> Option<Sighting>;
 
 /// All dialects, those with the cheapest markers first. The last takes what no other knows.
 pub static DIALECTS: &[Dialect] = &[

@@ -9,7 +9,7 @@ use crate::text::{Arena, Window};
 use crate::time;
 
 pub(super) const SIPP: Dialect =
-    Dialect { name: "sipp", marker, statement: None, line_prefix: None, is_cut: never_cut };
+    Dialect { name: "sipp", marker, statements: &[], line_prefix: None, is_cut: never_cut };
 
 fn marker(window: &Window<'_>, start: usize, _: &mut Arena) -> Option<Marker> {
     let floor = window.floor(start);

@@ -13,7 +13,7 @@ mod sighting;
 
 pub use sighting::{Authentication, Identity, Listed, NotUnderstood, Part, Sighting, Sightings, Values};
 
-use crate::dialect::DIALECTS;
+use crate::dialect::{DIALECTS, ReadStatement};
 use crate::text::Window;
 use pass::Pass;
 use search::Search;
@@ -30,8 +30,8 @@ pub fn fingerprint(beginning: &[u8]) -> u64 {
 /// Finds messages and statements. One serves all threads.
 pub struct Scanner {
     search: Search,
-    /// For each pattern but the first, the dialect whose statement it announces.
-    statements: Vec<u8>,
+    /// For each literal but the first, who reads the lines that hold it: dialects, in their order.
+    statements: Vec<Vec<(u8, ReadStatement)>>,
     /// Names of further headers to keep.
     headers: Vec<String>,
 }
@@ -47,11 +47,17 @@ impl Scanner {
     /// A scanner that keeps what `options` ask for.
     pub fn new(options: Options) -> Self {
         let mut literals = vec![pass::VERSION_TAIL];
-        let mut statements = Vec::new();
+        let mut statements: Vec<Vec<(u8, ReadStatement)>> = Vec::new();
         for (index, dialect) in DIALECTS.iter().enumerate() {
-            if let Some(statement) = &dialect.statement {
-                literals.push(statement.literal);
-                statements.push(index as u8);
+            for statement in dialect.statements {
+                let reader = (index as u8, statement.read);
+                match literals[1..].iter().position(|&literal| literal == statement.literal) {
+                    Some(known) => statements[known].push(reader),
+                    None => {
+                        literals.push(statement.literal);
+                        statements.push(vec![reader]);
+                    }
+                }
             }
         }
         Self { search: Search::new(&literals), statements, headers: options.headers }
@@ -67,7 +73,7 @@ impl Scanner {
         while let Some((found, literal)) = self.search.find(&window.bytes[..end], at) {
             at = found + 1;
             match literal.checked_sub(1) {
-                Some(index) => pass.statement(found, self.statements[index]),
+                Some(index) => pass.statement(found, &self.statements[index]),
                 None => at = pass.version(found).unwrap_or(at).max(at),
             }
         }

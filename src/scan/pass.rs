@@ -2,7 +2,7 @@
 
 use super::place::Place;
 use super::{FINGERPRINT, NotUnderstood, Part, Sighting, Sightings, message};
-use crate::dialect::{self, DIALECTS, Evidence};
+use crate::dialect::{self, DIALECTS, Evidence, ReadStatement};
 use crate::sip::start_line::{self, StatusLine};
 use crate::text::{Span, Window, indentation};
 use xxhash_rust::xxh3::xxh3_64;
@@ -19,12 +19,20 @@ pub(super) struct Pass<'a, 'w> {
     window: &'a Window<'w>,
     lines: LineCounter<'w>,
     out: &'a mut Sightings,
+    /// The place of the last statement, even if it belongs to the window before.
+    stated: Option<u32>,
 }
 
 impl<'a, 'w> Pass<'a, 'w> {
     pub(super) fn new(wanted: &'a [String], window: &'a Window<'w>, out: &'a mut Sightings) -> Self {
         let (counted_to, last) = (window.owned.start, window.owned.end);
-        Self { wanted, window, lines: LineCounter { bytes: window.bytes, counted_to, last, newlines: 0 }, out }
+        Self {
+            wanted,
+            window,
+            lines: LineCounter { bytes: window.bytes, counted_to, last, newlines: 0 },
+            out,
+            stated: None,
+        }
     }
 
     /// Looks at what may be the end of a `SIP/2.0`. Returns where to search on, if that is further away than the next byte.
@@ -40,13 +48,17 @@ impl<'a, 'w> Pass<'a, 'w> {
         behind
     }
 
-    /// Takes the statement of a dialect whose literal was found at `hit`.
-    pub(super) fn statement(&mut self, hit: usize, dialect: u8) {
-        let Some(statement) = &DIALECTS[usize::from(dialect)].statement else { return };
+    /// Takes the statement at `hit`, where a literal was found, from the first of `readers` that knows it. A line is one
+    /// statement, however many literals it holds.
+    pub(super) fn statement(&mut self, hit: usize, readers: &[(u8, ReadStatement)]) {
         if hit >= self.window.owned.end {
             return;
         }
-        if let Some(mut sighting) = (statement.read)(self.window, hit, &mut self.out.values.arena) {
+        let arena = &mut self.out.values.arena;
+        let read = readers.iter().find_map(|&(dialect, read)| Some((dialect, read(self.window, hit, arena)?)));
+        if let Some((dialect, mut sighting)) = read.filter(|(_, sighting)| self.stated != Some(sighting.place)) {
+            self.stated = Some(sighting.place);
+            sighting.dialect = dialect;
             sighting.newlines = self.lines.before(hit);
             message::identify_statement(self.window, &mut sighting, &self.out.values);
             let line_end = self.window.line(hit, self.window.ceiling(hit)).1.unwrap_or(self.window.bytes.len());

@@ -118,6 +118,16 @@ pub struct Sighting {
 }
 
 impl Sighting {
+    /// A line at `place` that states a status. Which dialect's it is, the scanner fills in.
+    pub fn statement(place: usize, code: u16) -> Self {
+        Self::new(place, code, 0, Evidence::Statement)
+    }
+
+    /// A line at `place` that implies a status.
+    pub fn derived(place: usize, code: u16) -> Self {
+        Self::new(place, code, 0, Evidence::Derived)
+    }
+
     /// A sighting at `place` of which nothing else is known yet.
     pub fn new(place: usize, code: u16, dialect: u8, evidence: Evidence) -> Self {
         Self {
