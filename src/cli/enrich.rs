@@ -85,7 +85,8 @@ pub(super) struct EnrichOptions {
 /// Runs the command.
 pub(super) fn run(options: &EnrichOptions) -> Result<Exit, Failure> {
     fields::must_differ(&options.header)?;
-    let knowledge = options.knowledge.load(options.knowledge.language_of_records())?;
+    let language = options.knowledge.language_of_records();
+    let knowledge = options.knowledge.load(language)?;
     let session = Session::begin(&options.input, &options.terminal);
     let output = sink::file(options.output.as_deref());
     let (sink, report) = outputs(output, options.report.as_ref(), &session)?;
@@ -107,7 +108,7 @@ pub(super) fn run(options: &EnrichOptions) -> Result<Exit, Failure> {
     };
     judge(part.written)?;
     if let (Some(file), Some(fold)) = (report, part.report) {
-        file.write(&session.summary(fold, &knowledge, part.problems))?;
+        file.write(&session.summary(fold, &knowledge, part.problems), &language.labels())?;
     }
     Ok(session.end(&sift.counts))
 }

@@ -63,7 +63,8 @@ pub(super) struct ReportOptions {
 
 /// Runs the command.
 pub(super) fn run(options: &ReportOptions) -> Result<Exit, Failure> {
-    let knowledge = options.knowledge.load(options.knowledge.language())?;
+    let language = options.knowledge.language();
+    let knowledge = options.knowledge.load(language)?;
     let session = Session::begin(&options.input, &options.terminal);
     let output = sink::file(options.output.as_deref());
     let mut sink = session.sink(output, OnClosed::End)?;
@@ -80,7 +81,7 @@ pub(super) fn run(options: &ReportOptions) -> Result<Exit, Failure> {
         Some(_) => options.terminal.color == clap::ColorChoice::Always,
         None => is_coloured(options.terminal.color, &io::stdout()),
     };
-    judge(sink.write_all(&options.format.render(&summary, columns, colour)))?;
+    judge(sink.write_all(&options.format.render(&summary, &language.labels(), columns, colour)))?;
     Ok(session.end(&sift.counts))
 }
 

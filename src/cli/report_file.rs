@@ -2,6 +2,7 @@
 
 use super::exit::Failure;
 use super::sink::said;
+use crate::knowledge::Labels;
 use crate::report::{Summary, format};
 use clap::ValueEnum;
 use std::fs::{File, Metadata, OpenOptions};
@@ -19,10 +20,10 @@ pub(super) enum Form {
 }
 
 impl Form {
-    /// The report in this form; a page is made for so many columns, and with colours or without.
-    pub(super) fn render(self, summary: &Summary, columns: usize, colour: bool) -> Vec<u8> {
+    /// The report in this form; a page is made with these labels, for so many columns, and with colours or without.
+    pub(super) fn render(self, summary: &Summary, labels: &Labels, columns: usize, colour: bool) -> Vec<u8> {
         match self {
-            Self::Terminal => format::terminal::render(summary, columns, colour).into_bytes(),
+            Self::Terminal => format::terminal::render(summary, labels, columns, colour).into_bytes(),
             Self::Json => format::json::render(summary).into_bytes(),
         }
     }
@@ -79,8 +80,8 @@ impl OpenReport {
     }
 
     /// Replaces what it holds.
-    pub(super) fn write(mut self, summary: &Summary) -> Result<(), Failure> {
-        let page = self.form.render(summary, crate::output::USUAL, false);
+    pub(super) fn write(mut self, summary: &Summary, labels: &Labels) -> Result<(), Failure> {
+        let page = self.form.render(summary, labels, crate::output::USUAL, false);
         let written = self.file.write_all(&page).and_then(|()| {
             // A pipe or a device has no length.
             let regular = self.file.metadata()?.is_file();

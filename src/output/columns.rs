@@ -100,11 +100,6 @@ pub(crate) fn number(number: u64) -> String {
     out
 }
 
-/// `1 file`, `2 files`: a noun that takes an `s`.
-pub(crate) fn count(of: u64, noun: &str) -> String {
-    format!("{} {noun}{}", number(of), if of == 1 { "" } else { "s" })
-}
-
 /// Bytes in powers of 1,024: `41.2 GiB`.
 pub(crate) fn size(bytes: u64) -> String {
     let mut unit = 1;
@@ -217,7 +212,6 @@ mod tests {
         {
             assert_eq!(duration(seconds * 1_000_000_000), shown);
         }
-        assert_eq!((count(1, "file"), count(1200, "file")), ("1 file".to_owned(), "1,200 files".to_owned()));
     }
 
     proptest! {

@@ -7,6 +7,7 @@ pub mod explanation;
 pub(crate) mod harmless;
 mod json;
 pub(crate) mod page;
+pub(crate) mod words;
 
 pub use json::{Json, JsonOptions};
 pub use page::{NARROWEST, USUAL};

@@ -1,7 +1,7 @@
 //! What `report` says, beside what other files check.
 
 use crate::log::Response;
-use crate::run::{Folder, sipsift};
+use crate::run::{Folder, command, done, sipsift};
 use std::path::Path;
 
 #[test]
@@ -27,4 +27,31 @@ fn nothing_found_is_said() {
     let log = folder.put("full", "no SIP here\n");
     let done = sipsift([Path::new("report"), &log]).quiet();
     assert!(String::from_utf8(done.out).unwrap().contains("no SIP responses"));
+}
+
+#[test]
+fn the_page_speaks_the_reader_s_language() {
+    let folder = Folder::new();
+    let log = folder.put("full", Response::new(503).text());
+    let first_word = |args: &[&str], locale: &str| {
+        let mut command = command([&["report"], args].concat());
+        command.arg(&log).env("LC_ALL", locale);
+        let out = String::from_utf8(done(command).quiet().out).unwrap();
+        out.split_whitespace().next().unwrap().to_owned()
+    };
+    assert_eq!(first_word(&[], "C"), "read");
+    assert_eq!(first_word(&[], "ru_RU.UTF-8"), "прочитано");
+    assert_eq!(first_word(&["--lang", "en"], "ru_RU.UTF-8"), "read");
+    assert_eq!(first_word(&["--lang", "ru", "--format", "json"], "C"), first_word(&["--format", "json"], "C"));
+
+    // The report beside records speaks the language of the records.
+    let page = |args: &[&str]| {
+        let path = folder.at("report.txt");
+        let mut command = command([&["enrich"], args].concat());
+        command.arg("--report").arg(&path).arg(&log).env("LC_ALL", "ru_RU.UTF-8");
+        done(command).quiet();
+        std::fs::read_to_string(path).unwrap()
+    };
+    assert!(page(&[]).starts_with("read"));
+    assert!(page(&["--lang", "ru"]).starts_with("прочитано"));
 }

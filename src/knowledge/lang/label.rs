@@ -1,5 +1,6 @@
-//! The words around the entries: headings, names of fields, and the sentences of comparisons.
+//! The words around the entries: headings, names of fields, the sentences of comparisons, and the report's page.
 
+use super::Language;
 use std::collections::HashMap;
 
 macro_rules! labels {
@@ -110,18 +111,85 @@ labels! {
     ChooseEach "choose.each",
     UnknownTerm "unknown_term",
     Nearest "nearest",
+    NumberGroup "number.group",
+    NumberPoint "number.point",
+    UnitMillis "unit.millis",
+    UnitSeconds "unit.seconds",
+    UnitMinutes "unit.minutes",
+    UnitHours "unit.hours",
+    UnitDays "unit.days",
+    CountFiles "count.files",
+    CountLines "count.lines",
+    CountDamaged "count.damaged",
+    CountRecordsWithoutTime "count.records_without_time",
+    CountResponses "count.responses",
+    CountResent "count.resent",
+    CountStatements "count.statements",
+    CountDuplicates "count.duplicates",
+    CountFailedTransactions "count.failed_transactions",
+    CountOfFinals "count.of_finals",
+    CountRefused "count.refused",
+    CountChallenges "count.challenges",
+    CountDeclined "count.declined",
+    CountCancelled "count.cancelled",
+    CountRedirected "count.redirected",
+    CountRenegotiated "count.renegotiated",
+    CountBenign "count.benign",
+    CountMoreCodes "count.more_codes",
+    CountFailures "count.failures",
+    CountMorePeers "count.more_peers",
+    CountUnknownMorePeers "count.unknown_more_peers",
+    CountFarInTime "count.far_in_time",
+    CountNotUnderstood "count.not_understood",
+    CountMore "count.more",
+    ReportRead "report.read",
+    ReportSpan "report.span",
+    ReportFound "report.found",
+    ReportFailed "report.failed",
+    ReportFoundNothing "report.found_nothing",
+    ReportFailedNothing "report.failed_nothing",
+    ReportNoTime "report.no_time",
+    ReportFromTo "report.from_to",
+    ReportFailures "report.failures",
+    ReportMethods "report.methods",
+    ReportPeers "report.peers",
+    ReportNotUnderstood "report.not_understood",
+    ReportBounds "report.bounds",
+    ReportBoundsNote "report.bounds_note",
+    ReportDamaged "report.damaged",
+    ReportDamagedNote "report.damaged_note",
+    ReportNotFailures "report.not_failures",
+    ReportByClass "report.by_class",
+    ReportUnregistered "report.unregistered",
+    ReportPer "report.per",
+    ReportPeak "report.peak",
+    ReportAt "report.at",
+    ColumnCount "column.count",
+    ColumnShare "column.share",
+    ColumnSide "column.side",
+    ColumnPlace "column.place",
+    ColumnFinals "column.finals",
+    ColumnFailures "column.failures",
+    ColumnFailedWith "column.failed_with",
+    RowResponses "row.responses",
+    RowFailures "row.failures",
+    RowAuthFailed "row.auth_failed",
+    SideReceived "side.received",
+    SideSent "side.sent",
+    SideBoth "side.both",
 }
 
 /// The labels of a language.
 #[derive(Clone, Debug)]
 pub struct Labels {
+    language: Language,
     english: HashMap<String, String>,
     own: HashMap<String, String>,
 }
 
 impl Labels {
-    pub(super) fn new(english: HashMap<String, String>, own: HashMap<String, String>) -> Self {
-        Self { english, own }
+    pub(super) fn new(language: Language, english: HashMap<String, String>, own: HashMap<String, String>) -> Self {
+        Self { language, english, own }
     }
 
     fn find(&self, key: &str) -> Option<&str> {
@@ -135,20 +203,40 @@ impl Labels {
 
     /// The text of a label with every `{name}` replaced. What stands in for one is not looked at again.
     pub fn fill(&self, label: Label, values: &[(&str, &str)]) -> String {
-        let mut out = String::new();
-        let mut rest = self.get(label);
-        while let Some((before, behind)) = rest.split_once('{') {
-            let Some((name, after)) = behind.split_once('}') else { break };
-            out.push_str(before);
-            out.push_str(values.iter().find(|(known, _)| *known == name).map_or("", |(_, value)| value));
-            rest = after;
-        }
-        out + rest
+        fill(self.get(label), values)
+    }
+
+    /// The text of a label for a number of things. Its forms stand between `|`, in the order of
+    /// [`Language::plural`], and `{n}` is the number as `shown`.
+    pub fn count(&self, label: Label, number: u64, shown: &str) -> String {
+        // A label that the language lacks is English, and so are its forms.
+        let language = if self.own.contains_key(label.key()) { self.language } else { Language::En };
+        let forms = self.get(label);
+        let form = forms.split('|').nth(language.plural(number)).or(forms.split('|').next());
+        fill(form.unwrap_or_default(), &[("n", shown)])
     }
 
     /// What a value such as the fault `next_hop` is called; `kind` is `fault`, `retry`, `category`, `severity` or
     /// `cause_class`.
     pub fn value<'a>(&'a self, kind: &str, value: &'a str) -> &'a str {
-        self.find(&format!("{kind}.{value}")).unwrap_or(value)
+        self.find_value(kind, value).unwrap_or(value)
     }
+
+    /// The same where the language knows it. Of kind `cap` it may know nothing: what a bound does is said in English by
+    /// whoever keeps it.
+    pub fn find_value(&self, kind: &str, value: &str) -> Option<&str> {
+        self.find(&format!("{kind}.{value}"))
+    }
+}
+
+fn fill(text: &str, values: &[(&str, &str)]) -> String {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some((before, behind)) = rest.split_once('{') {
+        let Some((name, after)) = behind.split_once('}') else { break };
+        out.push_str(before);
+        out.push_str(values.iter().find(|(known, _)| *known == name).map_or("", |(_, value)| value));
+        rest = after;
+    }
+    out + rest
 }

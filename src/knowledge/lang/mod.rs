@@ -67,7 +67,19 @@ impl Language {
     pub fn labels(self) -> Labels {
         let english = Self::En.load().labels;
         let own = if self == Self::En { HashMap::new() } else { self.load().labels };
-        Labels::new(english, own)
+        Labels::new(self, english, own)
+    }
+
+    /// Which form of a word stands with a number, as Unicode's CLDR has it: English `file` and `files`, Russian `файл`,
+    /// `файла` and `файлов`, Vietnamese one form for all.
+    fn plural(self, number: u64) -> usize {
+        match (self, number % 10, number % 100) {
+            (Self::En, ..) => usize::from(number != 1),
+            (Self::Ru, _, 11..=14) => 2,
+            (Self::Vi, ..) | (Self::Ru, 1, _) => 0,
+            (Self::Ru, 2..=4, _) => 1,
+            (Self::Ru, ..) => 2,
+        }
     }
 }
 

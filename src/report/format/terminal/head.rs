@@ -2,35 +2,39 @@
 
 use super::page::{BOLD, Page};
 use super::text;
+use crate::knowledge::Label;
+use crate::output::words::Words;
 use crate::report::{SpanSummary, Summary};
 
-pub(super) fn write(page: &mut Page, summary: &Summary) {
-    page.text(BOLD, "read    ", &read(summary));
+pub(super) fn write(page: &mut Page, words: Words<'_>, summary: &Summary) {
+    let labels = [Label::ReportRead, Label::ReportSpan, Label::ReportFound, Label::ReportFailed];
+    let columns = labels.map(|label| text::width(words.get(label))).into_iter().max().unwrap_or(0).max(6) + 2;
+    let mut line = |label, value: &str| page.text(BOLD, &text::left(words.get(label), columns), value);
+    line(Label::ReportRead, &read(words, summary));
     if summary.codes.is_empty() {
-        page.text(BOLD, "found   ", "no SIP responses");
+        line(Label::ReportFound, words.get(Label::ReportFoundNothing));
         return;
     }
-    page.text(BOLD, "span    ", &span(&summary.span, summary.time.without_time));
-    page.text(BOLD, "found   ", &found(summary));
-    page.text(BOLD, "failed  ", &failed(summary));
+    line(Label::ReportSpan, &span(words, &summary.span, summary.time.without_time));
+    line(Label::ReportFound, &found(words, summary));
+    line(Label::ReportFailed, &failed(words, summary));
 }
 
-fn read(summary: &Summary) -> String {
+fn read(words: Words<'_>, summary: &Summary) -> String {
     let inputs = &summary.inputs;
-    let damaged = match inputs.damaged.len() as u64 {
-        0 => String::new(),
-        damaged => format!("; {}, see below", text::count(damaged, "damaged input")),
-    };
-    let (files, lines) = (text::count(inputs.files, "file"), text::count(inputs.lines, "line"));
-    format!("{files}, {}, {lines}{damaged}", text::size(inputs.bytes))
+    let damaged = but(words, Label::CountDamaged, inputs.damaged.len() as u64);
+    let (files, lines) = (words.count(Label::CountFiles, inputs.files), words.count(Label::CountLines, inputs.lines));
+    format!("{files}, {}, {lines}{damaged}", words.size(inputs.bytes))
 }
 
-fn span(span: &SpanSummary, without_time: u64) -> String {
-    let (Some(from), Some(to)) = (span.from, span.to) else { return "unknown: no record has a time".to_owned() };
-    let without = match without_time {
-        0 => String::new(),
-        records => format!("; {} without a time", text::count(records, "record")),
-    };
+/// What limits the figure before it; nothing where there are none.
+fn but(words: Words<'_>, label: Label, count: u64) -> String {
+    if count == 0 { String::new() } else { format!("; {}", words.count(label, count)) }
+}
+
+fn span(words: Words<'_>, span: &SpanSummary, without_time: u64) -> String {
+    let (Some(from), Some(to)) = (span.from, span.to) else { return words.get(Label::ReportNoTime).to_owned() };
+    let without = but(words, Label::CountRecordsWithoutTime, without_time);
     let nanos = to.0.nanos().saturating_sub(from.0.nanos()).unsigned_abs();
     let (from, to) = (from.to_string(), to.to_string());
     let (from_date, from_clock, from_offset) = parts(&from);
@@ -41,8 +45,10 @@ fn span(span: &SpanSummary, without_time: u64) -> String {
     // What both have is said once.
     let from_offset = if from_offset == to_offset { String::new() } else { format!(" {from_offset}") };
     let to_date = if from_date == to_date { String::new() } else { format!("{to_date} ") };
-    let duration = text::duration(nanos);
-    format!("{from_date} {from_clock}{from_offset} to {to_date}{to_clock} {to_offset}, {duration}{without}")
+    let from = format!("{from_date} {from_clock}{from_offset}");
+    let to = format!("{to_date}{to_clock} {to_offset}");
+    let values = [("from", &*from), ("to", &to), ("duration", &words.duration(nanos))];
+    words.fill(Label::ReportFromTo, &values) + &without
 }
 
 /// Date, clock and offset of a time in RFC 3339: `2026-11-21T06:00:00.123+01:00`.
@@ -52,37 +58,32 @@ fn parts(time: &str) -> (&str, &str, &str) {
     (date, clock, offset)
 }
 
-fn found(summary: &Summary) -> String {
+fn found(words: Words<'_>, summary: &Summary) -> String {
     let totals = &summary.totals;
     let responses = &totals.responses;
     let mut parts = Vec::new();
     if responses.messages > 0 {
         let resent = match responses.retransmissions {
             0 => String::new(),
-            resent => format!(" ({} resent)", text::number(resent)),
+            resent => format!(" ({})", words.count(Label::CountResent, resent)),
         };
-        parts.push(text::count(responses.messages, "response") + &resent);
+        parts.push(words.count(Label::CountResponses, responses.messages) + &resent);
     }
     if totals.statements > 0 {
-        parts.push(text::count(totals.statements, "statement"));
+        parts.push(words.count(Label::CountStatements, totals.statements));
     }
-    let duplicates = match responses.duplicates {
-        0 => String::new(),
-        duplicates => format!("; {} left out", text::count(duplicates, "duplicate")),
-    };
-    parts.join(", ") + &duplicates
+    parts.join(", ") + &but(words, Label::CountDuplicates, responses.duplicates)
 }
 
-fn failed(summary: &Summary) -> String {
+fn failed(words: Words<'_>, summary: &Summary) -> String {
     let totals = &summary.totals;
     if totals.failures == 0 {
-        return "none".to_owned();
+        return words.get(Label::ReportFailedNothing).to_owned();
     }
-    let refused = match totals.auth_failed {
-        0 => String::new(),
-        refused => format!("; {} with refused credentials", text::number(refused)),
-    };
-    let (failures, finals) =
-        (text::count(totals.failures, "transaction"), text::count(totals.finals, "final response"));
-    format!("{failures}, {} of {finals}{refused}", text::share(totals.failures, totals.finals))
+    let (failures, finals) = (
+        words.count(Label::CountFailedTransactions, totals.failures),
+        words.count(Label::CountOfFinals, totals.finals),
+    );
+    let refused = but(words, Label::CountRefused, totals.auth_failed);
+    format!("{failures}, {} {finals}{refused}", words.share(totals.failures, totals.finals))
 }

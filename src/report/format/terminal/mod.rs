@@ -1,6 +1,7 @@
 //! The summary as a page for a terminal: what was read, what failed and what to do about it, then the rest.
 //!
-//! It says the same with colour and without. Nothing that a log holds reaches the terminal as anything but text.
+//! It says the same with colour and without, and in every language: each word of ours is a label.
+//! Nothing that a log holds reaches the terminal as anything but text.
 
 mod failures;
 mod head;
@@ -8,18 +9,21 @@ mod notes;
 mod tables;
 mod time;
 
+use crate::knowledge::Labels;
 use crate::output::columns as text;
 use crate::output::page::{self, NARROWEST, Page};
+use crate::output::words::Words;
 use crate::report::Summary;
 
-/// Writes `summary` for a terminal of `width` columns, with colours or without.
-pub fn render(summary: &Summary, width: usize, colour: bool) -> String {
+/// Writes `summary` in the language of `labels` for a terminal of `width` columns, with colours or without.
+pub fn render(summary: &Summary, labels: &Labels, width: usize, colour: bool) -> String {
+    let words = Words(labels);
     let mut page = Page::new(width.max(NARROWEST), colour);
-    head::write(&mut page, summary);
-    failures::write(&mut page, summary);
-    tables::write(&mut page, summary);
-    time::write(&mut page, &summary.time);
-    notes::write(&mut page, summary);
+    head::write(&mut page, words, summary);
+    failures::write(&mut page, words, summary);
+    tables::write(&mut page, words, summary);
+    time::write(&mut page, words, &summary.time);
+    notes::write(&mut page, words, summary);
     page.finish()
 }
 

@@ -2,24 +2,26 @@
 
 use super::page::{PLAIN, Page, YELLOW};
 use super::text;
+use crate::knowledge::Label;
+use crate::output::words::Words;
 use crate::report::Summary;
 
 /// How many damaged inputs are named.
 const DAMAGED: usize = 10;
 
-pub(super) fn write(page: &mut Page, summary: &Summary) {
-    not_understood(page, summary);
-    caps(page, summary);
-    damaged(page, summary);
+pub(super) fn write(page: &mut Page, words: Words<'_>, summary: &Summary) {
+    not_understood(page, words, summary);
+    caps(page, words, summary);
+    damaged(page, words, summary);
 }
 
-fn not_understood(page: &mut Page, summary: &Summary) {
+fn not_understood(page: &mut Page, words: Words<'_>, summary: &Summary) {
     let not_understood = &summary.not_understood;
     if not_understood.count == 0 {
         return;
     }
-    let count = text::count(not_understood.count, "place");
-    page.heading("NOT UNDERSTOOD", &format!("  {count} with SIP that gave no record"));
+    let count = words.count(Label::CountNotUnderstood, not_understood.count);
+    page.heading(words.get(Label::ReportNotUnderstood), &format!("  {count}"));
     let width = page.width - 2;
     let mut places: Vec<String> =
         not_understood.places.iter().map(|place| text::cut_start(&text::harmless(&place.to_string()), width)).collect();
@@ -29,27 +31,28 @@ fn not_understood(page: &mut Page, summary: &Summary) {
     page.list(PLAIN, " ", &places);
 }
 
-fn caps(page: &mut Page, summary: &Summary) {
+fn caps(page: &mut Page, words: Words<'_>, summary: &Summary) {
     if summary.caps.is_empty() {
         return;
     }
-    page.heading("BOUNDS REACHED", "  these figures are not exact");
+    page.heading(words.get(Label::ReportBounds), &format!("  {}", words.get(Label::ReportBoundsNote)));
     for cap in &summary.caps {
-        page.text(YELLOW, " ", &format!("{}, {}: {}", cap.cap, text::number(cap.limit), cap.effect));
+        let effect = words.0.find_value("cap", cap.cap).unwrap_or(cap.effect);
+        page.text(YELLOW, " ", &format!("{}, {}: {effect}", cap.cap, words.number(cap.limit)));
     }
 }
 
-fn damaged(page: &mut Page, summary: &Summary) {
+fn damaged(page: &mut Page, words: Words<'_>, summary: &Summary) {
     let damaged = &summary.inputs.damaged;
     if damaged.is_empty() {
         return;
     }
-    page.heading("DAMAGED", "  what could be read is counted");
+    page.heading(words.get(Label::ReportDamaged), &format!("  {}", words.get(Label::ReportDamagedNote)));
     for input in damaged.iter().take(DAMAGED) {
         let file = text::cut_start(&text::harmless(&input.file), page.width / 2);
         page.text(YELLOW, &format!(" {file}: "), &text::harmless(&input.reason));
     }
     if damaged.len() > DAMAGED {
-        page.line(&[(PLAIN, &format!(" and {} more", damaged.len() - DAMAGED))]);
+        page.line(&[(PLAIN, &format!(" {}", words.count(Label::CountMore, (damaged.len() - DAMAGED) as u64)))]);
     }
 }

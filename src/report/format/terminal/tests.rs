@@ -1,8 +1,12 @@
 use super::{NARROWEST, render, text};
+use crate::knowledge::{Labels, Language};
 use crate::output::USUAL;
 use crate::report::testing::{KNOWLEDGE, Log, Message, accounting, sample};
 use crate::report::{Cap, Damaged, Summary};
 use std::fmt::Write;
+use std::sync::LazyLock;
+
+static ENGLISH: LazyLock<Labels> = LazyLock::new(|| Language::En.labels());
 
 /// The summary of a log, with advice that doesn't change.
 fn summary(log: &str) -> Summary {
@@ -15,7 +19,7 @@ fn summary(log: &str) -> Summary {
 }
 
 fn page(log: &str) -> String {
-    render(&summary(log), USUAL, false)
+    render(&summary(log), &ENGLISH, USUAL, false)
 }
 
 #[test]
@@ -68,7 +72,62 @@ BOUNDS REACHED  these figures are not exact
 DAMAGED  what could be read is counted
  pbx.log.2.gz: unexpected end of file
 ";
-    let page = render(&summary, USUAL, false);
+    let page = render(&summary, &ENGLISH, USUAL, false);
+    assert_eq!(page, expected, "\n{page}");
+}
+
+#[test]
+fn a_page_in_another_language() {
+    let mut summary = summary(&sample());
+    summary
+        .inputs
+        .damaged
+        .push(Damaged { file: "pbx.log.2.gz".to_owned(), reason: "unexpected end of file".to_owned() });
+    summary.caps.push(Cap { cap: "peers", limit: 4096, effect: "further peers are counted as other" });
+    let expected = "\
+прочитано  1 файл, 3,4 KiB, 87 строк; 1 повреждённый файл, см. ниже
+период     2026-11-21 06:32:21 – 08:49:30.004 +00:00, 2 ч 17 мин
+найдено    10 ответов (1 повтор), 2 упоминания кода; 1 дубль не учтён
+отказы     6 транзакций, 60,0% из 10 финальных ответов; 2 с отвергнутыми
+           учётными данными
+
+ОТКАЗЫ                    число   доля            напр.  смотреть
+ 401 Unauthorized             2   33,3% ########  исх.   pbx.log:68
+     What helps with a 401 is said here, and it may well take more than a line.
+ 503 Service Unavailable      2   33,3% ########  вх.    pbx.log:10
+     What helps with a 503 is said here, and it may well take more than a line.
+ 404 Not Found                1   16,7% ####      вх.    pbx.log:51
+     What helps with a 404 is said here, and it may well take more than a line.
+ 499 (нет в реестре)          1   16,7% ####             pbx.log:85
+     What helps with a 499 is said here, and it may well take more than a line.
+не отказы: 1 запрос аутентификации, 1 занято или отклонено, 1 повтор
+по классам: 1 1xx, 1 2xx, 7 4xx, 2 5xx
+
+МЕТОДЫ                финальных    отказов    доля
+ INVITE                       6          4   66,7%
+ REGISTER                     3          2   66,7%
+ OPTIONS                      1          0
+
+УЗЛЫ                  финальных    отказов    доля  коды отказов
+ 192.0.2.10:5060              2          2  100,0%  503
+ 198.51.100.23:5062           3          2   66,7%  401
+ [2001:db8::7]:5061           3          1   33,3%  404
+
+шаг 5 мин       06:30                  08:45  пик
+ ответы         -                         +#  6 в 08:45
+ отказы         -                         +#  3 в 08:45
+ вход отклонён  .                         .#  2 в 08:45
+
+НЕ РАЗОБРАНО  1 место с SIP, не давшее записи
+ pbx.log:41
+
+ДОСТИГНУТ ПРЕДЕЛ  эти цифры неточны
+ peers, 4 096: остальные узлы учтены вместе
+
+ПОВРЕЖДЕНО  учтено то, что удалось прочитать
+ pbx.log.2.gz: unexpected end of file
+";
+    let page = render(&summary, &Language::Ru.labels(), USUAL, false);
     assert_eq!(page, expected, "\n{page}");
 }
 
@@ -113,14 +172,14 @@ PEERS                 finals   failures   share
 #[test]
 fn colours_add_nothing() {
     let summary = summary(&sample());
-    let coloured = render(&summary, USUAL, true);
+    let coloured = render(&summary, &ENGLISH, USUAL, true);
     assert!(coloured.contains("\u{1b}[31m"));
     let mut plain = String::new();
     for (index, piece) in coloured.split('\u{1b}').enumerate() {
         plain += if index == 0 { piece } else { piece.split_once('m').unwrap().1 };
     }
     let trimmed: String = plain.lines().flat_map(|line| [line.trim_end(), "\n"]).collect();
-    assert_eq!(trimmed, render(&summary, USUAL, false));
+    assert_eq!(trimmed, render(&summary, &ENGLISH, USUAL, false));
 }
 
 /// A log in which everything that may be hostile is.
@@ -145,8 +204,12 @@ fn hostile() -> Summary {
 #[test]
 fn hostile_logs_stay_text_and_within_the_page() {
     for summary in [hostile(), summary(&sample())] {
-        for width in [0, NARROWEST, 61, 72, USUAL, 100, 133, 200, 500] {
-            let page = render(&summary, width, false);
+        let languages = Language::ALL.map(Language::labels);
+        for (labels, width) in languages
+            .iter()
+            .flat_map(|labels| [0, NARROWEST, 61, 72, USUAL, 100, 133, 200, 500].map(|width| (labels, width)))
+        {
+            let page = render(&summary, labels, width, false);
             for line in page.lines() {
                 assert!(text::width(line) <= width.max(NARROWEST), "{width}: {line}");
                 assert!(!line.contains(|character: char| character.is_control()), "{line:?}");
@@ -154,7 +217,7 @@ fn hostile_logs_stay_text_and_within_the_page() {
             }
         }
     }
-    let page = render(&hostile(), USUAL, false);
+    let page = render(&hostile(), &ENGLISH, USUAL, false);
     assert!(page.contains(r"\u001b[2J"), "{page}");
     assert!(page.contains("x/full:2"), "the end of a path says more than its beginning\n{page}");
 }

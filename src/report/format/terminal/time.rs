@@ -2,6 +2,8 @@
 
 use super::page::{BOLD, PLAIN, Page, RED};
 use super::text;
+use crate::knowledge::Label;
+use crate::output::words::Words;
 use crate::report::{BinSummary, Tally, TimeSummary};
 use crate::time::{Civil, Instant};
 
@@ -11,16 +13,16 @@ const MINUTES: [i64; 17] = [1, 2, 5, 10, 15, 20, 30, 60, 120, 180, 240, 360, 720
 /// From little to much. Nothing at all is `.`, and a stretch without any response is blank.
 const LEVELS: [char; 6] = [':', '-', '=', '+', '*', '#'];
 
-/// Before the characters, and behind them for the peak.
-const MARGINS: (usize, usize) = (14, 26);
+/// Behind the characters for the peak, without the words between its number and its time.
+const PEAK: usize = 22;
 
 /// A row that is drawn.
-type Measure = (&'static str, fn(&Tally) -> u64);
+type Measure = (Label, fn(&Tally) -> u64);
 
 const ROWS: [Measure; 3] = [
-    ("responses", |tally| tally.responses + tally.statements),
-    ("failures", |tally| tally.failures),
-    ("auth failed", |tally| tally.auth_failed),
+    (Label::RowResponses, |tally| tally.responses + tally.statements),
+    (Label::RowFailures, |tally| tally.failures),
+    (Label::RowAuthFailed, |tally| tally.auth_failed),
 ];
 
 /// The stretches that are drawn: equally long and without a gap.
@@ -32,9 +34,12 @@ struct Axis {
     columns: Vec<Tally>,
 }
 
-pub(super) fn write(page: &mut Page, time: &TimeSummary) {
+pub(super) fn write(page: &mut Page, words: Words<'_>, time: &TimeSummary) {
     let bins = main_stretch(&time.bins);
-    let Some(axis) = Axis::new(time, bins, page.width - MARGINS.0 - MARGINS.1) else { return };
+    let names = ROWS.map(|(name, _)| text::width(words.get(name)) + 3);
+    let left = names.into_iter().max().unwrap_or(0);
+    let at = text::width(&words.fill(Label::ReportAt, &[]));
+    let Some(axis) = Axis::new(time, bins, page.width - left - PEAK - at) else { return };
     let last = axis.columns.len() - 1;
     let (first_label, last_label) = (axis.label(0), axis.label(last));
     let gap = axis.columns.len().saturating_sub(first_label.len() + last_label.len());
@@ -44,8 +49,12 @@ pub(super) fn write(page: &mut Page, time: &TimeSummary) {
     };
     page.line(&[]);
     let columns = axis.columns.len().max(labels.len());
-    let head = text::left(&format!("per {}", axis.width_in_words()), MARGINS.0);
-    page.line(&[(BOLD, &head), (PLAIN, &text::left(&labels, columns)), (PLAIN, "  peak")]);
+    let head = text::left(&words.fill(Label::ReportPer, &[("width", &axis.width_in_words(words))]), left);
+    page.line(&[
+        (BOLD, &head),
+        (PLAIN, &text::left(&labels, columns)),
+        (PLAIN, &format!("  {}", words.get(Label::ReportPeak))),
+    ]);
     for (name, of) in ROWS {
         let counts: Vec<u64> = axis.columns.iter().map(of).collect();
         let Some((at, &peak)) = counts.iter().enumerate().rev().max_by_key(|(_, count)| **count) else { continue };
@@ -53,16 +62,17 @@ pub(super) fn write(page: &mut Page, time: &TimeSummary) {
             continue;
         }
         let drawn: String = counts.iter().zip(&axis.columns).map(|(&count, tally)| draw(count, peak, tally)).collect();
+        let peak = words.fill(Label::ReportAt, &[("n", &words.number(peak)), ("time", &axis.label(at))]);
         page.line(&[
-            (PLAIN, &text::left(&format!(" {name}"), MARGINS.0)),
+            (PLAIN, &text::left(&format!(" {}", words.get(name)), left)),
             (if name == ROWS[0].0 { PLAIN } else { RED }, &text::left(&drawn, columns)),
-            (PLAIN, &format!("  {} at {}", text::number(peak), axis.label(at))),
+            (PLAIN, &format!("  {peak}")),
         ]);
     }
     let beyond: u64 = time.bins.iter().map(|bin| ROWS[0].1(&bin.tally)).sum::<u64>()
         - bins.iter().map(|bin| ROWS[0].1(&bin.tally)).sum::<u64>();
     if beyond > 0 {
-        page.text(PLAIN, " ", &format!("{} far from the rest in time not shown", text::count(beyond, "response")));
+        page.text(PLAIN, " ", &words.count(Label::CountFarInTime, beyond));
     }
 }
 
@@ -117,12 +127,13 @@ impl Axis {
         Some(axis)
     }
 
-    fn width_in_words(&self) -> String {
-        match self.width / 60 {
-            minutes @ 0..60 => format!("{minutes} min"),
-            minutes @ 60..1440 => format!("{} h", minutes / 60),
-            minutes => format!("{} d", minutes / 1440),
-        }
+    fn width_in_words(&self, words: Words<'_>) -> String {
+        let (number, unit) = match self.width / 60 {
+            minutes @ 0..60 => (minutes, "min"),
+            minutes @ 60..1440 => (minutes / 60, "h"),
+            minutes => (minutes / 1440, "d"),
+        };
+        format!("{number} {}", words.unit(unit))
     }
 
     /// When a column begins: the clock, with the date where there are several, or the date alone.
@@ -149,6 +160,7 @@ impl Axis {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::knowledge::Language;
     use crate::report::Time;
     use crate::time::Fraction;
 
@@ -160,7 +172,7 @@ mod tests {
         });
         let time = TimeSummary { bin_seconds: 60, without_time: 0, bins: bins.collect() };
         let mut page = Page::new(80, false);
-        write(&mut page, &time);
+        write(&mut page, Words(&Language::En.labels()), &time);
         page.finish()
     }
 
