@@ -58,6 +58,11 @@ pub struct CodeSummary {
     /// Its counts.
     #[serde(flatten)]
     pub tally: Tally,
+    /// Transactions that it answered: retransmissions and the copies of several log layers are one, by top branch, `CSeq`
+    /// and Call-ID.
+    pub transactions: u64,
+    /// Calls in which it stood: Call-IDs with an INVITE.
+    pub calls: u64,
     /// Messages and statements by outcome, each once.
     pub outcomes: Counts,
     /// Messages and statements by method, each once.
@@ -160,6 +165,8 @@ impl OfCode {
             name: entry.map(|entry| entry.name.clone()),
             class: Class::of(code).name(),
             registered: entry.is_some_and(|entry| entry.registered),
+            transactions: self.tally.once(),
+            calls: 0,
             tally: self.tally,
             outcomes: self.outcomes.ranked(),
             methods: self.methods.counts(),

@@ -1,11 +1,16 @@
 //! What a figure is, and the list of all figures.
 
+use super::baseline::BaselineSummary;
+use super::calls::{CallsSummary, RegistrationsSummary};
 use super::classes::Classes;
 use super::codes::{CodeSummary, Codes};
+use super::findings::Finding;
+use super::histograms::HistogramsSummary;
 use super::inputs::{Damaged, Inputs, InputsSummary, NotUnderstoodSummary};
 use super::methods::{MethodSummary, Methods};
 use super::outcomes::Outcomes;
 use super::peers::{Peers, PeersSummary};
+use super::quality::QualitySummary;
 use super::response::{Failure, Response};
 use super::span::{Span, SpanSummary};
 use super::summary::{Cap, Counts};
@@ -72,7 +77,18 @@ macro_rules! figures {
                 knowledge: &Knowledge,
             ) -> Summary {
                 let (inputs, not_understood) = inputs.finish(damaged);
-                Summary { inputs, not_understood, $($name: self.$name.finish(knowledge),)* caps }
+                Summary {
+                    inputs,
+                    not_understood,
+                    $($name: self.$name.finish(knowledge),)*
+                    histograms: HistogramsSummary::default(),
+                    calls: CallsSummary::default(),
+                    registrations: RegistrationsSummary::default(),
+                    figures: QualitySummary::default(),
+                    findings: Vec::new(),
+                    baseline: None,
+                    caps,
+                }
             }
         }
 
@@ -88,6 +104,19 @@ macro_rules! figures {
             /// What was passed over though it looks like SIP.
             pub not_understood: NotUnderstoodSummary,
             $($(#[$attribute])* pub $name: $summary,)*
+            /// Counts by what else a record says.
+            pub histograms: HistogramsSummary,
+            /// The calls.
+            pub calls: CallsSummary,
+            /// The registrations.
+            pub registrations: RegistrationsSummary,
+            /// The figures of RFC 6076 and the ITU.
+            pub figures: QualitySummary,
+            /// What to look at first, in the order of what it cost.
+            pub findings: Vec<Finding>,
+            /// How it differs from an earlier report, where one was given.
+            #[serde(skip_serializing_if = "Option::is_none")]
+            pub baseline: Option<BaselineSummary>,
             /// The bounds that were reached: what they are about is not exact.
             pub caps: Vec<Cap>,
         }

@@ -11,15 +11,20 @@
 //! codes among them, 32 made-up methods, 1,500 stretches of time. All is exact until a cap is reached, and then the
 //! summary says so; only the stretches get longer instead.
 
+mod baseline;
+mod calls;
 mod classes;
 mod codes;
 mod failed;
 mod figures;
+mod findings;
 pub mod format;
+mod histograms;
 mod inputs;
 mod methods;
 mod outcomes;
 mod peers;
+mod quality;
 mod response;
 mod span;
 mod summary;
@@ -31,11 +36,19 @@ mod tests;
 mod timeline;
 mod totals;
 
+pub use baseline::{BaselineSummary, Change};
+pub use calls::{
+    CallBin, CallTally, CallTime, CallsSummary, Group, GroupsSummary, Peak, RegistrationTally, RegistrationsSummary,
+    Side, SideCalls, SideRegistrations, Sides,
+};
 pub use codes::{CodeSummary, Place};
 pub use figures::Summary;
+pub use findings::Finding;
+pub use histograms::{HistogramsSummary, HourSummary, NameSummary, TopSummary};
 pub use inputs::{Damaged, InputsSummary, NotUnderstoodSummary, Spot};
 pub use methods::MethodSummary;
 pub use peers::{PeerCode, PeerSummary, PeersSummary};
+pub use quality::{FigureSet, FigureSummary, QualitySummary, Quantiles};
 pub use span::SpanSummary;
 pub use summary::{Cap, Counts, Time};
 pub use tally::Tally;

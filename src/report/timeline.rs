@@ -2,7 +2,7 @@
 
 use super::figures::Figure;
 use super::response::{Failure, Response};
-use super::summary::Time;
+use super::summary::{Counts, Time};
 use super::tally::Tally;
 use crate::knowledge::Knowledge;
 use crate::time::{Fraction, Instant};
@@ -53,6 +53,8 @@ pub struct BinSummary {
     /// Its counts.
     #[serde(flatten)]
     pub tally: Tally,
+    /// Failed transactions by code, in the order of the codes.
+    pub codes: Counts,
 }
 
 impl Default for Timeline {
@@ -152,7 +154,7 @@ impl Figure for Timeline {
         let bins = self.bins.iter().map(|(number, bin)| {
             let start =
                 Instant { seconds: number * self.width * 60, fraction: Fraction::default(), offset: bin.earliest.1 };
-            BinSummary { start: Time(start), tally: bin.tally }
+            BinSummary { start: Time(start), tally: bin.tally, codes: Counts::default() }
         });
         let bins = bins.collect();
         TimeSummary { bin_seconds: self.width.unsigned_abs() * 60, without_time: self.without_time, bins }

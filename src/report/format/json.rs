@@ -31,7 +31,7 @@ mod tests {
         }
         let written: Value = serde_json::from_str(&render(&summary)).unwrap();
         let documented: Value = serde_json::from_str(include_str!("../example.json")).unwrap();
-        assert_eq!(written, documented, "{written}");
+        assert_eq!(written, documented, "{}", render(&summary));
     }
 
     #[test]

@@ -168,6 +168,7 @@ mod tests {
     fn drawn(bins: &[(i64, u64, u64)]) -> String {
         let bins = bins.iter().map(|&(minute, responses, failures)| BinSummary {
             start: Time(Instant { seconds: 1_795_237_200 + minute * 60, fraction: Fraction::default(), offset: 3600 }),
+            codes: crate::report::Counts::default(),
             tally: Tally { responses, failures, ..Tally::default() },
         });
         let time = TimeSummary { bin_seconds: 60, without_time: 0, bins: bins.collect() };
