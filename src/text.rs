@@ -134,6 +134,11 @@ impl<'a> Window<'a> {
         self.ends && ceiling == self.bytes.len()
     }
 
+    /// Whether what a reader at `at` may look at ends because no more of the stream has come yet.
+    pub fn goes_on_behind(&self, ceiling: usize) -> bool {
+        !self.ends && ceiling == self.bytes.len()
+    }
+
     /// Where the line that holds `at` begins, or `None` where that is further away than `floor`.
     pub fn line_start(&self, at: usize, floor: usize) -> Option<usize> {
         match memchr::memrchr(b'\n', &self.bytes[floor..at]) {

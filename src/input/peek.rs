@@ -24,7 +24,7 @@ impl<R: Read> Peeked<R> {
             match peeked.more() {
                 Ok(0) => break sniff::recognise(&peeked.head, true).unwrap_or(Content::Bytes),
                 Ok(_) => {}
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) if matches!(error.kind(), io::ErrorKind::Interrupted | io::ErrorKind::WouldBlock) => {}
                 Err(error) => {
                     peeked.fault = Some(error);
                     // Nothing read is not the same as nothing there.

@@ -8,9 +8,9 @@ use std::os::unix::fs::FileTypeExt;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
-use super::wait;
+use super::wait::{self, Waited};
 
 /// As much as an unprivileged process may ask for (`/proc/sys/fs/pipe-max-size`).
 #[cfg(target_os = "linux")]
@@ -28,7 +28,14 @@ pub(super) struct Source {
     rewindable: bool,
     /// Ends the waiting for what may never come; `None` for what never makes one wait.
     stop: Option<Arc<AtomicBool>>,
+    /// How many times in a row there was nothing to read.
+    in_vain: u32,
 }
+
+/// The first turn of waiting, and how many there are of it before they get longer: whoever reads live text counts
+/// milliseconds while a message may still go on, and wants to sleep when nothing happens at all.
+const SHORT_TURN: Duration = Duration::from_millis(5);
+const SHORT_TURNS: u32 = 60;
 
 /// What is known of a stream before it is read.
 #[derive(Debug, Default, Clone, Copy)]
@@ -42,6 +49,8 @@ pub(super) struct Facts {
 pub(super) struct Meter {
     consumed: AtomicU64,
     stopped: AtomicBool,
+    /// Its reader can't be told that there is nothing at the moment, and waits.
+    patient: AtomicBool,
 }
 
 impl Meter {
@@ -52,6 +61,12 @@ impl Meter {
     /// Makes every later read fail, so that a thread that still unpacks comes to an end.
     pub(super) fn stop(&self) {
         self.stopped.store(true, Ordering::Relaxed);
+    }
+
+    /// Makes every later read wait for as long as it takes, where else it would say that it would block: decoders don't
+    /// take that for an answer.
+    pub(super) fn be_patient(&self) {
+        self.patient.store(true, Ordering::Relaxed);
     }
 }
 
@@ -82,7 +97,7 @@ impl Source {
         }
         let promised = regular.then_some(metadata.len());
         let stop = stop.filter(|_| !metadata.is_file()).cloned();
-        Self { file, meter: Arc::default(), position: 0, promised, rewindable: regular, stop }
+        Self { file, meter: Arc::default(), position: 0, promised, rewindable: regular, stop, in_vain: 0 }
     }
 
     pub(super) fn meter(&self) -> Arc<Meter> {
@@ -99,16 +114,32 @@ impl Source {
         done
     }
 
+    /// Reads what there is. Where there is nothing yet it says that it would block, at once the first time, so that what
+    /// has come so far can be put to use, and after a short wait from then on.
     fn wait_and_read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
         let Some(stop) = &self.stop else { return self.file.read(buf) };
         loop {
-            if !wait::until_ready(&self.file, stop)? {
-                return Err(io::Error::other("stopped"));
-            }
-            match self.file.read(buf) {
-                // Someone else who reads the same pipe was faster.
-                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
-                done => return done,
+            let turn = match self.in_vain {
+                0 => Duration::ZERO,
+                1..=SHORT_TURNS => SHORT_TURN,
+                _ => wait::PATIENCE,
+            };
+            match wait::for_bytes(&self.file, stop, turn)? {
+                Waited::Stopped => return Err(io::Error::other("stopped")),
+                Waited::Ready => match self.file.read(buf) {
+                    // Someone else who reads the same pipe was faster.
+                    Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
+                    done => {
+                        self.in_vain = 0;
+                        return done;
+                    }
+                },
+                Waited::InVain => {
+                    self.in_vain = self.in_vain.saturating_add(1);
+                    if !self.meter.patient.load(Ordering::Relaxed) {
+                        return Err(io::ErrorKind::WouldBlock.into());
+                    }
+                }
             }
         }
     }
@@ -174,9 +205,29 @@ mod tests {
         writer.write_all(b"some").unwrap();
         assert_eq!(source.read(&mut [0; 8]).unwrap(), 4);
         std::thread::scope(|scope| {
+            source.meter().be_patient();
             let waiting = scope.spawn(|| source.read(&mut [0; 8]));
             stop.store(true, Ordering::Relaxed);
             assert_eq!(waiting.join().unwrap().unwrap_err().to_string(), "stopped");
         });
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_silent_pipe_says_so() {
+        let (reader, mut writer) = std::io::pipe().unwrap();
+        let path = format!("/proc/self/fd/{}", std::os::fd::AsRawFd::as_raw_fd(&reader));
+        let (mut source, _) = Source::open(Path::new(&path), Some(&Arc::default())).unwrap();
+        for text in [&b"some"[..], b"more"] {
+            for _ in 0..3 {
+                assert_eq!(source.read(&mut [0; 8]).unwrap_err().kind(), io::ErrorKind::WouldBlock);
+            }
+            writer.write_all(text).unwrap();
+            let mut read = [0; 8];
+            assert_eq!(source.read(&mut read).unwrap(), 4);
+            assert_eq!(&read[..4], text);
+        }
+        drop((writer, reader));
+        assert_eq!(source.read(&mut [0; 8]).unwrap(), 0);
     }
 }

@@ -15,7 +15,8 @@ pub(super) const EMPTY: &str = "empty file";
 pub(super) const COMPRESSED_TWICE: &str = "compressed twice, and only one compression is taken off";
 
 /// One text, decompressed and in UTF-8 if it was UTF-16. Reading it gives every byte that could be decoded before it
-/// gives an error, and says so once. It may be interrupted, as any reader; then it is to be read again.
+/// gives an error, and says so once. It may be interrupted, as any reader, and where it comes down a pipe that falls silent
+/// it may say that it would block ([`Entry::open_until`](super::Entry::open_until)); then it is to be read again.
 pub struct Stream {
     /// The file's name, or `bundle.tgz!full.1` for a member of a bundle; `-` for standard input.
     pub name: String,
@@ -93,6 +94,9 @@ impl Streams {
     where
         R: Read + Send + 'static,
     {
+        if !matches!(content, Content::Bytes | Content::Utf16(_)) {
+            meter.be_patient();
+        }
         match peel(content, reader) {
             Ok((below, reader)) => {
                 // The size on disk says nothing of the size of what is decoded from it.

@@ -5,9 +5,15 @@
 //! stream, by one thread at a time; scanning and encoding happen for several blocks at once. Every thread does whatever
 //! stage is due, so that one thread alone does the same as many.
 //!
+//! A stream may say that there is no more of it at the moment (its reader would block). Then what has come is handed over
+//! before the block is full: as far as the job says that no more text is needed for it, once the text behind it has had
+//! 20 ms to arrive, and all of it after 250 ms of silence. So records leave while a stream goes on, and a stream that never
+//! stalls is cut into full blocks only.
+//!
 //! This room knows nothing of SIP: what the stages do is a [`Job`]'s.
 
 mod block;
+mod pace;
 mod reader;
 mod schedule;
 
@@ -26,6 +32,15 @@ pub trait Job: Sync {
     type Scratch: Default + Send;
     /// The state of the ordered stage.
     type Order: Send;
+
+    /// How far the stretch that `block` owns can be processed although text may still come behind the block: what it says
+    /// is a place within the stretch. After a silence, text that seems incomplete is not to be waited for any longer.
+    ///
+    /// Only asked where a stream stalls. A job that says nothing gets full blocks only.
+    fn settled(&self, block: &Block<Self::Stream>, silent: bool) -> usize {
+        let _ = silent;
+        block.owned().start
+    }
 
     /// Looks at one block, without regard to any other.
     fn scan(&self, block: &Block<Self::Stream>, scratch: &mut Self::Scratch);

@@ -1,17 +1,20 @@
 //! Cutting streams into blocks.
 
 use super::block::{Block, Buffer};
+use super::pace::{Due, Pace};
 use super::{Job, Settings};
 use std::io::{self, Read};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::time::Instant;
 
 /// Where streams come from.
 pub trait Supply: Send {
     /// What is known about a stream.
     type Stream;
 
-    /// The next stream, or `None` when there are no more.
+    /// The next stream, or `None` when there are no more. One that has nothing more at the moment may say that it would
+    /// block; it is asked again at once, so it should wait a little before it says so a second time.
     fn next(&mut self) -> Option<(Self::Stream, Box<dyn Read + Send>)>;
 
     /// The stream failed behind its first `offset` bytes, which are processed as they are.
@@ -40,6 +43,7 @@ struct Current<S> {
     offset: u64,
     /// No block of it has been handed over yet.
     fresh: bool,
+    pace: Pace,
 }
 
 impl<U: Supply> Reader<U> {
@@ -50,6 +54,7 @@ impl<U: Supply> Reader<U> {
     /// Fills `block` with the next stretch. Returns `false` when there is no more.
     pub(super) fn fill<J: Job<Stream = U::Stream>>(
         &mut self,
+        job: &J,
         block: &mut Block<J::Stream>,
         settings: &Settings<'_>,
     ) -> bool {
@@ -59,45 +64,68 @@ impl<U: Supply> Reader<U> {
                     return false;
                 }
                 let Some((stream, input)) = self.supply.next() else { return false };
-                self.current = Some(Current { stream: Arc::new(stream), input, offset: 0, fresh: true });
+                self.current =
+                    Some(Current { stream: Arc::new(stream), input, offset: 0, fresh: true, pace: Pace::default() });
                 (self.carried, self.pending) = (0, 0);
             }
             // A stretch is owned once all that it may need behind it is there. With small blocks that takes several reads.
-            if self.read(block, settings) {
+            if self.read(job, block, settings) {
                 return true;
             }
         }
     }
 
-    /// Reads once. Returns whether `block` owns anything, or ends its stream.
-    fn read(&mut self, block: &mut Block<U::Stream>, settings: &Settings<'_>) -> bool {
+    /// Reads until the block is full, or what has come is to be handed over. Returns whether `block` owns anything, or ends
+    /// its stream.
+    fn read<J: Job<Stream = U::Stream>>(
+        &mut self,
+        job: &J,
+        block: &mut Block<J::Stream>,
+        settings: &Settings<'_>,
+    ) -> bool {
         let Some(current) = &mut self.current else { return false };
         std::mem::swap(&mut block.buffer, &mut self.next);
         let start = block.buffer.read_at();
-        let room = &mut block.buffer.bytes_mut()[start..start + settings.block];
-        let Filled { count, ended, error } = read_full(&mut current.input, room, settings);
-        current.offset += count as u64;
-        let valid = start - self.carried..start + count;
-        let length = valid.len();
-        block.base = current.offset - length as u64;
+        block.valid = start - self.carried..start;
+        block.base = current.offset - self.carried as u64;
         let owned_from = self.carried - self.pending;
-        let owned_to = if ended { length } else { length.saturating_sub(settings.after).max(owned_from) };
-        block.owned = owned_from..owned_to;
-        block.last = ended;
         block.first = current.fresh;
+        block.last = false;
         block.stream = Some(Arc::clone(&current.stream));
-        block.valid = valid;
-        let hand_over = block.last || !block.owned.is_empty();
-        current.fresh &= !hand_over;
-        if ended {
+        let ended = loop {
+            let end = block.valid.end;
+            let room = &mut block.buffer.bytes_mut()[end..start + settings.block];
+            match read_some(current, room, settings) {
+                Some(Brought::Bytes(count)) => block.valid.end += count,
+                Some(Brought::Ended(error)) => break Some(error),
+                None => {
+                    let Some(due) = current.pace.due(Instant::now()) else { continue };
+                    block.owned = owned_from..owned_from;
+                    if let Some(owned_to) = partly(job, block, due, settings) {
+                        block.owned.end = owned_to;
+                        break None;
+                    }
+                }
+            }
+            if block.valid.end == start + settings.block {
+                let length = block.valid.len();
+                block.owned = owned_from..length.saturating_sub(settings.after).max(owned_from);
+                break None;
+            }
+        };
+        if let Some(error) = ended {
+            block.owned = owned_from..block.valid.len();
+            block.last = true;
             if let Some(error) = error {
                 self.supply.failed(&current.stream, current.offset, error);
             }
             self.supply.finished(&current.stream, current.offset);
             self.current = None;
-        } else {
-            self.carry(block, settings);
+            return true;
         }
+        let hand_over = !block.owned.is_empty();
+        current.fresh &= !hand_over;
+        self.carry(block, settings);
         hand_over
     }
 
@@ -118,26 +146,41 @@ pub(super) fn new_buffer(settings: &Settings<'_>) -> Buffer {
 }
 
 /// What a read brought.
-struct Filled {
-    count: usize,
+enum Brought {
+    Bytes(usize),
     /// The input ended, by itself or by an error.
-    ended: bool,
-    error: Option<io::Error>,
+    Ended(Option<io::Error>),
 }
 
-/// Reads until `room` is full or the input ends.
-fn read_full(input: &mut dyn Read, room: &mut [u8], settings: &Settings<'_>) -> Filled {
-    let mut count = 0;
-    while count < room.len() {
-        if settings.stop.load(Ordering::Relaxed) {
-            return Filled { count, ended: true, error: None };
-        }
-        match input.read(&mut room[count..]) {
-            Ok(0) => return Filled { count, ended: true, error: None },
-            Ok(more) => count += more,
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Filled { count, ended: true, error: Some(error) },
-        }
+/// Reads once into `room`, which is not empty. Brings nothing where there is nothing at the moment.
+fn read_some<S>(current: &mut Current<S>, room: &mut [u8], settings: &Settings<'_>) -> Option<Brought> {
+    if settings.stop.load(Ordering::Relaxed) {
+        return Some(Brought::Ended(None));
     }
-    Filled { count, ended: false, error: None }
+    Some(match current.input.read(room) {
+        Ok(0) => Brought::Ended(None),
+        Ok(count) => {
+            current.offset += count as u64;
+            current.pace.arrived(current.offset, Instant::now());
+            Brought::Bytes(count)
+        }
+        Err(error) if error.kind() == io::ErrorKind::Interrupted => Brought::Bytes(0),
+        Err(error) if error.kind() == io::ErrorKind::WouldBlock => return None,
+        Err(error) => Brought::Ended(Some(error)),
+    })
+}
+
+/// How far `block`, which is not full and owns nothing yet, may own what is due; `None` where that is nothing.
+fn partly<J: Job>(job: &J, block: &mut Block<J::Stream>, due: Due, settings: &Settings<'_>) -> Option<usize> {
+    let from = block.owned.start;
+    let length = block.valid.len();
+    let to = (due.to.saturating_sub(block.base) as usize).min(length);
+    if to <= from {
+        return None;
+    }
+    block.owned.end = to;
+    let settled = job.settled(block, due.silent).clamp(from, to);
+    // What stands further back needs no more text, whatever the job says, and there is room to carry no more.
+    let settled = settled.max(length.saturating_sub(settings.after));
+    (settled > from).then_some(settled)
 }

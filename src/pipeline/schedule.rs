@@ -200,7 +200,7 @@ impl<J: Job, U: Supply<Stream = J::Stream>> Pipeline<'_, J, U> {
     fn perform(&self, task: Task, slot: &mut Slot<J>) -> (bool, Option<io::Error>) {
         let Slot { block, scratch, unfinished } = slot;
         match task {
-            Task::Read => return (lock(&self.reader).fill::<J>(block, self.settings), None),
+            Task::Read => return (lock(&self.reader).fill(self.job, block, self.settings), None),
             Task::Scan => self.job.scan(block, scratch),
             Task::Settle => self.job.settle(&mut lock(&self.order), block, scratch),
             Task::Encode => *unfinished = self.job.encode(block, scratch),

@@ -34,6 +34,8 @@ pub(super) struct Extent {
     pub(super) lines: u32,
     /// Whether Via, Call-ID or CSeq was among them, or the input ended before they could be.
     pub(super) may_be_message: bool,
+    /// Whether there may be more headers than have come yet.
+    pub(super) under_way: bool,
 }
 
 /// Reads the header lines behind a start line.
@@ -50,7 +52,7 @@ pub(super) fn read_headers(
     let (next, marked) = (*next, seen.marker.is_some());
     let ceiling = window.ceiling(place.at);
     let first_listed = out.listed.len() as u32;
-    let mut headers = Headers { window, wanted, sighting, out, seen: 0 };
+    let mut headers = Headers { window, wanted, sighting, out, seen: 0, ran_out: false };
     let mut lines = Lines::new(window, next.unwrap_or(ceiling), ceiling);
     let (mut ending, mut count, mut interrupted) = (Ending::Input { torn: next.is_none() }, 0, None);
     let end = loop {
@@ -64,6 +66,7 @@ pub(super) fn read_headers(
         let Some((text, (header, value))) = header else {
             // An empty line of an indented message may have lost its blanks.
             if place.is_empty(window, current.text) {
+                headers.ran_out |= current.next.is_none();
                 ending = Ending::EmptyLine;
                 break end;
             }
@@ -87,7 +90,7 @@ pub(super) fn read_headers(
         count += 1 + folds;
     };
     let end = end.min(ceiling);
-    let found = headers.seen;
+    let Headers { seen: found, ran_out, .. } = headers;
     let whole = found & MANDATORY == MANDATORY;
     sighting.listed = first_listed..out.listed.len() as u32;
     sighting.truncated = match ending {
@@ -99,7 +102,8 @@ pub(super) fn read_headers(
     identify(window, place, end, sighting, out);
     let Interruption { at: search_from, lines } = interrupted.unwrap_or(Interruption { at: end, lines: count });
     let may_be_message = found & IDENTIFYING != 0 || matches!(ending, Ending::Input { .. });
-    Extent { end, search_from, lines, may_be_message }
+    let under_way = (ran_out || matches!(ending, Ending::Input { .. })) && window.goes_on_behind(ceiling);
+    Extent { end, search_from, lines, may_be_message, under_way }
 }
 
 /// Where the first line of others stands among the headers, and how many lines stand before it.
@@ -157,6 +161,8 @@ struct Headers<'a, 'w> {
     out: &'a mut Values,
     /// Which headers were there, as bits.
     seen: u32,
+    /// Whether the lines came to an end where one more might have been a header.
+    ran_out: bool,
 }
 
 /// A value, folded or not.
@@ -172,18 +178,22 @@ impl Headers<'_, '_> {
     /// Looks behind `foreign`, a line that is no header, for a header line that goes on with this message, and passes over
     /// what stands between. Only a message that lacks something is looked for, and never beyond an empty line or another
     /// start line.
-    fn resume<'l>(&self, place: &Place, foreign: Line<'l>, lines: &mut Lines<'l>) -> bool {
+    fn resume<'l>(&mut self, place: &Place, foreign: Line<'l>, lines: &mut Lines<'l>) -> bool {
         if self.seen & MANDATORY == MANDATORY {
             return false;
         }
         let mut line = foreign;
         for _ in 0..FOREIGN {
+            self.ran_out |= line.next.is_none();
             let text = line.text.trim_ascii();
             if text.is_empty() || start_line::status_line(text).is_some() || start_line::request_line(text).is_some() {
                 return false;
             }
             let before = *lines;
-            let Some(next) = lines.next_line() else { return false };
+            let Some(next) = lines.next_line() else {
+                self.ran_out = true;
+                return false;
+            };
             let header = place.strip(self.window, next.text).and_then(header::classify);
             // What stands before it tells whose line it is. Without that, only a header that is known is believed.
             if header.is_some_and(|(header, _)| place.is_set_off() || header != Header::Other) {
@@ -192,6 +202,7 @@ impl Headers<'_, '_> {
             }
             line = next;
         }
+        self.ran_out |= line.next.is_none();
         false
     }
 

@@ -4,6 +4,7 @@
 //! place depends on the bytes near it alone (see [`crate::text`]) and on whether it stands within the headers of another
 //! message, which is found out by beginning the search a little before the stretch. So windows may be cut anywhere.
 
+mod live;
 mod message;
 mod nearby;
 mod pass;
@@ -11,6 +12,7 @@ mod place;
 mod search;
 mod sighting;
 
+pub use live::UnderWay;
 pub use sighting::{Authentication, Identity, Listed, NotUnderstood, Part, Sighting, Sightings, Values};
 
 use crate::dialect::{DIALECTS, ReadStatement};

@@ -1,5 +1,6 @@
 //! One way through a window: what to do at each hit.
 
+use super::live::UnderWay;
 use super::place::Place;
 use super::{FINGERPRINT, NotUnderstood, Part, Sighting, Sightings, message};
 use crate::dialect::{self, DIALECTS, Evidence, ReadStatement};
@@ -95,6 +96,7 @@ impl<'a, 'w> Pass<'a, 'w> {
             return None;
         }
         let Some(StatusLine { code, phrase }) = status.filter(|_| known || header_follows()) else {
+            self.await_more(&place, next, ceiling);
             self.not_understood(hit);
             return None;
         };
@@ -117,6 +119,7 @@ impl<'a, 'w> Pass<'a, 'w> {
         let marker = dialect::marker(window, place.line, &mut self.out.values.arena);
         let known = marker.is_some();
         if !known && (!next.is_some_and(|next| place.header_at(window, next, ceiling)) || place.in_a_body(window)) {
+            self.await_more(&place, next, ceiling);
             return None;
         }
         let uri = (Part::RequestUri, Span::of(window.bytes, request.uri));
@@ -131,7 +134,7 @@ impl<'a, 'w> Pass<'a, 'w> {
     fn take(&mut self, seen: &Seen, code: u16, parts: &[(Part, Span)]) -> Option<usize> {
         let (window, at) = (self.window, seen.place.at);
         let dialect = seen.marker.as_ref().map_or(dialect::BARE, |(dialect, _)| *dialect);
-        let Sightings { list, values, .. } = &mut *self.out;
+        let Sightings { list, values, under_way, .. } = &mut *self.out;
         list.push(Sighting::new(at, code, dialect, Evidence::Message));
         let sighting = list.last_mut()?;
         sighting.newlines = self.lines.before(at);
@@ -142,6 +145,10 @@ impl<'a, 'w> Pass<'a, 'w> {
             message::apply_marker(sighting, marker);
         }
         let headers = message::read_headers(window, seen, self.wanted, sighting, values);
+        if headers.under_way {
+            let known = seen.marker.is_some() || headers.may_be_message;
+            under_way.get_or_insert(UnderWay { line: seen.place.line as u32, known });
+        }
         if seen.marker.is_none() && !headers.may_be_message {
             list.pop();
             if code != 0 {
@@ -154,6 +161,15 @@ impl<'a, 'w> Pass<'a, 'w> {
         sighting.early_fingerprint = early_fingerprint(window, headers.end);
         self.lines.skip(seen.next, headers.search_from, headers.lines);
         Some(headers.search_from)
+    }
+
+    /// Notes that the line behind a start line has not come as a whole: it may be the header that makes it a message.
+    fn await_more(&mut self, place: &Place, next: Option<usize>, ceiling: usize) {
+        let window = self.window;
+        let whole = next.is_some_and(|next| window.line(next, ceiling).1.is_some());
+        if !whole && window.goes_on_behind(ceiling) {
+            self.out.under_way.get_or_insert(UnderWay { line: place.line as u32, known: false });
+        }
     }
 
     fn not_understood(&mut self, place: usize) {

@@ -1,5 +1,6 @@
 //! What the scanner saw: spans into the bytes, and hashes that identify a message.
 
+use super::live::UnderWay;
 use crate::dialect::{Direction, Evidence, Transport};
 use crate::sip::{Header, Method};
 use crate::text::{Arena, Span};
@@ -202,6 +203,8 @@ pub struct Sightings {
     pub newlines: u64,
     /// Status lines that are none, or that no header follows.
     pub not_understood: Vec<NotUnderstood>,
+    /// The first message that goes on behind the window, where the stream does not end there.
+    pub under_way: Option<UnderWay>,
 }
 
 impl Sightings {
@@ -212,6 +215,7 @@ impl Sightings {
         self.values.arena.clear();
         self.newlines = 0;
         self.not_understood.clear();
+        self.under_way = None;
     }
 
     /// The listed values of `sighting`.

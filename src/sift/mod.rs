@@ -62,6 +62,8 @@ pub struct Counts {
 pub struct Order {
     settler: Option<Settler>,
     stream: Arc<record::Stream>,
+    /// How many bytes of the stream were there when its fingerprint was taken.
+    begun: usize,
     /// Told of every record that passes the filter.
     pub report: Option<Report>,
 }
@@ -69,7 +71,7 @@ pub struct Order {
 impl Order {
     /// The beginning of a run, with a report to fill or without.
     pub fn new(report: Option<Report>) -> Self {
-        Self { settler: None, stream: Arc::default(), report }
+        Self { settler: None, stream: Arc::default(), begun: 0, report }
     }
 }
 
@@ -95,21 +97,27 @@ impl Job for Sift<'_> {
     type Scratch = Scratch;
     type Order = Order;
 
+    fn settled(&self, block: &Block<Origin>, silent: bool) -> usize {
+        self.scanner.settled(&window(block), silent, &mut Sightings::default())
+    }
+
     fn scan(&self, block: &Block<Origin>, scratch: &mut Scratch) {
-        let window =
-            Window { bytes: block.bytes(), owned: block.owned(), base: block.base(), ends: block.ends_stream() };
-        self.scanner.scan(&window, &mut scratch.sightings);
+        self.scanner.scan(&window(block), &mut scratch.sightings);
     }
 
     fn settle(&self, order: &mut Order, block: &Block<Origin>, scratch: &mut Scratch) {
         let Some(origin) = block.stream() else { return };
         if block.is_first() {
             order.settler = None;
-            let fingerprint = scan::fingerprint(block.bytes());
-            order.stream = Arc::new(record::Stream { name: origin.name.clone(), fingerprint });
             if let Some(report) = &mut order.report {
                 report.observe_stream(&origin.name);
             }
+        }
+        if block.is_first() || (block.base() == 0 && order.begun < scan::FINGERPRINT) {
+            // Of a stream that has only begun less may have come than it will be known by.
+            order.begun = block.bytes().len();
+            let fingerprint = scan::fingerprint(block.bytes());
+            order.stream = Arc::new(record::Stream { name: origin.name.clone(), fingerprint });
         }
         let settler = order.settler.get_or_insert_with(|| Settler::new(origin.clues.clone()));
         settler.settle(&scratch.sightings, block.bytes(), &mut scratch.settlement);
@@ -161,6 +169,10 @@ impl Job for Sift<'_> {
             _ => Ok(()),
         }
     }
+}
+
+fn window<S>(block: &Block<S>) -> Window<'_> {
+    Window { bytes: block.bytes(), owned: block.owned(), base: block.base(), ends: block.ends_stream() }
 }
 
 fn batch<'a>(

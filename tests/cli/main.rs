@@ -8,6 +8,7 @@ mod explain;
 mod fields;
 mod filters;
 mod help;
+mod live;
 mod log;
 mod odd_text;
 mod outputs;

@@ -2,6 +2,7 @@
 
 mod fragments;
 mod large;
+mod live;
 mod windows;
 
 use crate::harness::{self, AT_ONCE, How, Reads, Text};

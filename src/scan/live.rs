@@ -1,0 +1,37 @@
+//! How far live text can be scanned before there is more of it.
+
+use super::{Scanner, Sightings};
+use crate::text::Window;
+
+/// A message at the end of a window that goes on behind it, as far as can be seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct UnderWay {
+    /// Where the line of its start line begins.
+    pub line: u32,
+    /// That it is a message can be told already.
+    pub known: bool,
+}
+
+impl Scanner {
+    /// How far the stretch of `window` may be scanned although more text is going to come: to the end of its last whole
+    /// line, or to the first message whose headers are still coming.
+    ///
+    /// After a silence such a message is not waited for. It is taken as it is, and will be found to be `truncated`; what
+    /// comes of it later belongs to it. What can't be told to be a message is waited for all the same.
+    ///
+    /// `scratch` is written over.
+    pub fn settled(&self, window: &Window<'_>, silent: bool, scratch: &mut Sightings) -> usize {
+        let (start, end) = (window.owned.start, window.owned.end);
+        let line = memchr::memrchr(b'\n', &window.bytes[start..end]).map_or(start, |newline| start + newline + 1);
+        let scanned = if silent { end } else { line };
+        self.scan(&Window { owned: start..scanned, ends: false, ..window.clone() }, scratch);
+        match scratch.under_way {
+            None => line,
+            Some(UnderWay { line: begun, known }) if silent && known => {
+                // It owns its start line only, and the line after the last whole one may be that.
+                if begun as usize >= line { end } else { line }
+            }
+            Some(UnderWay { line: begun, .. }) => line.min(begun as usize),
+        }
+    }
+}

@@ -1,0 +1,86 @@
+//! Text that comes bit by bit gives the records of the whole log, each once, as soon as its text is there.
+
+use super::fragments;
+use super::windows::{Outcome, live, outcome};
+use crate::harness;
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::Index;
+use serde_json::Value;
+use std::collections::BTreeSet;
+
+/// Where the text stops for a moment, and whether for so long that nobody waits any longer.
+fn stops(log: &[u8], picks: &[(Index, usize, bool)]) -> Vec<(usize, bool)> {
+    let places = super::cuts(log, &picks.iter().map(|(pick, offset, _)| (*pick, *offset)).collect::<Vec<_>>());
+    places.into_iter().zip(picks.iter().map(|(.., silent)| *silent)).collect()
+}
+
+/// `log` without what looks further ahead than a message goes: there, text counts only if it comes in time.
+fn without_foresight(mut log: Vec<u8>) -> Vec<u8> {
+    for word in [&b"ACC: "[..], b"Unexpected ", b"   *** message truncated"] {
+        while let Some(at) = memchr::memmem::find(&log, word) {
+            log[at] = b'-';
+        }
+    }
+    log
+}
+
+fn offsets(outcome: &Outcome) -> Vec<u64> {
+    let places = harness::values(outcome.records.as_bytes()).into_iter();
+    places.filter_map(|record: Value| record["byte_offset"].as_u64()).collect()
+}
+
+proptest! {
+    #![proptest_config(harness::cases(1000))]
+
+    #[test]
+    fn text_that_stops_for_a_moment(log in fragments::log(0..25), picks in vec((any::<Index>(), 0..10usize, Just(false)), 1..40)) {
+        let log = without_foresight(log.0);
+        let stops = stops(&log, &picks);
+        prop_assert_eq!(live(&log, &stops).0, outcome(&log, &[], 0), "{:?}", stops);
+    }
+}
+
+proptest! {
+    #![proptest_config(harness::cases(1000))]
+
+    /// After a silence a message is what there is of it: all that the whole log holds are there, and none twice.
+    #[test]
+    fn text_that_falls_silent(log in fragments::log(0..25), picks in vec((any::<Index>(), 0..10usize, any::<bool>()), 1..40)) {
+        let log = without_foresight(log.0);
+        let stops = stops(&log, &picks);
+        let (found, _) = live(&log, &stops);
+        let found = offsets(&found);
+        let once: BTreeSet<u64> = found.iter().copied().collect();
+        prop_assert_eq!(once.len(), found.len(), "twice: {:?} with {:?}", found, stops);
+        let missing: Vec<u64> = offsets(&outcome(&log, &[], 0)).into_iter().filter(|place| !once.contains(place)).collect();
+        prop_assert!(missing.is_empty(), "missing: {:?} with {:?}", missing, stops);
+    }
+}
+
+/// What is known after each byte of `log`: how many records there are without a silence, and with one.
+fn known(log: &str) -> (Vec<usize>, Vec<usize>) {
+    let count = |to: usize, silent| live(&log.as_bytes()[..to], &[(to, silent)]).1;
+    (1..=log.len()).map(|to| (count(to, false), count(to, true))).unzip()
+}
+
+#[test]
+fn a_record_waits_for_its_own_text_only() {
+    let marker = "<--- Received SIP response (412 bytes) from UDP:198.51.100.7:5060 --->\n";
+    let line = "SIP/2.0 486 Busy Here\r\n";
+    let headers = "Via: SIP/2.0/UDP 192.0.2.1;branch=z9hG4bKa\r\nFrom: <sip:a@x>\r\nTo: <sip:b@x>\r\nCall-ID: one\r\nCSeq: 1 INVITE\r\n";
+    for (begin, end) in [("", "\r\n"), (marker, "\r\n"), ("", "Other words\n"), (marker, "Other words\n")] {
+        let log = [begin, line, headers, end].concat();
+        let (complete, silent) = known(&log);
+        assert_eq!(
+            complete.iter().position(|&count| count == 1),
+            Some(log.len() - 1),
+            "at its end, and not before: {log:?}"
+        );
+        assert!(complete.iter().chain(&silent).all(|&count| count <= 1));
+        // With a marker its code is enough. Without one a header has to be seen to begin.
+        let enough = if begin.is_empty() { line.len() + "Via:".len() } else { begin.len() + "SIP/2.0 486".len() };
+        let first = silent.iter().position(|&count| count == 1);
+        assert!(first.is_some_and(|first| first.abs_diff(enough) <= 1), "{first:?} of {enough} in {log:?}");
+    }
+}
