@@ -27,10 +27,18 @@ pub struct Circumstances {
     pub method: Method,
     /// The first Q.850 cause.
     pub q850: Option<u16>,
-    /// The phrase is `Network Blocked`: a 603+ (ATIS-1000099).
+    /// The phrase is `Network Blocked`, in whatever case: a 603+ (ATIS-1000099).
     pub network_blocked: bool,
     /// A challenge to credentials that had been sent.
     pub auth_failed: bool,
+}
+
+impl Circumstances {
+    /// Whether a phrase says that a network blocked the call. ATIS-1000099 writes `Network Blocked`; as in the rules, case
+    /// makes no difference, since phrases are for people (RFC 3261 section 7.2).
+    pub fn is_network_blocked(phrase: &[u8]) -> bool {
+        phrase.eq_ignore_ascii_case(b"Network Blocked")
+    }
 }
 
 impl Outcome {

@@ -78,7 +78,7 @@ impl<'a> Record<'a> {
             code: sighting.code,
             method: sighting.method,
             q850: sighting.q850,
-            network_blocked: text.get(sighting.part(Part::Phrase)) == b"Network Blocked",
+            network_blocked: Circumstances::is_network_blocked(text.get(sighting.part(Part::Phrase))),
             auth_failed: settled.auth_failed,
         };
         let outcome = Outcome::of(&circumstances);

@@ -2,6 +2,7 @@
 //!
 //! `run` starts it, `log` makes logs for it. Each other file is about one promise.
 
+mod advice;
 mod bad_input;
 mod catalog;
 mod explain;

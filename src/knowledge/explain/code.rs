@@ -105,7 +105,7 @@ fn severity(code: u16, knowledge: &Knowledge) -> &'static str {
 }
 
 fn circumstances(code: u16, phrase: &str) -> Circumstances {
-    let network_blocked = phrase == "Network Blocked";
+    let network_blocked = Circumstances::is_network_blocked(phrase.as_bytes());
     Circumstances { code, method: Method::Unknown, q850: None, network_blocked, auth_failed: false }
 }
 
