@@ -9,6 +9,8 @@ mod page;
 mod pages;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod told;
 
 pub use code::CodeView;
 pub use compare::{Comparison, Difference};

@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 
 static LABELS: LazyLock<Labels> = LazyLock::new(|| Language::En.labels());
 
-fn page(terms: &[&str]) -> Page {
+pub(super) fn page(terms: &[&str]) -> Page {
     let terms: Vec<String> = terms.iter().map(|term| (*term).to_owned()).collect();
     let explanations = Explanation::of(KNOWLEDGE.find(&terms).topics, &KNOWLEDGE, &LABELS);
     assert_eq!(explanations.len(), 1, "{terms:?}");
@@ -15,7 +15,7 @@ fn page(terms: &[&str]) -> Page {
 }
 
 /// All text on a page.
-fn text(page: &Page) -> String {
+pub(super) fn text(page: &Page) -> String {
     let mut text = page.title.clone();
     for block in &page.blocks {
         let piece = match block {
