@@ -97,7 +97,10 @@ fn unknown(term: &str, knowledge: &Knowledge, labels: &Labels) -> String {
     // Quoted, so that nothing in it acts on the terminal.
     let unknown = labels.fill(Label::UnknownTerm, &[("term", &format!("{term:?}"))]);
     match knowledge.nearest(term).join(", ") {
-        nearest if nearest.is_empty() => unknown,
+        nearest if nearest.is_empty() => {
+            let examples = [("terms", "486, 4xx, INVITE, Q.850:34, warning:304")];
+            format!("{unknown}; {}", labels.fill(Label::TermExamples, &examples))
+        }
         nearest => format!("{unknown}; {}", labels.fill(Label::Nearest, &[("terms", &nearest)])),
     }
 }

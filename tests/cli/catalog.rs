@@ -59,3 +59,50 @@ fn the_schema_names_all_keys() {
         }
     }
 }
+
+/// Checks the files named on its command line against the schema in the first of them, or in the part of it whose name
+/// stands behind a `#`.
+const VALIDATE: &str = "
+import json, sys
+from jsonschema import Draft202012Validator
+schema = json.load(open(sys.argv[1]))
+Draft202012Validator.check_schema(schema)
+for name in sys.argv[2:]:
+    name, _, part = name.partition('#')
+    wanted = {**schema, '$ref': '#/$defs/' + part} if part else schema
+    if part:
+        for keyword in ('type', 'properties', 'required', 'additionalProperties'):
+            del wanted[keyword]
+    for error in Draft202012Validator(wanted).iter_errors(json.load(open(name))):
+        print(name, list(error.absolute_path), error.message[:200])
+";
+
+/// The crate's own tests know the keywords that the schema uses; this one asks a validator that others use.
+#[test]
+#[allow(clippy::print_stderr)]
+fn the_schema_holds_for_a_validator_that_others_use() {
+    let has_validator = std::process::Command::new("python3").args(["-c", "import jsonschema"]).output();
+    if !has_validator.is_ok_and(|done| done.status.success()) {
+        eprintln!("skipped: python3 has no jsonschema");
+        return;
+    }
+    let folder = crate::run::Folder::new();
+    let put = |name: &str, text: String| folder.put(name, text).display().to_string();
+    let mut files = vec![put("schema.json", text(&["--schema"]))];
+    for language in ["en", "ru", "vi"] {
+        files.push(put(&format!("{language}.json"), text(&["--format", "json", "--lang", language])));
+    }
+    files.push(put("part.json", text(&["--format", "json", "--class", "4xx", "--causes"])));
+    let site = serde_json::json!({"codes": [{"code": 503, "queue": "trunks"}], "peers": [{"cidr": "192.0.2.0/28", "name": "a"}]});
+    files.push(put("site.json", site.to_string()) + "#site");
+    let run = |files: &[String]| {
+        let done = std::process::Command::new("python3").args(["-c", VALIDATE]).args(files).output().unwrap();
+        assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+        String::from_utf8(done.stdout).unwrap()
+    };
+    assert_eq!(run(&files), "");
+    // It does see mistakes.
+    let wrong = put("wrong.json", site.to_string().replace("503", "\"503\""));
+    assert!(run(&[files[0].clone(), wrong.clone() + "#site"]).contains("codes"));
+    assert!(run(&[files[0].clone(), wrong]).contains("required"));
+}

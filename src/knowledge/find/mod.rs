@@ -80,9 +80,11 @@ impl Knowledge {
 
     /// Finds what one term means. Several things may have the same name.
     fn find_term<'k>(&'k self, term: &str) -> Vec<Topic<'k>> {
-        let term = term.trim().trim_matches(['"', '\'']).trim();
+        // In a list of terms, each may have a comma behind it.
+        let term = term.trim().trim_matches(['"', '\'']).trim_end_matches(['.', ',', ';']).trim();
         let found = read::one(self, term).map(|topic| vec![topic]);
-        found.or_else(|| read::header(self, term)).unwrap_or_else(|| read::named(self, term))
+        let found = found.or_else(|| read::header(self, term)).unwrap_or_else(|| read::named(self, term));
+        if found.is_empty() { read::stated(self, term).into_iter().collect() } else { found }
     }
 
     /// Terms near an unknown one, the nearest first, as `term (name)`.

@@ -13,7 +13,7 @@ const ALIKE: f64 = 0.5;
 pub(super) fn nearest(knowledge: &Knowledge, term: &str) -> Vec<String> {
     let wanted = plain(term);
     if let Ok(number) = wanted.parse::<u32>() {
-        return nearest_codes(knowledge, number);
+        return nearest_numbers(knowledge, number);
     }
     let mut near: Vec<(f64, Topic<'_>, &str)> = knowledge
         .named_topics()
@@ -22,19 +22,23 @@ pub(super) fn nearest(knowledge: &Knowledge, term: &str) -> Vec<String> {
         .filter(|(likeness, ..)| *likeness >= ALIKE)
         .collect();
     near.sort_by(|(one, ..), (other, ..)| other.total_cmp(one));
+    let mut proposed: Vec<String> = Vec::new();
     let mut proposals: Vec<String> = Vec::new();
     for (_, topic, name) in near {
+        // A rule may be near by its name and by its phrase.
         let term = topic.term();
-        let proposal = if term == name { term } else { format!("{term} ({name})") };
-        if !proposals.contains(&proposal) {
-            proposals.push(proposal);
+        if !proposed.contains(&term) {
+            proposals.push(if term == name { term.clone() } else { format!("{term} ({name})") });
+            proposed.push(term);
         }
     }
     proposals.truncate(PROPOSED);
     proposals
 }
 
-fn nearest_codes(knowledge: &Knowledge, number: u32) -> Vec<String> {
+fn nearest_numbers(knowledge: &Knowledge, number: u32) -> Vec<String> {
+    let cause = u16::try_from(number).ok().and_then(|number| knowledge.cause(number));
+    let cause = cause.map(|cause| format!("Q.850:{} ({})", cause.cause, cause.name));
     let mut codes: Vec<_> = knowledge.codes().iter().collect();
     // Of a number that is too short, the rest may be missing.
     let scale = if number < 10 {
@@ -45,7 +49,8 @@ fn nearest_codes(knowledge: &Knowledge, number: u32) -> Vec<String> {
         1
     };
     codes.sort_by_key(|code| ((u32::from(code.code) / scale).abs_diff(number), code.code));
-    codes.iter().take(PROPOSED).map(|code| format!("{} ({})", code.code, code.name)).collect()
+    let codes = codes.iter().map(|code| format!("{} ({})", code.code, code.name));
+    cause.into_iter().chain(codes).take(PROPOSED).collect()
 }
 
 /// How alike two names are, or a name and a part of another: the more letters they share in order, the more.

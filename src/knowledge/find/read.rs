@@ -1,7 +1,7 @@
 //! Reading one term.
 
 use super::{Topic, plain};
-use crate::knowledge::{Class, Knowledge};
+use crate::knowledge::{Class, Code, Knowledge};
 use crate::sip::reason::{self, Reason};
 use crate::sip::start_line::status_line;
 use crate::sip::warning;
@@ -95,6 +95,13 @@ fn of_reason<'k>(knowledge: &'k Knowledge, reason: &Reason<'_>) -> Option<Topic<
         return Some(Topic::Code(code));
     }
     protocol(knowledge, &String::from_utf8_lossy(reason.protocol))
+}
+
+/// The code that a line names with its phrase: `Got SIP response 486 "Busy Here" back from 192.0.2.7`.
+pub(super) fn stated<'k>(knowledge: &Knowledge, line: &str) -> Option<Topic<'k>> {
+    let line = format!(" {} ", plain(line));
+    let named = |code: &&Code| line.contains(&format!(" {} {} ", code.code, plain(&code.name)));
+    knowledge.codes().iter().find(named).map(|code| Topic::Code(code.code))
 }
 
 /// All that has this name or phrase.

@@ -52,6 +52,9 @@ fn one_term() {
         ("sip/2.0 486", &["486"]),
         ("<--- received SIP/2.0 603 Network Blocked\r\n", &["603 Network Blocked"]),
         ("486 Busy Here", &["486 Busy Here"]),
+        ("486.", &["486"]),
+        ("-- Got SIP response 486 \"Busy Here\" back from 192.0.2.7:5060", &["486"]),
+        ("Call failed: 503/Service Unavailable", &["503"]),
     ] {
         assert_eq!(found(&[term]), topics, "{term}");
     }
@@ -62,6 +65,7 @@ fn several_words() {
     for (words, topics) in [
         (&["100", "428"][..], &["100", "428"][..]),
         (&["100", "vs", "428"], &["100", "428"]),
+        (&["100,", "428"], &["100", "428"]),
         (&["100", "and", "INVITE"], &["100", "INVITE"]),
         (&["busy", "here"], &["486"]),
         (&["486", "Busy", "Here"], &["486 Busy Here"]),
@@ -84,6 +88,8 @@ fn unknown_terms_and_the_nearest_known() {
         ("unavailable", "480 (Temporarily Unavailable)"),
         ("Unsupported Certificate", "437 (Unsupported Credential)"),
         ("702", "687 (Dialog Terminated)"),
+        ("34", "Q.850:34 (No circuit/channel available)"),
+        ("stale", "403-stale-date"),
         ("48", "480 (Temporarily Unavailable)"),
         ("q850-10", "Q.850:100 (Invalid information element contents)"),
     ] {

@@ -111,6 +111,7 @@ labels! {
     ChooseEach "choose.each",
     UnknownTerm "unknown_term",
     Nearest "nearest",
+    TermExamples "term_examples",
     NumberGroup "number.group",
     NumberPoint "number.point",
     UnitMillis "unit.millis",
