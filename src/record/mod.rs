@@ -9,7 +9,7 @@ mod filter;
 pub use field::Field;
 pub use filter::{CodePattern, Filter, Verdict};
 
-use crate::dialect::{DIALECTS, Dialect, Direction};
+use crate::dialect::{DIALECTS, Dialect, Direction, Evidence};
 use crate::knowledge::{AdviceId, Circumstances, Facts, Knowledge, Outcome, Severity};
 use crate::scan::{Listed, Part, Sighting, Sightings};
 use crate::settle::{RequestPart, Settled, Settlement};
@@ -156,9 +156,13 @@ impl<'a> Record<'a> {
         self.part(Part::Branch)
     }
 
-    /// Who answered: Server, or the User-Agent of the response.
+    /// Who answered: Server, or the User-Agent of the response. In a statement User-Agent is the client's.
     pub fn server(&self) -> Option<&'a [u8]> {
-        self.part(Part::Server).or_else(|| self.part(Part::UserAgent))
+        self.part(Part::Server).or_else(|| self.part(Part::UserAgent).filter(|_| self.is_message()))
+    }
+
+    fn is_message(&self) -> bool {
+        self.sighting.evidence == Evidence::Message
     }
 
     /// Appends host and port that a response which was sent went to, where the marker doesn't name the peer, and says
@@ -211,9 +215,10 @@ impl<'a> Record<'a> {
         self.batch.sightings.listed_of(self.sighting)
     }
 
-    /// A part of the request that it answers, if that was logged.
+    /// A part of the request that it answers, if that was logged, or if a statement tells it.
     pub fn request_part(&self, part: RequestPart) -> Option<&'a [u8]> {
-        self.batch.settlement.request_part(self.settled, part)
+        let logged = self.batch.settlement.request_part(self.settled, part);
+        logged.or_else(|| self.part(part.part()).filter(|_| !self.is_message()))
     }
 
     /// What a Reason value's cause is called: in Q.850, or as a status code.

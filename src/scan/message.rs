@@ -390,4 +390,8 @@ pub(super) fn hash_of_call(call_id: &[u8]) -> u64 {
 pub(super) fn identify_statement(window: &Window<'_>, sighting: &mut Sighting, out: &Values) {
     let text = Text { window: window.bytes, arena: &out.arena };
     sighting.identity.call = hash_of_call(text.get(sighting.part(Part::CallId)));
+    let via = text.get(sighting.part(Part::Via));
+    if let Some(branch) = via::top_branch(via) {
+        sighting.set(Part::Branch, sighting.part(Part::Via).part_of(via, branch));
+    }
 }

@@ -16,6 +16,7 @@ pub use live::UnderWay;
 pub use sighting::{Authentication, Identity, Listed, NotUnderstood, Part, Sighting, Sightings, Values};
 
 use crate::dialect::{DIALECTS, ReadStatement};
+use crate::sip::start_line::VERSION;
 use crate::text::Window;
 use pass::Pass;
 use search::Search;
@@ -34,6 +35,8 @@ pub struct Scanner {
     search: Search,
     /// For each literal but the first, who reads the lines that hold it: dialects, in their order.
     statements: Vec<Vec<(u8, ReadStatement)>>,
+    /// Who reads the lines in which a version begins no message.
+    versions: Vec<(u8, ReadStatement)>,
     /// Names of further headers to keep.
     headers: Vec<String>,
 }
@@ -50,9 +53,14 @@ impl Scanner {
     pub fn new(options: Options) -> Self {
         let mut literals = vec![pass::VERSION_TAIL];
         let mut statements: Vec<Vec<(u8, ReadStatement)>> = Vec::new();
+        let mut versions = Vec::new();
         for (index, dialect) in DIALECTS.iter().enumerate() {
             for statement in dialect.statements {
                 let reader = (index as u8, statement.read);
+                if statement.literal == VERSION {
+                    versions.push(reader);
+                    continue;
+                }
                 match literals[1..].iter().position(|&literal| literal == statement.literal) {
                     Some(known) => statements[known].push(reader),
                     None => {
@@ -62,13 +70,13 @@ impl Scanner {
                 }
             }
         }
-        Self { search: Search::new(&literals), statements, headers: options.headers }
+        Self { search: Search::new(&literals), statements, versions, headers: options.headers }
     }
 
     /// Scans the stretch that `window` owns into `out`, which is cleared first.
     pub fn scan(&self, window: &Window<'_>, out: &mut Sightings) {
         out.clear();
-        let mut pass = Pass::new(&self.headers, window, out);
+        let mut pass = Pass::new(&self.headers, &self.versions, window, out);
         let mut at = place::before_any_header(window);
         // A literal may begin in the stretch and end behind it.
         let end = window.bytes.len().min(window.owned.end + self.search.reach());

@@ -17,6 +17,8 @@ pub(super) const VERSION_HEAD: &[u8] = b"SI";
 pub(super) struct Pass<'a, 'w> {
     /// Names of further headers to keep.
     wanted: &'a [String],
+    /// Who reads the lines in which a version begins no message.
+    versions: &'a [(u8, ReadStatement)],
     window: &'a Window<'w>,
     lines: LineCounter<'w>,
     out: &'a mut Sightings,
@@ -25,10 +27,16 @@ pub(super) struct Pass<'a, 'w> {
 }
 
 impl<'a, 'w> Pass<'a, 'w> {
-    pub(super) fn new(wanted: &'a [String], window: &'a Window<'w>, out: &'a mut Sightings) -> Self {
+    pub(super) fn new(
+        wanted: &'a [String],
+        versions: &'a [(u8, ReadStatement)],
+        window: &'a Window<'w>,
+        out: &'a mut Sightings,
+    ) -> Self {
         let (counted_to, last) = (window.owned.start, window.owned.end);
         Self {
             wanted,
+            versions,
             window,
             lines: LineCounter { bytes: window.bytes, counted_to, last, newlines: 0 },
             out,
@@ -42,7 +50,13 @@ impl<'a, 'w> Pass<'a, 'w> {
         let hit = tail.checked_sub(VERSION_HEAD.len()).filter(|hit| head && *hit < self.window.owned.end)?;
         let behind = match self.window.bytes.get(hit + start_line::VERSION.len()) {
             Some(b' ') => self.status(hit),
-            Some(b'/') => None,
+            Some(b'/') => {
+                // Where a value of Via stands alone, and not behind the name of its header.
+                if hit > 0 && matches!(self.window.bytes[hit - 1], b'\t' | b'"' | b',') {
+                    self.statement(hit, self.versions);
+                }
+                None
+            }
             _ => self.request(hit),
         };
         self.disown(hit);
@@ -85,7 +99,10 @@ impl<'a, 'w> Pass<'a, 'w> {
     /// A status line, if it stands at the start of a line or behind blanks.
     fn status(&mut self, hit: usize) -> Option<usize> {
         let window = self.window;
-        let place = Place::of_status(window, hit)?;
+        let Some(place) = Place::of_status(window, hit) else {
+            self.statement(hit, self.versions);
+            return None;
+        };
         let ceiling = window.ceiling(hit);
         let (line, next) = window.line(hit, ceiling);
         let status = start_line::status_line(line);

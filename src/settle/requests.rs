@@ -24,6 +24,13 @@ pub enum RequestPart {
 /// The parts that are kept, in the order of [`RequestPart`].
 const PARTS: [Part; 4] = [Part::RequestUri, Part::UserAgent, Part::AssertedIdentity, Part::Diversion];
 
+impl RequestPart {
+    /// The part of a request's sighting that it is.
+    pub(crate) fn part(self) -> Part {
+        PARTS[self as usize]
+    }
+}
+
 /// What a request says of authentication.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Flags {

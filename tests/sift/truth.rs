@@ -7,6 +7,9 @@ use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
+/// The kinds of events that become statements: Kamailio's accounting, and the rows and objects of tools.
+const STATED: [&str; 2] = ["acc", "row"];
+
 /// What differs between `truth` and `records`, in words.
 pub(crate) fn differences(truth: &Value, records: &[Value]) -> Vec<String> {
     let is = |record: &&Value, evidence: &str| record["evidence"] == evidence;
@@ -17,13 +20,17 @@ pub(crate) fn differences(truth: &Value, records: &[Value]) -> Vec<String> {
     let mut differences = Vec::new();
     differs(&mut differences, "responses", &truth["responses"], &json!(messages.len()));
     differs(&mut differences, "codes", &truth["codes"], &codes(&messages));
-    if let Some(accounted) = truth["events"]["of_which"].get("acc") {
-        differs(&mut differences, "accounting", accounted, &codes(&statements));
+    for kind in STATED {
+        if let Some(stated) = truth["events"]["of_which"].get(kind) {
+            differs(&mut differences, kind, stated, &codes(&statements));
+        }
     }
     for claim in list(&truth["records"]) {
         compare(claim, &messages, &mut differences);
     }
-    for claim in list(&truth["events"]["records"]).iter().filter(|claim| claim["kind"] == "acc") {
+    for claim in
+        list(&truth["events"]["records"]).iter().filter(|claim| STATED.iter().any(|kind| claim["kind"] == *kind))
+    {
         compare(claim, &statements, &mut differences);
     }
     differences
