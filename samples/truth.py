@@ -409,6 +409,10 @@ def dumps(t):
     return '{\n' + ',\n'.join(f' {json.dumps(k)}: {value(v, 1)}' for k, v in order.items()) + '\n}\n'
 
 
+# What only the packets or the documentation tell: capture/truth.py and people wrote these.
+BEYOND = {'json-status', 'ngrep', 'packetbeat', 'sip-clf', 'sipgrep', 'sngrep', 'suricata', 'tcpdump', 'tshark', 'zeek'}
+
+
 def main(arguments):
     here = os.path.dirname(os.path.abspath(__file__))
     if arguments[:1] == ['--show']:
@@ -428,6 +432,7 @@ def main(arguments):
                 f.write(dumps(t))
         return 0
     logs = sorted(glob.glob(os.path.join(here, '*', '*.log')))
+    logs = [path for path in logs if os.path.basename(os.path.dirname(path)) not in BEYOND]
     bad = 0
     for path in logs:
         for line in compare(path):

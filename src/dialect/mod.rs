@@ -11,10 +11,22 @@
 
 mod asterisk;
 mod bare;
+mod cloud;
 mod freeswitch;
 mod kamailio;
+mod ngrep;
+mod object;
+mod packetbeat;
+mod row;
+mod sip_clf;
 mod sipp;
+mod sngrep;
+mod suricata;
 mod syslog;
+mod tcpdump;
+mod tshark;
+mod tshark_details;
+mod zeek;
 
 use crate::scan::Sighting;
 use crate::text::{Arena, Span, Window};
@@ -115,7 +127,8 @@ pub type LinePrefix = fn(&[u8]) -> Option<usize>;
 /// How lines of one kind, each a statement or implying a status, are found and read.
 pub struct Statement {
     /// What to search for: four bytes or more that such a line holds and that others seldom do, in logs of any product and
-    /// in SIP itself. Where another dialect already has a literal that fits, the same one costs nothing.
+    /// in SIP itself. Where another dialect already has a literal that fits, the same one costs nothing; and so does
+    /// [`crate::sip::start_line::VERSION`], with which the reader is called wherever that begins no message.
     pub literal: &'static [u8],
     /// Reads the line around the literal into a sighting with everything that the line says.
     pub read: ReadStatement,
@@ -125,6 +138,12 @@ pub struct Statement {
 /// where the line begins.
 pub type ReadStatement = fn(&Window<'_>, usize, &mut Arena) -> Option<Sighting>;
 
+/// A literal that several dialects share: the name of a member of a JSON object that begins so, or the text `sip` itself.
+const JSON_SIP: &[u8] = b"\"sip";
+
+/// Another: a URI in a row with tabs between its fields.
+const TAB_URI: &[u8] = b"\tsip:";
+
 /// All dialects, those with the cheapest markers first. The last takes what no other knows.
 pub static DIALECTS: &[Dialect] = &[
     asterisk::PJSIP,
@@ -133,6 +152,15 @@ pub static DIALECTS: &[Dialect] = &[
     sipp::SIPP,
     kamailio::SIPDUMP,
     kamailio::ACCOUNTING,
+    sngrep::SNGREP,
+    ngrep::NGREP,
+    tcpdump::TCPDUMP,
+    tshark::TSHARK,
+    zeek::ZEEK,
+    suricata::SURICATA,
+    packetbeat::PACKETBEAT,
+    sip_clf::SIP_CLF,
+    cloud::CLOUD,
     bare::BARE,
 ];
 

@@ -1,0 +1,108 @@
+//! Objects of JSON lines: one object a line, or an object with something before it on its line.
+//!
+//! This is behind a hit of the block search that plain logs don't have, so that a library may do it: a line is parsed as a
+//! whole, and what was parsed is thrown away again.
+
+use crate::text::Window;
+use serde_json::{Map, Value};
+
+/// How long a line may be that is read as one row or object, in bytes. A hit further from its line's beginning is passed
+/// over, which bounds the work for a line with many hits.
+pub(super) const LONGEST: usize = 32 * 1024;
+
+/// A JSON object.
+pub(super) struct Object(Map<String, Value>);
+
+/// The object on the line around `hit`, and where that line begins.
+pub(super) fn around(window: &Window<'_>, hit: usize) -> Option<(usize, Object)> {
+    let start = window.line_start(hit, hit.saturating_sub(LONGEST))?;
+    let (line, _) = window.line(start, window.ceiling(start).min(start + LONGEST));
+    // What stands before the object, such as the prefix of syslog.
+    let open = memchr::memchr(b'{', &line[..hit - start])?;
+    let text = line[open..].trim_ascii_end();
+    let text = &text[..=memchr::memrchr(b'}', text)?];
+    match serde_json::from_slice(text).ok()? {
+        Value::Object(members) => Some((start, Object(members))),
+        _ => None,
+    }
+}
+
+impl Object {
+    /// The value at a path of names with dots between: as nested objects, as members whose names hold the dots, or mixed.
+    pub(super) fn get(&self, path: &str) -> Option<&Value> {
+        get(&self.0, path)
+    }
+
+    /// The text or number at a path, or the first of a list; empty where there is none.
+    pub(super) fn text(&self, path: &str) -> Vec<u8> {
+        text(self.get(path))
+    }
+
+    /// The first of several paths that has a text.
+    pub(super) fn any(&self, paths: &[&str]) -> Vec<u8> {
+        paths.iter().map(|path| self.text(path)).find(|text| !text.is_empty()).unwrap_or_default()
+    }
+
+    /// The object itself, or one in it, that has a member called `name`.
+    pub(super) fn holder(self, name: &str) -> Option<Self> {
+        holder(self.0, name).map(Self)
+    }
+
+    /// Whether one of the texts is a whole SIP response: that is read as the message that it is.
+    pub(super) fn holds_message(&self) -> bool {
+        let is_message = |text: &str| text.starts_with("SIP/2.0 ") && text.contains('\n');
+        self.leaves().iter().any(|(_, value)| value.as_str().is_some_and(is_message))
+    }
+
+    /// All members at every depth that are texts or numbers, with their names.
+    pub(super) fn leaves(&self) -> Vec<(&str, &Value)> {
+        let mut leaves = Vec::new();
+        collect(&self.0, &mut leaves);
+        leaves
+    }
+}
+
+fn get<'a>(members: &'a Map<String, Value>, path: &str) -> Option<&'a Value> {
+    if let Some(value) = members.get(path) {
+        return Some(value);
+    }
+    path.match_indices('.').find_map(|(dot, _)| match members.get(&path[..dot])? {
+        Value::Object(inner) => get(inner, &path[dot + 1..]),
+        _ => None,
+    })
+}
+
+fn holder(members: Map<String, Value>, name: &str) -> Option<Map<String, Value>> {
+    if members.contains_key(name) {
+        return Some(members);
+    }
+    members.into_iter().find_map(|(_, value)| match value {
+        Value::Object(inner) => holder(inner, name),
+        _ => None,
+    })
+}
+
+/// A value as text; of a list the first; empty for anything else.
+pub(super) fn text(value: Option<&Value>) -> Vec<u8> {
+    match value {
+        Some(Value::String(text)) => text.clone().into_bytes(),
+        Some(Value::Number(number)) => number.to_string().into_bytes(),
+        Some(Value::Array(values)) => text(values.first()),
+        _ => Vec::new(),
+    }
+}
+
+fn collect<'a>(members: &'a Map<String, Value>, leaves: &mut Vec<(&'a str, &'a Value)>) {
+    for (name, value) in members {
+        match value {
+            Value::Object(inner) => collect(inner, leaves),
+            Value::Array(values) => {
+                for inner in values.iter().filter_map(Value::as_object) {
+                    collect(inner, leaves);
+                }
+            }
+            Value::String(_) | Value::Number(_) => leaves.push((name, value)),
+            Value::Null | Value::Bool(_) => {}
+        }
+    }
+}
