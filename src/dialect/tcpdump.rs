@@ -101,18 +101,18 @@ fn summary(window: &Window<'_>, hit: usize, arena: &mut Arena) -> Option<Sightin
         return None;
     }
     let start = window.line_start(hit, hit.saturating_sub(super::object::LONGEST))?;
-    let (line, next) = window.line(start, window.ceiling(start));
+    let ceiling = window.ceiling(start);
+    let (line, next) = window.line(start, ceiling);
     let status = &line[hit - start..];
     let (code, phrase) = code_and_phrase(status.strip_prefix(VERSION)?.strip_prefix(b" ")?)?;
     let packet = packet(line)?;
     // With -A the message follows at once.
-    if let Some(next) = next {
-        let behind = &window.bytes[next..window.ceiling(start).min(next + HEADERS + status.len())];
-        if memchr::memmem::find(behind, status).is_some() {
-            return None;
-        }
+    let (from, to) = (next.unwrap_or(ceiling), start + line.len() + HEADERS + status.len());
+    if memchr::memmem::find(&window.bytes[from..to.clamp(from, ceiling)], status).is_some() {
+        return None;
     }
     let mut row = Row::new(window, arena, start, code);
+    row.sighting.unfinished = to > window.bytes.len();
     row.set(Part::Phrase, phrase);
     row.sighting.stamp = packet.stamp;
     row.sighting.transport = packet.transport;

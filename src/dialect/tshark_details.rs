@@ -92,11 +92,13 @@ fn outline(window: &Window<'_>, hit: usize, arena: &mut Arena) -> Option<Sightin
     }
     hop.apply(&mut row);
     let (_, mut next) = window.line(hit, ceiling);
+    row.sighting.unfinished = next.is_none();
     let mut in_headers = false;
     for _ in 0..LINES {
         let Some(at) = next else { break };
         let (line, behind) = window.line(at, ceiling);
         next = behind;
+        row.sighting.unfinished = behind.is_none();
         match (indentation(line), line.trim_ascii()) {
             (4, b"Message Header") => in_headers = true,
             (0..=4, _) => break,
@@ -154,10 +156,12 @@ fn pretty(window: &Window<'_>, hit: usize, arena: &mut Arena) -> Option<Sighting
     }
     hop.apply(&mut row);
     let (_, mut next) = window.line(hit, ceiling);
+    row.sighting.unfinished = next.is_none();
     for _ in 0..LINES {
         let Some(at) = next else { break };
         let (line, behind) = window.line(at, ceiling);
         next = behind;
+        row.sighting.unfinished = behind.is_none();
         match member(line) {
             Some((name, value)) if name == "sip.msg_hdr" => {
                 headers(&mut row, value.as_bytes());

@@ -78,6 +78,9 @@ impl<'a, 'w> Pass<'a, 'w> {
             message::identify_statement(self.window, &mut sighting, &self.out.values);
             let line_end = self.window.line(hit, self.window.ceiling(hit)).1.unwrap_or(self.window.bytes.len());
             sighting.early_fingerprint = early_fingerprint(self.window, line_end);
+            if sighting.unfinished && self.window.goes_on_behind(self.window.ceiling(hit)) {
+                self.out.under_way.get_or_insert(UnderWay { line: sighting.place, known: true });
+            }
             self.out.list.push(sighting);
         }
         self.disown(hit);

@@ -96,6 +96,8 @@ pub struct Sighting {
     pub q850: Option<u16>,
     /// The log cut the message off.
     pub truncated: bool,
+    /// The lines behind a statement's own belong to it, and there were none yet that end it.
+    pub unfinished: bool,
     /// A message with the same code and Call-ID stands nearby.
     pub duplicate_of_message: bool,
     /// Where it begins, in the window: its status line, or the line of a statement.
@@ -141,6 +143,7 @@ impl Sighting {
             cseq: None,
             q850: None,
             truncated: false,
+            unfinished: false,
             duplicate_of_message: false,
             place: place as u32,
             newlines: 0,
