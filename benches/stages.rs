@@ -5,7 +5,7 @@
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use jiff::tz::TimeZone;
 use sipsift::knowledge::Knowledge;
-use sipsift::output::{Json, JsonOptions};
+use sipsift::output::{Buffer, Json, JsonOptions};
 use sipsift::record::{Batch, Stream};
 use sipsift::scan::{Options, Scanner, Sightings};
 use sipsift::settle::{Settlement, Settler};
@@ -40,7 +40,7 @@ fn stages(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("stages");
     for (name, log) in logs() {
         let window = Window::whole(&log);
-        let (mut sightings, mut settlement, mut out) = (Sightings::default(), Settlement::default(), Vec::new());
+        let (mut sightings, mut settlement, mut out) = (Sightings::default(), Settlement::default(), Buffer::default());
         group.throughput(Throughput::Bytes(log.len() as u64));
         group.bench_function(BenchmarkId::new("scan", name), |bencher| {
             bencher.iter(|| scanner.scan(black_box(&window), &mut sightings));

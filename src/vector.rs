@@ -3,7 +3,7 @@
 //! A search that a library offers costs a few nanoseconds to call, which is what a header line may cost altogether: over
 //! such short distances the comparisons themselves are cheaper. Over long ones the library is faster; see `memchr`.
 
-use wide::u8x16;
+use wide::{i8x16, u8x16};
 
 /// The bits of those of 64 bytes from `at` on that are `byte`; places behind the end of `bytes` have none.
 #[inline]
@@ -67,15 +67,11 @@ pub struct Word {
 }
 
 /// Masks that keep the first bytes, by how many.
-const KEPT: [[u8; 16]; 17] = {
-    let mut masks = [[0; 16]; 17];
-    let mut length = 0;
+const KEPT: [u128; 17] = {
+    let mut masks = [0; 17];
+    let mut length = 1;
     while length <= 16 {
-        let mut at = 0;
-        while at < length {
-            masks[length][at] = 0xff;
-            at += 1;
-        }
+        masks[length] = masks[length - 1] << 8 | 0xff;
         length += 1;
     }
     masks
@@ -96,16 +92,33 @@ impl Word {
     /// The word that `text` begins with; of a longer one, the first sixteen bytes.
     #[inline]
     pub fn at(text: &[u8]) -> Self {
-        let chunk = u8x16::new(padded(text));
+        let bytes = padded(text);
+        let chunk = u8x16::new(bytes);
         // A set bit 0x20 makes letters lower case and leaves digits and hyphens as they are.
         let folded = chunk | u8x16::splat(0x20);
         let letter = folded.simd_gt(u8x16::splat(b'a' - 1)) & folded.simd_lt(u8x16::splat(b'z' + 1));
         let digit = chunk.simd_gt(u8x16::splat(b'0' - 1)) & chunk.simd_lt(u8x16::splat(b'9' + 1));
         let hyphen = chunk.simd_eq(u8x16::splat(b'-'));
-        let length = (!bits(letter | digit | hyphen)).trailing_zeros() as usize;
-        let kept = u8x16::new(KEPT[length.min(16)]);
-        Self { length, folded: u128::from_le_bytes((folded & kept).to_array()) }
+        let length = (!bits(letter | digit | hyphen)).trailing_zeros().min(16) as usize;
+        Self { length, folded: in_lower_case(bytes) & KEPT[length] }
     }
+
+    /// What stands before the first `end` in `text`, whatever that is; without an `end`, all of it. Only letters are
+    /// lowered faithfully, so that other bytes may look like each other, but never like a letter, a digit or a hyphen.
+    #[inline]
+    pub fn before(text: &[u8; 16], end: u8) -> Self {
+        let ends = bits(u8x16::new(*text).simd_eq(u8x16::splat(end)));
+        let length = (ends | 1 << 16).trailing_zeros() as usize;
+        Self { length, folded: in_lower_case(*text) & KEPT[length.min(16)] }
+    }
+}
+
+/// Sixteen bytes as a number, in lower case: what has the bit 0x40 gets the bit 0x20.
+#[inline]
+fn in_lower_case(text: [u8; 16]) -> u128 {
+    const UPPER: u128 = u128::from_ne_bytes([0x40; 16]);
+    let text = u128::from_le_bytes(text);
+    text | (text & UPPER) >> 1
 }
 
 /// How many bytes `text` begins with that are printable ASCII without quotes and backslashes.
@@ -122,22 +135,41 @@ pub fn plain_length(text: &[u8]) -> usize {
     chunks.len() * 16 + rest.iter().position(odd).unwrap_or(rest.len())
 }
 
+/// Copies `source` to `target`, both of the same whole number of sixteen bytes, and says whether the first `length` bytes,
+/// which end in the last sixteen, are printable ASCII without quotes and backslashes.
+#[inline(always)]
+pub fn copy_plain(source: &[u8], target: &mut [u8], length: usize) -> bool {
+    let (source, _) = source.as_chunks::<16>();
+    let (target, _) = target.as_chunks_mut::<16>();
+    let mut odd = 0;
+    // What stands behind the text, in its last chunk, doesn't count.
+    let mut left = length;
+    for (from, to) in source.iter().zip(target) {
+        *to = *from;
+        let counted = low_bits(left.min(16));
+        odd |= is_odd(*from).to_bitmask() & counted;
+        left -= left.min(16);
+    }
+    odd == 0
+}
+
 /// Whether all bytes are printable ASCII without quotes and backslashes.
 #[inline]
 pub fn is_plain(text: &[u8]) -> bool {
     let (chunks, rest) = text.as_chunks::<16>();
-    let odd = chunks.iter().fold(u8x16::splat(0), |odd, &chunk| odd | is_odd(chunk));
+    let odd = chunks.iter().fold(i8x16::splat(0), |odd, &chunk| odd | is_odd(chunk));
     let odd = if rest.is_empty() { odd } else { odd | is_odd(last_chunk(text)) };
     !odd.any()
 }
 
-#[inline]
-fn is_odd(chunk: [u8; 16]) -> u8x16 {
-    let chunk = u8x16::new(chunk);
-    chunk.simd_lt(u8x16::splat(0x20))
-        | chunk.simd_gt(u8x16::splat(0x7e))
-        | chunk.simd_eq(u8x16::splat(b'"'))
-        | chunk.simd_eq(u8x16::splat(b'\\'))
+#[inline(always)]
+fn is_odd(chunk: [u8; 16]) -> i8x16 {
+    // As signed numbers all bytes beyond ASCII are below the control characters.
+    let chunk = i8x16::new(chunk.map(|byte| byte as i8));
+    chunk.simd_lt(i8x16::splat(0x20))
+        | chunk.simd_eq(i8x16::splat(0x7f))
+        | chunk.simd_eq(i8x16::splat(b'"' as i8))
+        | chunk.simd_eq(i8x16::splat(b'\\' as i8))
 }
 
 /// Sixteen bytes that hold all of the last sixteen of `text`, some twice and in no particular order, and blanks otherwise.

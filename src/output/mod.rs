@@ -1,5 +1,6 @@
 //! Records and explanations to bytes, one file a format. Nothing here knows where the bytes go.
 
+mod buffer;
 pub mod catalog;
 pub(crate) mod columns;
 pub mod escape;
@@ -9,5 +10,6 @@ mod json;
 pub(crate) mod page;
 pub(crate) mod words;
 
+pub use buffer::Buffer;
 pub use json::{Json, JsonOptions};
 pub use page::{NARROWEST, USUAL};

@@ -91,6 +91,11 @@ impl<'a> Record<'a> {
         self.batch.stream
     }
 
+    /// The window that most of its parts stand in.
+    pub fn window(&self) -> &'a [u8] {
+        self.batch.window
+    }
+
     /// Its first byte in the stream.
     pub fn byte_offset(&self) -> u64 {
         self.batch.base + u64::from(self.sighting.place)

@@ -82,7 +82,7 @@ pub(super) fn read_headers(
         };
         let first = text[value..].trim_ascii();
         let Folded { value, lines: folds, whole } = headers.unfold(place, first, &mut lines);
-        headers.take(header, text, value);
+        headers.take(header, current.start + current.text.len() - text.len(), value);
         if !whole || current.next.is_none() {
             ending = Ending::Input { torn: true };
             break ceiling;
@@ -90,6 +90,7 @@ pub(super) fn read_headers(
         count += 1 + folds;
     };
     let end = end.min(ceiling);
+    headers.read_cseq();
     let Headers { seen: found, ran_out, .. } = headers;
     let whole = found & MANDATORY == MANDATORY;
     sighting.listed = first_listed..out.listed.len() as u32;
@@ -135,23 +136,32 @@ const MANDATORY: u32 = 1 << Header::Via as u32
 /// Of these, the ones by which a message is told from what somebody wrote about it.
 const IDENTIFYING: u32 = 1 << Header::Via as u32 | 1 << Header::CallId as u32 | 1 << Header::CSeq as u32;
 
-/// The part that a header is kept as, if its value is kept as it is.
+/// The headers of which every value counts, or that are read and not kept, as bits.
+const TAKEN_ONE_BY_ONE: u32 = 1 << Header::Contact as u32
+    | 1 << Header::Reason as u32
+    | 1 << Header::Warning as u32
+    | 1 << Header::Authorization as u32
+    | 1 << Header::ProxyAuthorization as u32
+    | 1 << Header::WwwAuthenticate as u32
+    | 1 << Header::ProxyAuthenticate as u32;
+
+/// The part that a header is kept as.
 #[inline]
-fn part_of(header: Header) -> Option<Part> {
-    Some(match header {
+fn part_of(header: Header) -> Part {
+    match header {
         Header::Via => Part::Via,
         Header::From => Part::From,
         Header::To => Part::To,
         Header::CallId => Part::CallId,
+        Header::CSeq => Part::CSeq,
         Header::Server => Part::Server,
         Header::UserAgent => Part::UserAgent,
         Header::RetryAfter => Part::RetryAfter,
         Header::SessionId => Part::SessionId,
         Header::PAssertedIdentity => Part::AssertedIdentity,
         Header::Diversion => Part::Diversion,
-        Header::ContentType | Header::Other => Part::Unused,
-        _ => return None,
-    })
+        _ => Part::Unused,
+    }
 }
 
 struct Headers<'a, 'w> {
@@ -241,31 +251,30 @@ impl Headers<'_, '_> {
         let mut count = 0;
         while let Some(newline) = lines.newline() {
             let start = lines.position();
-            let Some((header, value)) = header::classify_simple(&bytes[start..]) else { break };
+            let usual = bytes[start..].first_chunk().and_then(header::usual);
+            let Some((header, value)) = usual.or_else(|| header::classify_simple(&bytes[start..])) else { break };
             if matches!(bytes.get(newline + 1), None | Some(b' ' | b'\t')) {
                 break;
             }
-            let (mut from, mut to) = (start + value, newline);
-            while to > from && bytes[to - 1].is_ascii_whitespace() {
-                to -= 1;
-            }
-            while from < to && bytes[from].is_ascii_whitespace() {
-                from += 1;
-            }
-            self.take(header, &bytes[start..to], Span::new(from..to));
+            let value = value_between(bytes, start + value, newline);
+            self.take(header, start, value);
             lines.pass(newline);
             count += 1;
         }
         count
     }
 
+    /// Takes the value of a header whose name begins at `line`.
     #[inline(always)]
-    fn take(&mut self, header: Header, line: &[u8], value: Span) {
-        self.seen |= 1 << header as u32;
-        match part_of(header) {
-            Some(part) => self.sighting.set(part, value),
-            None => self.take_other(header, value),
+    fn take(&mut self, header: Header, line: usize, value: Span) {
+        let bit = 1 << header as u32;
+        // Of CSeq the first counts, if there is a number in it.
+        if (TAKEN_ONE_BY_ONE | self.seen & 1 << Header::CSeq as u32) & bit == 0 {
+            self.sighting.set(part_of(header), value);
+        } else {
+            self.take_other(header, value);
         }
+        self.seen |= bit;
         if !self.wanted.is_empty() {
             self.take_wanted(line, value);
         }
@@ -274,7 +283,11 @@ impl Headers<'_, '_> {
     /// Takes a header that is more than a text.
     fn take_other(&mut self, header: Header, value: Span) {
         match header {
-            Header::CSeq => self.cseq(value),
+            Header::CSeq => {
+                if leading_number(self.text().get(self.sighting.part(Part::CSeq))).is_none() {
+                    self.sighting.replace(Part::CSeq, value);
+                }
+            }
             Header::Contact | Header::Warning => self.list(header, 0, value),
             Header::Reason => self.reason(value),
             Header::Authorization => self.sighting.authentication.answers_server |= self.holds_answer(value),
@@ -285,7 +298,9 @@ impl Headers<'_, '_> {
     }
 
     /// Keeps a header that the user asked for.
-    fn take_wanted(&mut self, line: &[u8], value: Span) {
+    #[cold]
+    fn take_wanted(&mut self, line: usize, value: Span) {
+        let line = &self.window.bytes[line..];
         let Some((length, _)) = header::name(line) else { return };
         let name = header::long_name(&line[..length]);
         let is_wanted = |wanted: &String| header::long_name(wanted.as_bytes()).eq_ignore_ascii_case(name);
@@ -300,10 +315,9 @@ impl Headers<'_, '_> {
         }
     }
 
-    fn cseq(&mut self, value: Span) {
-        if self.sighting.cseq.is_some() {
-            return;
-        }
+    /// Number and method of CSeq.
+    fn read_cseq(&mut self) {
+        let value = self.sighting.part(Part::CSeq);
         let text = self.text().get(value);
         let Some((number, digits)) = leading_number(text) else { return };
         let method = text[digits..].trim_ascii();
@@ -343,6 +357,18 @@ impl Headers<'_, '_> {
     }
 }
 
+/// The value between the colon and the end of its line, without the blanks around it.
+#[inline(always)]
+fn value_between(bytes: &[u8], from: usize, newline: usize) -> Span {
+    // One blank before it and CR behind it, as nearly all have them.
+    let start = from + usize::from(bytes[from] == b' ');
+    let end = newline - usize::from(bytes[newline - 1] == b'\r');
+    if start < end && bytes[start] > b' ' && bytes[end - 1] > b' ' {
+        return Span::new(start..end);
+    }
+    Span::of(bytes, bytes[from..newline].trim_ascii())
+}
+
 /// Fills in the hashes, and what the top Via tells where the marker doesn't.
 fn identify(window: &Window<'_>, place: &Place, end: usize, sighting: &mut Sighting, out: &Values) {
     let text = Text { window: window.bytes, arena: &out.arena };
@@ -363,10 +389,12 @@ fn identify(window: &Window<'_>, place: &Place, end: usize, sighting: &mut Sight
             Some(Direction::Sent) => 2,
         };
         let peer = xxh3_64_with_seed(text.get(sighting.part(Part::Peer)), direction);
-        match place.prefix {
-            None => xxh3_64_with_seed(&window.bytes[place.at..end], peer),
-            Some(_) => xxh3_64_with_seed(&without_prefixes(window, place, end), peer),
-        }
+        // A seed makes the hash of a long text much dearer.
+        let headers = match place.prefix {
+            None => xxh3_64(&window.bytes[place.at..end]),
+            Some(_) => xxh3_64(&without_prefixes(window, place, end)),
+        };
+        headers ^ peer.rotate_left(32)
     } else {
         0
     };

@@ -32,6 +32,8 @@ pub enum Part {
     Local,
     Host,
     Session,
+    /// As written; read once all headers have been seen.
+    CSeq,
     /// What no record shows.
     Unused,
 }
@@ -174,6 +176,11 @@ impl Sighting {
         if self.parts[part as usize].is_empty() {
             self.parts[part as usize] = span;
         }
+    }
+
+    /// Keeps this value of a part in place of another.
+    pub fn replace(&mut self, part: Part, span: Span) {
+        self.parts[part as usize] = span;
     }
 }
 

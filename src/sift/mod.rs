@@ -4,7 +4,7 @@
 //! seen, tells the report, and encodes the records that pass the filter.
 
 use crate::knowledge::Knowledge;
-use crate::output::Json;
+use crate::output::{Buffer, Json};
 use crate::pipeline::{self, Block, Job};
 use crate::record::{self, Batch, Filter, Verdict};
 use crate::report::Report;
@@ -81,16 +81,13 @@ pub struct Scratch {
     sightings: Sightings,
     settlement: Settlement,
     stream: Arc<record::Stream>,
-    out: Vec<u8>,
+    out: Buffer,
     /// Records that have been encoded so far.
     encoded: usize,
 }
 
 /// The output of one block is written in pieces of about this size.
 const PIECE: usize = 1 << 20;
-
-/// What no record exceeds by much.
-const RECORD: usize = 8 * 1024;
 
 impl Job for Sift<'_> {
     type Stream = Origin;
@@ -144,7 +141,6 @@ impl Job for Sift<'_> {
                     records += 1;
                     failures += u64::from(record.outcome.is_failure());
                     if let Some(writer) = &self.writer {
-                        out.reserve(RECORD);
                         writer.format.write(&record, out);
                     }
                 }
@@ -164,7 +160,7 @@ impl Job for Sift<'_> {
     fn write(&self, scratch: &mut Scratch) -> io::Result<()> {
         match &self.writer {
             Some(writer) if !scratch.out.is_empty() => {
-                writer.out.lock().unwrap_or_else(PoisonError::into_inner).write_all(&scratch.out)
+                writer.out.lock().unwrap_or_else(PoisonError::into_inner).write_all(scratch.out.written())
             }
             _ => Ok(()),
         }

@@ -55,27 +55,82 @@ const NAMES: [(&[u8], Header); 22] = [
     (b"diversion", Header::Diversion),
 ];
 
-/// [`NAMES`] by their hash, each in a place of its own, which the compiler checks.
-const TABLE: [(u128, Header); 64] = {
-    let mut table = [(0, Header::Other); 64];
+/// Names that are met so often that they are worth knowing, though no record shows them.
+const OTHERS: [&[u8]; 43] = [
+    b"max-forwards",
+    b"content-length",
+    b"l",
+    b"allow",
+    b"supported",
+    b"k",
+    b"expires",
+    b"session-expires",
+    b"x",
+    b"min-se",
+    b"accept",
+    b"accept-encoding",
+    b"accept-language",
+    b"record-route",
+    b"route",
+    b"require",
+    b"allow-events",
+    b"u",
+    b"event",
+    b"o",
+    b"date",
+    b"subject",
+    b"s",
+    b"privacy",
+    b"refer-to",
+    b"r",
+    b"referred-by",
+    b"b",
+    b"organization",
+    b"path",
+    b"rseq",
+    b"rack",
+    b"min-expires",
+    b"unsupported",
+    b"proxy-require",
+    b"join",
+    b"replaces",
+    b"timestamp",
+    b"mime-version",
+    b"priority",
+    b"call-info",
+    b"alert-info",
+    b"history-info",
+];
+
+/// [`NAMES`] and [`OTHERS`] by their hash, each in a place of its own, which the compiler checks.
+const TABLE: Table = {
+    let mut table = Table { names: [0; 256], headers: [Header::Other; 256] };
     let mut index = 0;
-    while index < NAMES.len() {
-        let folded = Word::folded(NAMES[index].0);
+    while index < NAMES.len() + OTHERS.len() {
+        let (name, header) =
+            if index < NAMES.len() { NAMES[index] } else { (OTHERS[index - NAMES.len()], Header::Other) };
+        let folded = Word::folded(name);
         let place = hash(folded);
-        assert!(table[place].0 == 0, "two names in one place: choose another factor");
-        table[place] = (folded, NAMES[index].1);
+        assert!(table.names[place] == 0, "two names in one place: choose another factor");
+        table.names[place] = folded;
+        table.headers[place] = header;
         index += 1;
     }
     table
 };
 
+struct Table {
+    names: [u128; 256],
+    headers: [Header; 256],
+}
+
 /// The place of a name in [`TABLE`].
 #[inline]
 const fn hash(folded: u128) -> usize {
     // Found by trying; any odd number that keeps the names apart will do.
-    const FACTOR: u64 = 0x91b7_584a_2265_b1f5;
+    const FACTOR: u64 = 0x721a_c1ad_09e7_0661;
     let mixed = (folded as u64) ^ ((folded >> 64) as u64).rotate_left(29);
-    (mixed.wrapping_mul(FACTOR) >> 58) as usize
+    (mixed.wrapping_mul(FACTOR) >> 56) as usize
 }
 
 /// Tells a header by its name, long or compact, in any case.
@@ -92,8 +147,18 @@ pub fn identify(name: &[u8]) -> Header {
 /// As [`identify`], for names of at most sixteen bytes. Which header comes next can't be guessed, so there is no branch.
 #[inline]
 fn identify_word(word: Word) -> Header {
-    let (name, header) = TABLE[hash(word.folded)];
-    if name == word.folded { header } else { Header::Other }
+    let place = hash(word.folded);
+    if TABLE.names[place] == word.folded { TABLE.headers[place] } else { Header::Other }
+}
+
+/// The header whose name `text` begins with, if that is a name that is met often and the colon stands right behind it, and
+/// where its value begins.
+#[inline]
+pub fn usual(text: &[u8; 16]) -> Option<(Header, usize)> {
+    let word = Word::before(text, b':');
+    let place = hash(word.folded);
+    (TABLE.names[place] == word.folded && (1..16).contains(&word.length))
+        .then(|| (TABLE.headers[place], word.length + 1))
 }
 
 /// The long name of a compact one (IANA's SIP parameters, Header Fields), or the name itself.

@@ -76,22 +76,32 @@ impl Instant {
         self.seconds.saturating_mul(1_000_000_000).saturating_add(i64::from(self.fraction.nanos))
     }
 
-    /// Appends the RFC 3339 form, in the offset and with the digits of the log.
+    /// Appends the RFC 3339 form.
     pub fn write_rfc3339(&self, out: &mut Vec<u8>) {
+        let (text, length) = self.rfc3339();
+        out.extend_from_slice(&text[..length]);
+    }
+
+    /// The RFC 3339 form, in the offset and with the digits of the log: the first bytes of these, and how many.
+    pub fn rfc3339(&self) -> ([u8; 36], usize) {
         let civil = Civil::from_seconds(self.seconds + i64::from(self.offset));
-        out.extend_from_slice(&civil.text(b'T'));
+        let mut text = [0; 36];
+        text[..19].copy_from_slice(&civil.text(b'T'));
+        let mut length = 19;
         if self.fraction.digits > 0 {
-            out.push(b'.');
-            let mut scale = 100_000_000;
-            for _ in 0..self.fraction.digits.min(9) {
-                out.push(b'0' + (self.fraction.nanos / scale % 10) as u8);
-                scale /= 10;
+            text[19] = b'.';
+            let mut nanos = self.fraction.nanos;
+            for place in (20..29).rev() {
+                text[place] = b'0' + (nanos % 10) as u8;
+                nanos /= 10;
             }
+            length = 20 + usize::from(self.fraction.digits.min(9));
         }
         let minutes = self.offset / 60;
         let sign = if minutes < 0 { b'-' } else { b'+' };
         let [h, i] = civil::two_digits(minutes.unsigned_abs() / 60);
         let [m, n] = civil::two_digits(minutes.unsigned_abs() % 60);
-        out.extend_from_slice(&[sign, h, i, b':', m, n]);
+        text[length..length + 6].copy_from_slice(&[sign, h, i, b':', m, n]);
+        (text, length + 6)
     }
 }

@@ -4,7 +4,7 @@
 //! it must.
 
 use crate::harness::{Doubt, KNOWLEDGE, REFERENCE};
-use sipsift::output::{Json, JsonOptions};
+use sipsift::output::{Buffer, Json, JsonOptions};
 use sipsift::record::{Batch, Stream};
 use sipsift::scan::{self, Options, Scanner, Sightings};
 use sipsift::settle::{Settlement, Settler};
@@ -83,7 +83,7 @@ impl Cutter {
         let stream = Stream { name: "-".to_owned(), fingerprint: scan::fingerprint(log) };
         let clues = Clues { zone: jiff::tz::TimeZone::UTC, year: None, reference: REFERENCE };
         let (mut settler, mut settlement) = (Settler::new(clues), Settlement::default());
-        let (mut sightings, mut records, mut doubts) = (Sightings::default(), Vec::new(), Vec::new());
+        let (mut sightings, mut records, mut doubts) = (Sightings::default(), Buffer::default(), Vec::new());
         let (mut from, mut newlines) = (0usize, 0);
         for Part { bytes: Range { start: begin, end }, to, ends } in parts {
             let bytes = &log[begin..end];
@@ -103,6 +103,6 @@ impl Cutter {
             newlines += sightings.newlines;
             from = to;
         }
-        Outcome { records: String::from_utf8(records).expect("JSON is UTF-8"), doubts }
+        Outcome { records: String::from_utf8(records.written().to_vec()).expect("JSON is UTF-8"), doubts }
     }
 }

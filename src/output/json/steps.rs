@@ -1,0 +1,94 @@
+//! What is done for each record, one step after the other, and what of it is done ahead.
+
+use super::JsonOptions;
+use super::line::Line;
+use crate::knowledge::{AdviceId, CODES, Class, Knowledge};
+use crate::output::Buffer;
+use crate::record::Field;
+
+/// One step of writing a record. Each appends `,"name":value` for what is known, and nothing for what is not.
+pub(super) enum Step {
+    Field(Field),
+    /// All fields before those that depend on the code, in their order: one piece of code without a choice in it.
+    AllBefore,
+    /// All fields behind those, but for the advice.
+    AllBehind,
+    /// Texts by code.
+    OfCode(Vec<Box<[u8]>>),
+    /// Texts by advice.
+    OfAdvice(Vec<Box<[u8]>>),
+    /// A further header.
+    Header(usize),
+}
+
+/// The steps for all fields, and the further headers before the advice, which is the longest and the least specific.
+pub(super) fn all(options: &JsonOptions, knowledge: &Knowledge) -> Vec<Step> {
+    let of =
+        |belongs: fn(Field) -> bool| Field::ALL.iter().copied().filter(|field| belongs(*field)).collect::<Vec<_>>();
+    let mut steps = vec![Step::AllBefore, of_code(&of(Field::is_of_code), knowledge), Step::AllBehind];
+    steps.extend((0..options.headers.len()).map(Step::Header));
+    if !options.no_advice {
+        steps.push(of_advice(&of(Field::is_advice), knowledge));
+    }
+    steps
+}
+
+/// The steps for just these fields, in this order.
+pub(super) fn chosen(fields: &[Field], options: &JsonOptions, knowledge: &Knowledge) -> Vec<Step> {
+    let fields: Vec<Field> = fields.iter().copied().filter(|field| !(options.no_advice && field.is_advice())).collect();
+    fields
+        .chunk_by(|one, other| (one.is_of_code() && other.is_of_code()) || (one.is_advice() && other.is_advice()))
+        .flat_map(|run| match run {
+            [first, ..] if first.is_of_code() => vec![of_code(run, knowledge)],
+            [first, ..] if first.is_advice() => vec![of_advice(run, knowledge)],
+            _ => run.iter().copied().map(Step::Field).collect(),
+        })
+        .collect()
+}
+
+fn of_code(fields: &[Field], knowledge: &Knowledge) -> Step {
+    let mut text = Buffer::default();
+    let mut of = |code: u16| {
+        text.clear();
+        let mut out = Line::new(b"", &mut text);
+        let entry = knowledge.code(code);
+        for field in fields {
+            match field {
+                Field::Code => out.number(b",\"code\":", Some(u64::from(code))),
+                Field::Name => out.text(b",\"name\":\"", entry.map(|entry| entry.name.as_bytes())),
+                Field::Class => out.text(b",\"class\":\"", Some(Class::of(code).name().as_bytes())),
+                Field::Category => out.text(b",\"category\":\"", Some(knowledge.category(code).as_bytes())),
+                Field::Unregistered => {
+                    out.mark(b",\"unregistered\":true", !entry.is_some_and(|entry| entry.registered));
+                }
+                _ => {}
+            }
+        }
+        text.written().into()
+    };
+    Step::OfCode((0..CODES as u16).map(|code| if code < 100 { Box::default() } else { of(code) }).collect())
+}
+
+fn of_advice(fields: &[Field], knowledge: &Knowledge) -> Step {
+    let mut text = Buffer::default();
+    let of = |id: u16| {
+        text.clear();
+        let mut out = Line::new(b"", &mut text);
+        let advice = knowledge.advice(AdviceId(id));
+        for field in fields {
+            match field {
+                Field::AdviceRule => out.text(b",\"advice_rule\":\"", Some(advice.rule.as_bytes())),
+                Field::Link => out.text(b",\"link\":\"", advice.link.as_ref().map(String::as_bytes)),
+                Field::Queue => out.text(b",\"queue\":\"", advice.queue.as_ref().map(String::as_bytes)),
+                Field::Meaning => out.text(b",\"meaning\":\"", Some(advice.meaning.as_bytes())),
+                Field::Occurs => out.text(b",\"occurs\":\"", Some(advice.occurs.as_bytes())),
+                Field::Fix => out.text(b",\"fix\":\"", Some(advice.fix.as_bytes())),
+                Field::Fault => out.text(b",\"fault\":\"", Some(advice.fault.as_bytes())),
+                Field::Retry => out.text(b",\"retry\":\"", Some(advice.retry.as_bytes())),
+                _ => {}
+            }
+        }
+        text.written().into()
+    };
+    Step::OfAdvice((0..knowledge.advice_count() as u16).map(of).collect())
+}
