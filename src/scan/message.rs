@@ -283,10 +283,8 @@ impl Headers<'_, '_> {
     /// Takes a header that is more than a text.
     fn take_other(&mut self, header: Header, value: Span) {
         match header {
-            Header::CSeq => {
-                if leading_number(self.text().get(self.sighting.part(Part::CSeq))).is_none() {
-                    self.sighting.replace(Part::CSeq, value);
-                }
+            Header::CSeq if leading_number(self.text().get(self.sighting.part(Part::CSeq))).is_none() => {
+                self.sighting.replace(Part::CSeq, value);
             }
             Header::Contact | Header::Warning => self.list(header, 0, value),
             Header::Reason => self.reason(value),
