@@ -183,6 +183,41 @@ fn nothing_is_lacking_that_a_language_must_have() {
     }
 }
 
+/// The facts in a text that need no translation: numbers of two digits and more, and names that programs read.
+fn facts(texts: &[&str]) -> BTreeSet<String> {
+    let text = texts.join(" ");
+    let words = text.split(|letter: char| !letter.is_alphanumeric() && letter != '_');
+    let is_fact = |word: &&str| {
+        let number = word.len() >= 2 && word.bytes().all(|byte| byte.is_ascii_digit());
+        number || word.contains('_') && word.bytes().any(|byte| byte.is_ascii_alphanumeric())
+    };
+    words.filter(is_fact).map(str::to_lowercase).collect()
+}
+
+#[test]
+fn translations_keep_numbers_and_names() {
+    for language in Language::ALL {
+        let translated = crate::knowledge::Knowledge::in_language(language);
+        macro_rules! check {
+            ($list:ident, $key:ident, $text:expr) => {
+                for (own, english) in translated.entries().$list.iter().zip(&KNOWLEDGE.entries().$list) {
+                    let [own_facts, facts] =
+                        [own, english].map(|it| facts(&[&it.meaning, &it.occurs, &it.fix].map($text)));
+                    let lost: Vec<_> = facts.difference(&own_facts).collect();
+                    assert!(lost.is_empty(), "{} {} {}: {lost:?}", language.tag(), stringify!($list), own.$key);
+                }
+            };
+        }
+        check!(codes, code, |text| text.as_str());
+        check!(classes, class, |text| text.as_str());
+        check!(methods, method, |text| text.as_str());
+        check!(causes, cause, |text| text.as_str());
+        check!(warnings, warning, |text| text.as_str());
+        check!(reason_protocols, protocol, |text| text.as_str());
+        check!(rules, rule, |text| text.as_deref().unwrap_or_default());
+    }
+}
+
 /// Letters that are put together from two would make lines look shorter than they are.
 #[test]
 fn letters_are_one_piece() {
