@@ -84,7 +84,10 @@ impl Knowledge {
         let term = term.trim().trim_matches(['"', '\'']).trim_end_matches(['.', ',', ';']).trim();
         let found = read::one(self, term).map(|topic| vec![topic]);
         let found = found.or_else(|| read::header(self, term)).unwrap_or_else(|| read::named(self, term));
-        if found.is_empty() { read::stated(self, term).into_iter().collect() } else { found }
+        if !found.is_empty() {
+            return found;
+        }
+        read::stated(self, term).map_or_else(|| read::mentioned(self, term), |topic| vec![topic])
     }
 
     /// Terms near an unknown one, the nearest first, as `term (name)`.

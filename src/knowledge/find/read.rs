@@ -6,6 +6,9 @@ use crate::sip::reason::{self, Reason};
 use crate::sip::start_line::status_line;
 use crate::sip::warning;
 
+/// How many topics are shown that speak of a name.
+const MENTIONED: usize = 3;
+
 /// What a term in a form of its own means: `486`, `4xx`, `INVITE`, `Q.850:34`, `warning:304`, `reason:STIR`, a rule's name, or
 /// a status line.
 pub(super) fn one<'k>(knowledge: &'k Knowledge, term: &str) -> Option<Topic<'k>> {
@@ -102,6 +105,37 @@ pub(super) fn stated<'k>(knowledge: &Knowledge, line: &str) -> Option<Topic<'k>>
     let line = format!(" {} ", plain(line));
     let named = |code: &&Code| line.contains(&format!(" {} {} ", code.code, plain(&code.name)));
     knowledge.codes().iter().find(named).map(|code| Topic::Code(code.code))
+}
+
+/// What speaks of a name that products use, such as `NORMAL_TEMPORARY_FAILURE` or `max_contacts`: the causes that do, else the
+/// rules, else the codes, else the methods.
+pub(super) fn mentioned<'k>(knowledge: &'k Knowledge, name: &str) -> Vec<Topic<'k>> {
+    let is_name = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
+    if !name.contains('_') || !name.chars().all(is_name) {
+        return Vec::new();
+    }
+    let speaks = |texts: [&str; 3]| {
+        let mut words = texts.iter().flat_map(|text| text.split(|letter| !is_name(letter)));
+        words.any(|word| word.eq_ignore_ascii_case(name))
+    };
+    let entries = knowledge.entries();
+    macro_rules! of {
+        ($list:ident, $topic:expr) => {
+            entries.$list.iter().filter(|it| speaks([&it.meaning, &it.occurs, &it.fix])).map($topic).collect::<Vec<_>>()
+        };
+    }
+    let text = |text: &'k Option<String>| text.as_deref().unwrap_or_default();
+    let rules = || {
+        let rules = entries.rules.iter().filter(|it| speaks([text(&it.meaning), text(&it.occurs), text(&it.fix)]));
+        rules.map(Topic::Rule).collect::<Vec<_>>()
+    };
+    let or = |topics: Vec<Topic<'k>>, others: &dyn Fn() -> Vec<Topic<'k>>| {
+        if topics.is_empty() { others() } else { topics }
+    };
+    let codes = or(or(of!(causes, Topic::Cause), &rules), &|| of!(codes, |code| Topic::Code(code.code)));
+    let mut topics = or(codes, &|| of!(methods, Topic::Method));
+    topics.truncate(MENTIONED);
+    topics
 }
 
 /// All that has this name or phrase.

@@ -14,12 +14,13 @@ pub struct Mistake {
 }
 
 impl Mistake {
-    /// The file is no JSON.
+    /// The file is no JSON, or has something twice.
     pub(super) fn of_json(error: &serde_json::Error) -> Self {
         let place = format!("line {} column {}", error.line(), error.column());
         let what = error.to_string();
         let what = what.strip_suffix(&format!(" at {place}")).unwrap_or(&what);
-        Self { entry: place, field: String::new(), what: format!("this is no JSON: {what}") }
+        let what = if error.is_data() { what.to_owned() } else { format!("this is no JSON: {what}") };
+        Self { entry: place, field: String::new(), what }
     }
 
     /// The file is JSON, but not such a file.

@@ -6,6 +6,7 @@
 mod fields;
 mod lists;
 mod mistake;
+mod once;
 mod peers;
 #[cfg(test)]
 mod tests;
@@ -15,6 +16,7 @@ pub use peers::{Peer, Peers};
 
 use super::{Entries, Knowledge, Language};
 use lists::LISTS;
+use once::Once;
 use serde_json::{Map, Value};
 
 /// A site's own knowledge.
@@ -31,7 +33,7 @@ impl Site {
     pub fn read(text: &str, dialects: &[&str]) -> Result<Self, Vec<Mistake>> {
         // Some editors put a byte order mark at the beginning.
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        let value: Value = serde_json::from_str(text).map_err(|error| vec![Mistake::of_json(&error)])?;
+        let Once(value) = serde_json::from_str(text).map_err(|error| vec![Mistake::of_json(&error)])?;
         let Value::Object(file) = value else {
             return Err(vec![Mistake::of_file("it is not an object, but begins with something else than {")]);
         };

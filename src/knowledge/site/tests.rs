@@ -117,6 +117,11 @@ fn mistakes_are_told_with_the_entry_and_the_field() {
     for (file, expected) in [
         ("", &["line 1 column 0: this is no JSON: EOF while parsing a value"][..]),
         ("{\"codes\": [}", &["line 1 column 12: this is no JSON: expected value"]),
+        ("{\"codes\": [],\n \"codes\": []}", &["line 2 column 8: \"codes\" stands twice in this object"]),
+        (
+            "{\"codes\": [{\"code\": 486, \"fix\": \"a\", \"fix\": \"b\"}]}",
+            &["line 1 column 42: \"fix\" stands twice in this object"],
+        ),
         ("\u{feff}[]", &["it is not an object, but begins with something else than {"]),
         ("[]", &["it is not an object, but begins with something else than {"]),
         (r#"{"codes": {}}"#, &["codes is not a list"]),
