@@ -22,14 +22,20 @@ fn page(log: &str) -> String {
     render(&summary(log), &ENGLISH, USUAL, false)
 }
 
-#[test]
-fn a_page() {
+/// One with everything that may be said about it.
+fn summary_with_notes() -> Summary {
     let mut summary = summary(&sample());
     summary
         .inputs
         .damaged
         .push(Damaged { file: "pbx.log.2.gz".to_owned(), reason: "unexpected end of file".to_owned() });
     summary.caps.push(Cap { cap: "peers", limit: 4096, effect: "further peers are counted as other" });
+    summary
+}
+
+#[test]
+fn a_page() {
+    let summary = summary_with_notes();
     let expected = "\
 read    1 file, 3.4 KiB, 87 lines; 1 damaged input, see below
 span    2026-11-21 06:32:21 to 08:49:30.004 +00:00, 2 h 17 min
@@ -78,12 +84,7 @@ DAMAGED  what could be read is counted
 
 #[test]
 fn a_page_in_another_language() {
-    let mut summary = summary(&sample());
-    summary
-        .inputs
-        .damaged
-        .push(Damaged { file: "pbx.log.2.gz".to_owned(), reason: "unexpected end of file".to_owned() });
-    summary.caps.push(Cap { cap: "peers", limit: 4096, effect: "further peers are counted as other" });
+    let summary = summary_with_notes();
     let expected = "\
 прочитано  1 файл, 3,4 KiB, 87 строк; 1 повреждённый файл, см. ниже
 период     2026-11-21 06:32:21 – 08:49:30.004 +00:00, 2 ч 17 мин
