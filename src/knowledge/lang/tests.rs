@@ -208,12 +208,12 @@ fn translations_keep_numbers_and_names() {
                 }
             };
         }
-        check!(codes, code, |text| text.as_str());
-        check!(classes, class, |text| text.as_str());
-        check!(methods, method, |text| text.as_str());
-        check!(causes, cause, |text| text.as_str());
-        check!(warnings, warning, |text| text.as_str());
-        check!(reason_protocols, protocol, |text| text.as_str());
+        check!(codes, code, String::as_str);
+        check!(classes, class, String::as_str);
+        check!(methods, method, String::as_str);
+        check!(causes, cause, String::as_str);
+        check!(warnings, warning, String::as_str);
+        check!(reason_protocols, protocol, String::as_str);
         check!(rules, rule, |text| text.as_deref().unwrap_or_default());
     }
 }

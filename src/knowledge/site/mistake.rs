@@ -1,5 +1,6 @@
 //! What is wrong with a site's file.
 
+use crate::text::acts_on_terminals;
 use std::fmt;
 
 /// A mistake, with the entry and the field that it is in.
@@ -29,13 +30,20 @@ impl Mistake {
     }
 }
 
+/// A text with whatever a terminal would act on written as `\u{1b}`: names of fields and rules come from the file.
+fn harmless(text: &str) -> String {
+    text.chars()
+        .map(|letter| if acts_on_terminals(letter) { letter.escape_unicode().to_string() } else { letter.into() })
+        .collect()
+}
+
 impl fmt::Display for Mistake {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         for part in [&self.entry, &self.field] {
             if !part.is_empty() {
-                write!(out, "{part}: ")?;
+                write!(out, "{}: ", harmless(part))?;
             }
         }
-        out.write_str(&self.what)
+        out.write_str(&harmless(&self.what))
     }
 }

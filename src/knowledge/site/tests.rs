@@ -117,6 +117,10 @@ fn mistakes_are_told_with_the_entry_and_the_field() {
     for (file, expected) in [
         ("", &["line 1 column 0: this is no JSON: EOF while parsing a value"][..]),
         ("{\"codes\": [}", &["line 1 column 12: this is no JSON: expected value"]),
+        (
+            "{\"codes\": [{\"code\": 486, \"\\u001b[31mx\": \"a\"}]}",
+            &["codes[0] (486): \\u{1b}[31mx: there is no such field"],
+        ),
         ("{\"codes\": [],\n \"codes\": []}", &["line 2 column 8: \"codes\" stands twice in this object"]),
         (
             "{\"codes\": [{\"code\": 486, \"fix\": \"a\", \"fix\": \"b\"}]}",
