@@ -55,7 +55,7 @@ pub(super) struct EnrichOptions {
     #[arg(long, short, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "Output")]
     output: Option<PathBuf>,
 
-    /// Write the report of the same pass to this file; its ending, .json or .txt, says in which form
+    /// Write the report of the same pass to this file; its ending (.txt .json .html .csv .md .prom) says in which form
     #[arg(long, value_name = "FILE", value_parser = ReportFile::read, value_hint = ValueHint::FilePath, help_heading = "Output")]
     report: Option<ReportFile>,
 

@@ -17,6 +17,14 @@ pub(super) enum Form {
     Terminal,
     /// One JSON object
     Json,
+    /// A page for a browser, in one file
+    Html,
+    /// A table of all histograms for a spreadsheet
+    Csv,
+    /// A text for a ticket or a wiki
+    Markdown,
+    /// Metrics for node_exporter's textfile collector
+    Prometheus,
 }
 
 impl Form {
@@ -25,9 +33,23 @@ impl Form {
         match self {
             Self::Terminal => format::terminal::render(summary, labels, columns, colour).into_bytes(),
             Self::Json => format::json::render(summary).into_bytes(),
+            Self::Html => format::html::render(summary).into_bytes(),
+            Self::Csv => format::csv::render(summary).into_bytes(),
+            Self::Markdown => format::markdown::render(summary).into_bytes(),
+            Self::Prometheus => format::prometheus::render(summary).into_bytes(),
         }
     }
 }
+
+/// The endings of files, and the forms that they say.
+const ENDINGS: [(&str, Form); 6] = [
+    ("txt", Form::Terminal),
+    ("json", Form::Json),
+    ("html", Form::Html),
+    ("csv", Form::Csv),
+    ("md", Form::Markdown),
+    ("prom", Form::Prometheus),
+];
 
 /// The file that a report goes to.
 #[derive(Clone, Debug)]
@@ -41,14 +63,11 @@ impl ReportFile {
     /// Reads a path whose ending says which form is meant.
     pub(super) fn read(text: &str) -> Result<Self, String> {
         let path = PathBuf::from(text);
-        let form = match path.extension().and_then(|ending| ending.to_str()) {
-            Some("json") => Form::Json,
-            Some("txt") => Form::Terminal,
-            _ => {
-                return Err(
-                    "the ending says the form of the report: .json, or .txt for the page of a terminal".to_owned()
-                );
-            }
+        let ending = path.extension().and_then(|ending| ending.to_str());
+        let form = ending.and_then(|ending| ENDINGS.iter().find(|(known, _)| *known == ending));
+        let Some(&(_, form)) = form else {
+            let endings: Vec<String> = ENDINGS.iter().map(|(ending, _)| format!(".{ending}")).collect();
+            return Err(format!("the ending says the form of the report: {}", endings.join(", ")));
         };
         Ok(Self { path, form })
     }

@@ -2,6 +2,7 @@
 
 mod buffer;
 pub mod catalog;
+pub(crate) mod cell;
 pub(crate) mod columns;
 pub mod escape;
 pub mod explanation;

@@ -29,7 +29,14 @@ fn a_report_beside_the_records() {
     let folder = Folder::new();
     let log = folder.put("full", many(300));
     let alone = |format: &str| sipsift([Path::new("report"), Path::new(format), &log]).quiet().out;
-    for (name, form) in [("r.json", "--format=json"), ("r.txt", "--format=terminal")] {
+    for (name, form) in [
+        ("r.json", "--format=json"),
+        ("r.txt", "--format=terminal"),
+        ("r.html", "--format=html"),
+        ("r.csv", "--format=csv"),
+        ("r.md", "--format=markdown"),
+        ("r.prom", "--format=prometheus"),
+    ] {
         let file = folder.put(name, "old ".repeat(10_000));
         let done = sipsift([Path::new("enrich"), &log, Path::new("--report"), &file]).quiet();
         assert_eq!(done.records().len(), 300);

@@ -4,6 +4,7 @@
 //! leaves fault or retry to the code has nothing in these columns.
 
 use crate::knowledge::{Class, Entries};
+use crate::output::cell;
 
 macro_rules! columns {
     ($($column:ident)*) => {
@@ -36,25 +37,9 @@ pub fn render(entries: &Entries) -> String {
     let lines = [Line::names()].into_iter().chain(advice(entries)).chain(others(entries));
     let mut out = String::new();
     for line in lines {
-        for (index, cell) in line.cells().enumerate() {
-            if index > 0 {
-                out.push(',');
-            }
-            push_cell(&mut out, cell);
-        }
-        out.push('\n');
+        cell::push_line(&mut out, line.cells());
     }
     out
-}
-
-fn push_cell(out: &mut String, cell: &str) {
-    if cell.contains([',', '"', '\n', '\r']) {
-        out.push('"');
-        out.push_str(&cell.replace('"', "\"\""));
-        out.push('"');
-    } else {
-        out.push_str(cell);
-    }
 }
 
 /// What all kinds of entries have.
@@ -155,15 +140,6 @@ fn numbers(list: &[u16]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn cells_that_need_quotes() {
-        for (cell, expected) in [("486", "486"), ("a, b", "\"a, b\""), ("say \"x\"", "\"say \"\"x\"\"\""), ("", "")] {
-            let mut out = String::new();
-            push_cell(&mut out, cell);
-            assert_eq!(out, expected);
-        }
-    }
 
     #[test]
     fn what_records_name_stands_there_once() {

@@ -37,12 +37,13 @@ fn write(page: &Page, out: &mut String) -> fmt::Result {
     Ok(())
 }
 
-/// A text in which nothing is markup. A paragraph that begins with a number and a dot would be a list.
-fn escaped(text: &str) -> String {
+/// A text in which nothing is markup. A paragraph that begins with a number, a dot and a blank would be a list.
+pub(crate) fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let digits = text.len() - text.trim_start_matches(|letter: char| letter.is_ascii_digit()).len();
     for (at, letter) in text.char_indices() {
-        let opens = at == 0 && matches!(letter, '#' | '+' | '-' | '=' | '~') || at == digits && at > 0 && letter == '.';
+        let numbers = at == digits && at > 0 && letter == '.' && !text[at + 1..].starts_with(|next| next != ' ');
+        let opens = at == 0 && matches!(letter, '#' | '+' | '-' | '=' | '~') || numbers;
         if opens || matches!(letter, '\\' | '`' | '*' | '_' | '<' | '>' | '[' | ']' | '|' | '&') {
             out.push('\\');
         }
@@ -62,6 +63,7 @@ mod tests {
             ("device_state_busy_at", r"device\_state\_busy\_at"),
             ("a*b `c` <sip:x> [y] & |", r"a\*b \`c\` \<sip:x\> \[y\] \& \|"),
             ("100. and more", r"100\. and more"),
+            ("192.0.2.10:5060", "192.0.2.10:5060"),
             ("- no list", r"\- no list"),
             ("# no heading", r"\# no heading"),
             ("well - yes", "well - yes"),

@@ -1,4 +1,10 @@
 //! Summaries to bytes, one file a format. Nothing here knows where they go.
 
+mod axis;
+pub mod csv;
+pub mod html;
 pub mod json;
+pub mod markdown;
+mod parts;
+pub mod prometheus;
 pub mod terminal;

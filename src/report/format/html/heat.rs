@@ -1,0 +1,128 @@
+//! Codes by hour: which failed when, as a table whose cells are the darker the more failed.
+
+use super::super::axis::{self, Axis};
+use super::super::parts;
+use super::palette::Palette;
+use super::text::{Out, Text, put};
+use super::time::{short, width_in_words};
+use crate::output::columns as text;
+use crate::report::Summary;
+use std::collections::BTreeMap;
+
+/// How many hours in a row are shown; a longer stretch is shown by the hours of the day.
+const HOURS: usize = 36;
+
+/// How many codes have a row.
+const CODES: usize = 15;
+
+/// How dark a cell can be.
+const LEVELS: u64 = 6;
+
+/// The table: names of columns, and what they stand for.
+struct Map {
+    columns: Vec<String>,
+    rows: BTreeMap<u16, Vec<u64>>,
+    /// The columns are hours of the day, and each sums up several days.
+    of_day: bool,
+    width: i64,
+}
+
+pub(super) fn write(out: &mut Out, summary: &Summary, palette: &Palette) {
+    let Some(map) = Map::new(summary) else { return };
+    let width = width_in_words(map.width);
+    put!(out, "<h2>Codes by {width}</h2><p>Failed transactions by code and {width}");
+    out.raw(if map.of_day { " of the day, all days together" } else { "" });
+    out.raw(
+        ": the darker, the more of them.</p><div class=scroll tabindex=0 role=region aria-label=\"Codes by hour\">",
+    );
+    out.raw("<table class=heat><thead><tr><th scope=col>Code");
+    for column in &map.columns {
+        put!(out, "<th scope=col>{column}");
+    }
+    out.raw("<th scope=col class=tot>sum<tbody>");
+    let most = map.rows.values().flatten().copied().max().unwrap_or(1).max(1);
+    for code in parts::failed(summary).into_iter().take(CODES) {
+        let Some(row) = map.rows.get(&code.code) else { continue };
+        let colour = palette.colour(code.code);
+        put!(
+            out,
+            "<tr><th scope=row title=\"{}\"><span class=\"dot d{colour}\"></span>{}",
+            Text(&parts::title(code)),
+            code.code
+        );
+        for (&count, column) in row.iter().zip(&map.columns) {
+            match count {
+                0 => out.raw("<td>"),
+                _ => put!(
+                    out,
+                    "<td class=h{} title=\"{}, {column}: {}\">{}",
+                    level(count, most),
+                    code.code,
+                    text::count(count, "failure"),
+                    short(count)
+                ),
+            }
+        }
+        put!(out, "<td class=tot>{}", text::number(row.iter().sum()));
+    }
+    out.raw("</table></div>");
+    let rest = map.rows.len().saturating_sub(CODES);
+    if rest > 0 {
+        put!(out, "<p>{} with fewer failures not shown.</p>", text::count(rest as u64, "code"));
+    }
+}
+
+/// How dark a cell is: by the square root, so that an outage doesn't make all else white.
+fn level(count: u64, most: u64) -> u64 {
+    (1..LEVELS)
+        .find(|level| u128::from(count) * u128::from(LEVELS * LEVELS) <= u128::from(most) * u128::from(level * level))
+        .unwrap_or(LEVELS)
+}
+
+impl Map {
+    /// The map of all failures in time; `None` where there are none, or not two columns.
+    fn new(summary: &Summary) -> Option<Self> {
+        let bins = axis::main_stretch(&summary.time.bins);
+        let bin = i64::try_from(summary.time.bin_seconds).ok()?;
+        let day = 86_400 / bin.max(3600);
+        let axis = Axis::of_width(bins, bin, bin.max(3600), 100 * 366 * 24)?;
+        // An hour or two are better told apart by minutes.
+        let finer = [600, 300, 60].into_iter().filter(|width| width % bin == 0);
+        let finer = finer.filter_map(|width| Axis::of_width(bins, bin, width, HOURS));
+        let axis = if axis.columns.len() > 4 {
+            axis
+        } else {
+            finer.max_by_key(|axis| axis.columns.len().min(6)).unwrap_or(axis)
+        };
+        let of_day = axis.columns.len() > HOURS;
+        if axis.columns.len() < 2 || of_day && day < 2 {
+            return None;
+        }
+        let columns: Vec<String> = if of_day {
+            (0..day).map(|hour| format!("{:02}:00", hour * axis.width / 3600)).collect()
+        } else {
+            (0..axis.columns.len()).map(|column| axis.clock(column)).collect()
+        };
+        let mut rows: BTreeMap<u16, Vec<u64>> = BTreeMap::new();
+        for (index, column) in axis.columns.iter().enumerate() {
+            let at = if of_day { (axis.at(index).rem_euclid(86_400) / axis.width) as usize } else { index };
+            for (&code, &failures) in &column.codes {
+                let row = rows.entry(code).or_insert_with(|| vec![0; columns.len()]);
+                row[at] += failures;
+            }
+        }
+        (!rows.is_empty()).then_some(Self { columns, rows, of_day, width: axis.width })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn levels_rise_with_the_count() {
+        let levels: Vec<u64> = [1, 10, 100, 400, 700, 1000].iter().map(|&count| level(count, 1000)).collect();
+        assert_eq!(levels, [1, 1, 2, 4, 6, 6]);
+        assert_eq!((level(1, 1), level(u64::MAX, u64::MAX)), (6, 6));
+    }
+}

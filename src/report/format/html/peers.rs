@@ -1,0 +1,82 @@
+//! The peers, the worst first, with the codes that they failed with.
+
+use super::palette::{COLOURS, Palette};
+use super::text::{Out, Text, put};
+use crate::output::columns as text;
+use crate::report::{PeerSummary, Summary, Tally};
+use std::fmt::Write;
+
+/// How many peers are seen at once.
+const SHOWN: usize = 12;
+
+pub(super) fn write(out: &mut Out, summary: &Summary, palette: &Palette) {
+    let peers = &summary.peers;
+    let Some(worst) = peers.list.first() else { return };
+    put!(
+        out,
+        "<h2>Peers</h2><p>{} seen, the most failures first. The bars show what they failed with.</p>",
+        text::count(peers.names, "peer")
+    );
+    let (first, rest) = peers.list.split_at(peers.list.len().min(SHOWN));
+    table(out, palette, first, worst.tally.failures, Tally::default());
+    if !rest.is_empty() || !peers.other.is_empty() {
+        put!(out, "<details class=more><summary>{} more</summary>", text::number(peers.names - first.len() as u64));
+        table(out, palette, rest, worst.tally.failures, peers.other);
+        out.raw("</details>");
+    }
+}
+
+fn table(out: &mut Out, palette: &Palette, peers: &[PeerSummary], most: u64, other: Tally) {
+    out.raw("<div class=scroll><table><thead><tr><th scope=col>Peer<th scope=col class=\"n wide\">Finals<th scope=col class=n>Failures<th scope=col class=n>Share<th scope=col style=\"width:38%\">Failed with<tbody>");
+    for peer in peers {
+        put!(out, "<tr><th scope=row class=name>{}", Text(&peer.peer));
+        if let Some(role) = &peer.role {
+            put!(out, " <span class=role>{}</span>", Text(role));
+        }
+        numbers(out, &peer.tally);
+        out.raw("<td>");
+        bar(out, palette, peer, most);
+    }
+    if !other.is_empty() {
+        out.raw("<tr><th scope=row>all others");
+        numbers(out, &other);
+        out.raw("<td>");
+    }
+    out.raw("</table></div>");
+}
+
+fn numbers(out: &mut Out, tally: &Tally) {
+    let share = if tally.failures > 0 { text::share(tally.failures, tally.finals) } else { String::new() };
+    put!(
+        out,
+        "<td class=\"n wide\">{}<td class=n>{}<td class=n>{share}",
+        text::number(tally.finals),
+        text::number(tally.failures)
+    );
+}
+
+/// A bar as long as the peer has failures, in the colours of their codes.
+fn bar(out: &mut Out, palette: &Palette, peer: &PeerSummary, most: u64) {
+    if peer.tally.failures == 0 {
+        return;
+    }
+    let mut counts = palette.sort(peer.codes.iter().map(|of| (of.code, of.failures)));
+    // Only the most frequent codes are listed.
+    let listed: u64 = counts.iter().sum();
+    counts[COLOURS] += peer.tally.failures.saturating_sub(listed);
+    let mut words = String::new();
+    for of in peer.codes.iter().take(5) {
+        let _ = write!(words, "{}{}: {}", if words.is_empty() { "" } else { ", " }, of.code, text::number(of.failures));
+    }
+    put!(
+        out,
+        "<svg class=bar viewBox=\"0 0 1000 1\" preserveAspectRatio=none role=img aria-label=\"{words}\"><title>{words}</title>"
+    );
+    let mut below = 0;
+    for (colour, &count) in counts.iter().enumerate().filter(|(_, count)| **count > 0) {
+        let (from, to) = (text::rounded(below, 1000, most), text::rounded(below + count, 1000, most));
+        put!(out, "<path class=c{colour} d=\"M{from} 0h{wide}v1h-{wide}z\"/>", wide = (to - from).max(3));
+        below += count;
+    }
+    put!(out, "</svg><span class=role>{words}</span>");
+}

@@ -1,0 +1,126 @@
+use super::{SECTIONS, render};
+use crate::report::testing::{KNOWLEDGE, Log, Message, sample};
+use crate::report::{Damaged, PeerSummary, Summary, Tally};
+use regex::Regex;
+use std::fmt::Write;
+
+/// The tags and attributes that pages are made of.
+const TAGS: &str = "a b body br caption dd details div dl dt em figure footer h1 h2 h3 head header html i li main meta nav \
+                    ol p path section span style summary svg table tbody td th thead title tr ul";
+const ATTRIBUTES: &str = "aria-hidden aria-label charset class content d href http-equiv id lang name open \
+                          preserveAspectRatio role scope style tabindex title viewBox";
+
+/// Checks that all markup is the page's own, and that nothing in it leads out of it or runs.
+#[track_caller]
+fn check(page: &str) {
+    let (head, body) = page.split_once("</style>").unwrap();
+    assert!(!head.contains("url(") && !head.contains("@import"), "the style asks for a file");
+    let tag = Regex::new(r#"<(/?)([a-zA-Z0-9!]+)((?:\s+[a-zA-Z-]+(?:=(?:"[^"<>]*"|[^\s"'<>]+))?)*)\s*/?>"#).unwrap();
+    let attribute = Regex::new(r#"([a-zA-Z-]+)(?:=("[^"]*"|[^\s"]+))?"#).unwrap();
+    let mut tags = 0;
+    for found in tag.captures_iter(body) {
+        tags += 1;
+        assert!(TAGS.split_whitespace().any(|known| known == &found[2]), "{}", &found[0]);
+        for of in attribute.captures_iter(&found[3]) {
+            assert!(ATTRIBUTES.split_whitespace().any(|known| known == &of[1]), "{}", &found[0]);
+            if &of[1] == "href" {
+                assert!(of[2].trim_matches('"').starts_with('#'), "{}", &found[0]);
+            }
+        }
+    }
+    assert_eq!(tags, body.matches('<').count(), "something looks like a tag and is none");
+    assert!(!page.contains(|letter: char| letter.is_control() && letter != '\n'));
+}
+
+const HOSTILE: [&str; 6] = [
+    "<script>alert(1)</script>",
+    "\"><img src=http://evil.example/x onerror=alert(1)>",
+    "' onmouseover='alert(1)",
+    "\u{1b}]0;owned\u{7}\u{202e}",
+    "=cmd|' /C calc'!A0",
+    "</style></svg><svg/onload=alert(1)>&lt;b&gt;",
+];
+
+fn hostile() -> Summary {
+    let mut log = String::new();
+    for (number, name) in HOSTILE.iter().enumerate() {
+        let call = number.to_string();
+        let time = format!("2026-11-21 0{number}:00:00.000");
+        let bad = Message { time: Some(&time), code: 500, method: name, peer: name, call: &call, ..Message::default() };
+        let _ = write!(log, "{bad}SIP/2.0 200 OK\n\n");
+    }
+    let report = Log::named("<b>.log", log).report();
+    let damaged = HOSTILE.map(|name| Damaged { file: name.to_owned(), reason: name.to_owned() });
+    let mut summary = report.finish(&KNOWLEDGE, damaged.to_vec());
+    for (code, text) in summary.codes.iter_mut().zip(HOSTILE) {
+        for of in [&mut code.meaning, &mut code.occurs, &mut code.fix, &mut code.first_fix, &mut code.advice_rule] {
+            text.clone_into(of);
+        }
+        code.name = Some(text.to_owned());
+    }
+    for peer in &mut summary.peers.list {
+        peer.role = Some(HOSTILE[1].to_owned());
+    }
+    summary
+}
+
+#[test]
+fn nothing_in_a_log_is_markup() {
+    let page = render(&hostile());
+    check(&page);
+    for shown in
+        ["&lt;script&gt;alert(1)&lt;/script&gt;", "src=http://evil.example/x onerror=alert(1)&gt;", "\\u001b]0;owned"]
+    {
+        assert!(page.contains(shown), "{shown} is text");
+    }
+}
+
+#[test]
+fn all_parts_are_there_and_linked() {
+    let page = render(&Log::new(sample()).summary());
+    check(&page);
+    for (anchor, name, _) in SECTIONS {
+        assert!(page.contains(&format!("<section id={anchor} aria-label=\"{name}\">")), "{anchor}");
+        assert!(page.contains(&format!("<a href=\"#{anchor}\">{name}</a>")), "{anchor}");
+    }
+    assert!(page.contains("<h1><em>6 transactions failed</em>: 60.0% of 10 final responses</h1>"));
+}
+
+#[test]
+fn a_page_of_little() {
+    for log in [String::new(), Message::default().to_string(), Message { code: 503, ..Message::default() }.to_string()]
+    {
+        let page = render(&Log::new(&log).summary());
+        check(&page);
+        assert_eq!(
+            page.matches("<section").count(),
+            if log.is_empty() { 0 } else { page.matches("<li><a href").count() }
+        );
+    }
+    assert!(render(&Log::new("").summary()).contains("<h1>No SIP responses were found</h1>"));
+    assert!(render(&Log::new(Message::default().to_string()).summary()).contains("Nothing failed"));
+}
+
+/// However much a log holds, the page stays one that can be mailed.
+#[test]
+fn the_page_stays_small() {
+    let mut log = String::new();
+    for number in 0..4000 {
+        let (day, hour, minute) = (1 + number / 1440, number / 60 % 24, number % 60);
+        let time = format!("2026-11-{day:02} {hour:02}:{minute:02}:00.000");
+        let peer = format!("[2001:db8::{number:x}:1234:5678:9abc]:5060");
+        let call = format!("call {number}");
+        let code = 300 + number % 400;
+        let message = Message { time: Some(&time), code, peer: &peer, call: &call, ..Message::default() };
+        let _ = write!(log, "{message}");
+    }
+    let mut summary = Log::new(&log).summary();
+    for peer in &mut summary.peers.list {
+        let tally = Tally { failures: 1_000_000_000, finals: 2_000_000_000, ..peer.tally };
+        let name = "\u{1b}".repeat(128);
+        *peer = PeerSummary { peer: name, tally, role: Some("carrier".to_owned()), ..peer.clone() };
+    }
+    let page = render(&summary);
+    check(&page);
+    assert!(page.len() < 500_000, "{}", page.len());
+}

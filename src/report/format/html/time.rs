@@ -1,0 +1,236 @@
+//! Failures over time, stacked by code, above all responses.
+
+use super::super::axis::{self, Axis, Column};
+use super::palette::{COLOURS, Palette};
+use super::text::{Out, Text, put};
+use crate::output::columns as text;
+use crate::report::Summary;
+use std::fmt::Write;
+
+/// How many columns a chart has at most: on a phone one is about three pixels wide then.
+const COLUMNS: usize = 120;
+
+/// About so many columns have a label.
+const LABELS: usize = 8;
+
+pub(super) fn write(out: &mut Out, summary: &Summary, palette: &Palette) {
+    let bins = axis::main_stretch(&summary.time.bins);
+    let Some(axis) = Axis::new(&summary.time, bins, COLUMNS) else { return };
+    let width = width_in_words(axis.width);
+    put!(out, "<h2>Failures over time</h2><p>Failed transactions per {width}, by code");
+    if bins.len() < summary.time.bins.len() {
+        out.raw("; a few responses far from the rest in time are not drawn");
+    }
+    out.raw(". The strip below shows all responses.</p>");
+    palette.legend(out);
+    let stacks: Vec<_> = axis
+        .columns
+        .iter()
+        .map(|column| palette.sort(column.codes.iter().map(|(&code, &failures)| (code, failures))))
+        .collect();
+    let peak = stacks.iter().map(|stack| stack.iter().sum()).max().unwrap_or(0);
+    out.raw("<figure class=chart aria-hidden=true><div class=plot>");
+    let top = round_up(peak);
+    gridlines(out, top);
+    stacked(out, &stacks, top);
+    tips(out, &axis, palette);
+    out.raw("</div>");
+    strip(out, &axis);
+    ticks(out, &axis);
+    out.raw("</figure>");
+    table(out, &axis, palette, &stacks);
+}
+
+/// The next round number: 1, 2 or 5 and noughts, or what lies half way to them.
+fn round_up(peak: u64) -> u64 {
+    let mut power = 1u64;
+    loop {
+        for step in [1, 2, 3, 4, 5, 6, 8] {
+            let top = power.saturating_mul(step);
+            if top >= peak.max(2) {
+                return top;
+            }
+        }
+        power = power.saturating_mul(10);
+    }
+}
+
+fn gridlines(out: &mut Out, top: u64) {
+    let parts = if top.is_multiple_of(4) {
+        4
+    } else if top.is_multiple_of(3) {
+        3
+    } else if top.is_multiple_of(5) {
+        5
+    } else {
+        2
+    };
+    for part in 1..=parts {
+        let percent = 100 - 100 * part / parts;
+        put!(out, "<div class=grid style=\"top:{percent}%\"><span>{}</span></div>", text::number(top * part / parts));
+    }
+}
+
+/// One path a colour: a page of many rectangles would be several times as long.
+fn stacked(out: &mut Out, stacks: &[[u64; COLOURS + 1]], top: u64) {
+    put!(out, "<svg viewBox=\"0 0 {} 1000\" preserveAspectRatio=none>", stacks.len() * 10);
+    for colour in 0..=COLOURS {
+        let mut path = String::new();
+        for (column, stack) in stacks.iter().enumerate().filter(|(_, stack)| stack[colour] > 0) {
+            let below: u64 = stack[..colour].iter().sum();
+            let high = |count: u64| text::rounded(count, 1000, top);
+            // What is there is seen, however little it is.
+            let height = (high(below + stack[colour]) - high(below)).max(4);
+            let _ = write!(path, "M{} {}h8v-{height}h-8z", column * 10 + 1, 1000 - high(below));
+        }
+        if !path.is_empty() {
+            put!(out, "<path class=c{colour} d=\"{path}\"/>");
+        }
+    }
+    out.raw("</svg>");
+}
+
+/// What hovering over a column shows.
+fn tips(out: &mut Out, axis: &Axis, palette: &Palette) {
+    out.raw("<div class=cols>");
+    for (index, column) in axis.columns.iter().enumerate() {
+        // Tips stand at the side where there is room.
+        out.raw(if index * 2 > axis.columns.len() { "<i class=r>" } else { "<i>" });
+        if !column.tally.is_empty() {
+            put!(out, "<span class=tip>{}\n{}", stretch(axis, index), failures_of(column));
+            let mut codes: Vec<_> = column.codes.iter().map(|(&code, &failures)| (failures, code)).collect();
+            codes.sort_by_key(|&(failures, code)| (std::cmp::Reverse(failures), code));
+            for &(failures, code) in codes.iter().take(5) {
+                let colour = palette.colour(code);
+                put!(out, "\n<span class=\"dot d{colour}\"></span>{code}: {}", text::number(failures));
+            }
+            if codes.len() > 5 {
+                put!(out, "\n{}", text::count(codes.len() as u64 - 5, "more code"));
+            }
+            out.raw("</span>");
+        }
+        out.raw("</i>");
+    }
+    out.raw("</div>");
+}
+
+fn failures_of(column: &Column) -> String {
+    let failures = text::count(column.tally.failures, "failure");
+    format!("{failures} of {}", text::count(column.tally.finals, "final response"))
+}
+
+/// From when to when a column goes.
+fn stretch(axis: &Axis, column: usize) -> String {
+    match axis.width {
+        0..86_400 => format!("{} to {}", axis.label(column), axis.clock(column + 1)),
+        86_400 => axis.label(column),
+        _ => format!("{} and on", axis.label(column)),
+    }
+}
+
+fn strip(out: &mut Out, axis: &Axis) {
+    let most = axis.columns.iter().map(|column| axis::records(&column.tally)).max().unwrap_or(0).max(1);
+    let mut path = String::new();
+    for (index, column) in axis.columns.iter().enumerate() {
+        let high = text::rounded(axis::records(&column.tally), 100, most);
+        if high > 0 {
+            let _ = write!(path, "M{} 100h8v-{high}h-8z", index * 10 + 1);
+        }
+    }
+    put!(
+        out,
+        "<div class=strip><span>{}</span><svg viewBox=\"0 0 {} 100\" preserveAspectRatio=none>\
+         <path class=all d=\"{path}\"/></svg></div>",
+        short(most),
+        axis.columns.len() * 10
+    );
+}
+
+/// A number that has little room: `12k`.
+pub(super) fn short(number: u64) -> String {
+    match number {
+        0..1000 => number.to_string(),
+        1000..10_000 => format!("{}.{}k", number / 1000, number / 100 % 10),
+        10_000..1_000_000 => format!("{}k", number / 1000),
+        1_000_000..10_000_000 => format!("{}.{}M", number / 1_000_000, number / 100_000 % 10),
+        _ => format!("{}M", number / 1_000_000),
+    }
+}
+
+fn ticks(out: &mut Out, axis: &Axis) {
+    let count = axis.columns.len();
+    let widths = [1, 2, 3, 5, 6, 10, 12, 15, 20, 24, 30, 48, 60];
+    let step = widths.into_iter().find(|step| count / step <= LABELS).unwrap_or(count);
+    let step_seconds = i64::try_from(step).unwrap_or(1) * axis.width;
+    // At full multiples of the step on the clock, where the chart has some.
+    let first = (0..count.min(step)).find(|&at| axis.at(at) % step_seconds == 0).unwrap_or(0);
+    out.raw("<div class=ticks>");
+    let mut day = String::new();
+    for (index, at) in (first..count).step_by(step).enumerate() {
+        let odd = if index % 2 == 1 { " class=odd" } else { "" };
+        let today = axis.day(at);
+        let label = match axis.width {
+            0..86_400 if !axis.is_of_one_day() && today != day => format!("{today} {}", axis.clock(at)),
+            0..86_400 => axis.clock(at),
+            _ => axis.label(at),
+        };
+        day = today;
+        let end = if at * 20 > count * 19 && odd.is_empty() { " class=end" } else { "" };
+        put!(out, "<span{odd}{end} style=\"left:{}%\">{label}</span>", text::rounded(at as u64, 100, count as u64));
+    }
+    out.raw("</div>");
+}
+
+/// The same figures as a table.
+fn table(out: &mut Out, axis: &Axis, palette: &Palette, stacks: &[[u64; COLOURS + 1]]) {
+    out.raw("<details class=more><summary>The figures of this chart as a table</summary><div class=scroll tabindex=0 role=region aria-label=\"Failures over time\"><table><thead><tr><th scope=col>From<th scope=col class=n>Responses<th scope=col class=n>Failures");
+    for code in palette.codes() {
+        let name = code.map_or("others".to_owned(), |code| code.to_string());
+        put!(out, "<th scope=col class=n>{name}");
+    }
+    out.raw("<tbody>");
+    for (index, (column, stack)) in axis.columns.iter().zip(stacks).enumerate() {
+        if column.tally.is_empty() {
+            continue;
+        }
+        put!(
+            out,
+            "<tr><th scope=row>{}<td class=n>{}<td class=n>{}",
+            Text(&axis.label(index)),
+            text::number(axis::records(&column.tally)),
+            text::number(column.tally.failures)
+        );
+        for code in palette.codes() {
+            let count = stack[code.map_or(COLOURS, |code| palette.colour(code))];
+            put!(out, "<td class=n>{}", if count > 0 { text::number(count) } else { String::new() });
+        }
+    }
+    out.raw("</table></div></details>");
+}
+
+pub(super) fn width_in_words(seconds: i64) -> String {
+    match seconds / 60 {
+        1 => "minute".to_owned(),
+        60 => "hour".to_owned(),
+        1440 => "day".to_owned(),
+        minutes @ 0..60 => format!("{minutes} minutes"),
+        minutes @ 60..1440 => format!("{} hours", minutes / 60),
+        minutes => format!("{} days", minutes / 1440),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn round_numbers() {
+        for (peak, top) in [(0, 2), (1, 2), (2, 2), (7, 8), (9, 10), (11, 20), (512, 600), (9_960, 10_000)] {
+            assert_eq!(round_up(peak), top, "{peak}");
+        }
+        assert!(round_up(u64::MAX) >= u64::MAX / 2);
+        for (number, expected) in [(999, "999"), (1000, "1.0k"), (12_345, "12k"), (2_500_000, "2.5M")] {
+            assert_eq!(short(number), expected);
+        }
+    }
+}

@@ -1,0 +1,93 @@
+use super::render;
+use crate::report::testing::{Log, Message, sample};
+use crate::report::{Cap, Damaged};
+
+#[test]
+fn a_report() {
+    let mut summary = Log::new(sample()).summary();
+    for code in &mut summary.codes {
+        code.meaning = format!("What {} means.", code.code);
+        code.occurs = "When you see it.".to_owned();
+        code.first_fix = format!("Do this for {}.", code.code);
+        code.fix = format!("{} Then that.", code.first_fix);
+    }
+    summary.codes.retain(|code| code.code != 499 && code.code != 401);
+    summary.peers.list.truncate(1);
+    summary.inputs.damaged.push(Damaged { file: "a_b".to_owned(), reason: "gone".to_owned() });
+    summary.caps.push(Cap { cap: "peers", limit: 4096, effect: "further peers are counted as other" });
+    let expected = "\
+# SIP report
+
+- **Read**: 1 file, 3.4 KiB, 87 lines
+- **Found**: 10 responses and 2 statements
+- **Span**: 2026-11-21 06:32:21 to 08:49:30 +00:00 (2 h 17 min)
+- **Failed**: 6 transactions, 60.0% of 10 final responses
+- **Not failures**: 1 challenged, 1 declined, 1 resent
+
+## Failures
+
+| Code | Failures | Share | Side | Look at | Do first |
+| --- | --: | --: | --- | --- | --- |
+| 503 Service Unavailable | 2 | 33.3% | received | pbx.log:10 | Do this for 503. |
+| 404 Not Found | 1 | 16.7% | received | pbx.log:51 | Do this for 404. |
+
+## Peers
+
+| Peer | Finals | Failures | Share | Failed with |
+| --- | --: | --: | --: | --- |
+| 192.0.2.10:5060 | 2 | 2 | 100.0% | 2 × 503 |
+
+## Methods
+
+| Method | Finals | Failures | Share |
+| --- | --: | --: | --: |
+| INVITE | 6 | 4 | 66.7% |
+| REGISTER | 3 | 2 | 66.7% |
+| OPTIONS | 1 | 0 | 0.0% |
+
+## Worst stretches of 1 minute
+
+| From | Finals | Failures | Share | Failed with |
+| --- | --: | --: | --: | --- |
+| 2026-11-21T08:49:00+00:00 | 6 | 3 | 50.0% | 2 × 401, 1 × 404 |
+| 2026-11-21T08:42:00+00:00 | 2 | 2 | 100.0% | 2 × 503 |
+| 2026-11-21T06:32:00+00:00 | 2 | 1 | 50.0% | 1 × 499 |
+
+## What the codes mean
+
+### 503 Service Unavailable
+
+What 503 means.
+
+- **When you see it**: When you see it.
+- **How to fix it**: Do this for 503. Then that.
+
+### 404 Not Found
+
+What 404 means.
+
+- **When you see it**: When you see it.
+- **How to fix it**: Do this for 404. Then that.
+
+## Notes
+
+- **Not understood**: 1 place with SIP that gave no record: pbx.log:41
+- **Not exact**: peers, 4,096: further peers are counted as other
+- **Damaged**: a\\_b: gone
+";
+    let written = render(&summary);
+    assert_eq!(written, expected, "\n{written}");
+}
+
+#[test]
+fn names_are_no_markup() {
+    let peer = "<script>alert(1)</script>|[x](http://evil.example)\u{1b}[2J:5060";
+    let log = Message { code: 503, peer, ..Message::default() }.to_string();
+    let written = render(&Log::new(log).summary());
+    assert!(written.contains(r"\<script\>alert(1)\</script\>\|\[x\](http://evil.example)"), "{written}");
+    assert!(!written.contains(|letter: char| letter.is_control() && letter != '\n'));
+    assert!(written.lines().filter(|line| line.starts_with('|')).all(|row| {
+        let bars = row.replace(r"\|", "").matches('|').count();
+        (5..=7).contains(&bars)
+    }));
+}

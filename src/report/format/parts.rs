@@ -1,0 +1,93 @@
+//! What several forms say in the same words.
+
+use crate::output::columns as text;
+use crate::report::{CodeSummary, Place, SpanSummary, Summary};
+
+/// The codes with failures, the most frequent first.
+pub(super) fn failed(summary: &Summary) -> Vec<&CodeSummary> {
+    let mut failed: Vec<&CodeSummary> = summary.codes.iter().filter(|code| code.tally.failures > 0).collect();
+    failed.sort_by_key(|code| (std::cmp::Reverse(code.tally.failures), code.code));
+    failed
+}
+
+/// `503 Service Unavailable`.
+pub(super) fn title(code: &CodeSummary) -> String {
+    format!("{} {}", code.code, code.name.as_deref().unwrap_or("(unregistered)"))
+}
+
+/// Whether the failures were received or sent, as far as the log says.
+pub(super) fn side(code: &CodeSummary) -> &'static str {
+    match (code.tally.failures_received, code.tally.failures_sent) {
+        (0, 0) => "",
+        (_, 0) => "received",
+        (0, _) => "sent",
+        (_, _) => "both",
+    }
+}
+
+/// `file:line`.
+pub(super) fn place(place: &Place) -> String {
+    format!("{}:{}", text::harmless(&place.file), place.line)
+}
+
+/// What was read.
+pub(super) fn read(summary: &Summary) -> String {
+    let inputs = &summary.inputs;
+    let (files, lines) = (text::count(inputs.files, "file"), text::count(inputs.lines, "line"));
+    format!("{files}, {}, {lines}", text::size(inputs.bytes))
+}
+
+/// The stretch of time, with what both ends have said once.
+pub(super) fn span(span: &SpanSummary) -> String {
+    let (Some(from), Some(to)) = (span.from, span.to) else { return "unknown: no record has a time".to_owned() };
+    let nanos = to.0.nanos().saturating_sub(from.0.nanos()).unsigned_abs();
+    let (from, to) = (from.to_string(), to.to_string());
+    let ((from_date, from_clock, from_offset), (to_date, to_clock, to_offset)) = (clock(&from), clock(&to));
+    if nanos == 0 {
+        return format!("{from_date} {from_clock} {from_offset}");
+    }
+    let from_offset = if from_offset == to_offset { String::new() } else { format!(" {from_offset}") };
+    let to_date = if from_date == to_date { String::new() } else { format!("{to_date} ") };
+    let duration = text::duration(nanos);
+    format!("{from_date} {from_clock}{from_offset} to {to_date}{to_clock} {to_offset} ({duration})")
+}
+
+/// Date, clock and offset of a time in RFC 3339: `2026-11-21T06:00:00.123+01:00`. Fractions of seconds are left out.
+fn clock(time: &str) -> (&str, &str, &str) {
+    let (date, rest) = time.split_once('T').unwrap_or((time, ""));
+    let (clock, offset) = rest.split_at(rest.rfind(['+', '-']).unwrap_or(rest.len()));
+    (date, clock.split_once('.').map_or(clock, |(clock, _)| clock), offset)
+}
+
+/// What was found.
+pub(super) fn found(summary: &Summary) -> String {
+    let totals = &summary.totals;
+    let mut parts = Vec::new();
+    if totals.responses.messages > 0 {
+        parts.push(text::count(totals.responses.messages, "response"));
+    }
+    if totals.statements > 0 {
+        parts.push(text::count(totals.statements, "statement"));
+    }
+    match parts.len() {
+        0 => "no SIP responses".to_owned(),
+        _ => parts.join(" and "),
+    }
+}
+
+/// What others take for failures, with how often there was any.
+pub(super) fn not_failures(summary: &Summary) -> Vec<(u64, &'static str)> {
+    let of = |outcome: &str| summary.outcomes.get(outcome);
+    [
+        (of("challenge"), "challenged"),
+        (of("declined"), "declined"),
+        (of("cancelled"), "cancelled"),
+        (of("redirect"), "redirected"),
+        (of("negotiation"), "renegotiated"),
+        (of("benign"), "benign"),
+        (summary.totals.responses.retransmissions, "resent"),
+    ]
+    .into_iter()
+    .filter(|&(count, _)| count > 0)
+    .collect()
+}
