@@ -9,6 +9,8 @@ pub(super) enum Exit {
     Done,
     /// Some input was missing, unreadable or damaged, or a term is not known. All the rest was processed.
     InputFailed,
+    /// A threshold that the user set was crossed. Whether input was damaged has been said, and this is what was asked.
+    Crossed,
     /// Wrong usage, or output that could not be written.
     Failed,
     /// A signal ended the input early. What had been read was finished and written.
@@ -21,6 +23,7 @@ impl From<Exit> for ExitCode {
             Exit::Done => 0,
             Exit::InputFailed => 1,
             Exit::Failed => 2,
+            Exit::Crossed => 3,
             // As shells report a program that SIGINT ended: 128 and the number of the signal.
             Exit::Interrupted => 130,
         })

@@ -57,6 +57,7 @@ Exit status:
   0    done; also when the reader of the output went away
   1    some input was missing, unreadable or damaged, all the rest was processed; or explain doesn't know a term
   2    wrong usage, or output that could not be written
+  3    a threshold of report --fail-if was crossed
   130  interrupted; what had been read was finished first
 ";
 

@@ -10,7 +10,8 @@ use super::report_file::Form;
 use super::session::Session;
 use super::sink::{self, OnClosed, judge};
 use crate::input::{Entry, Problem};
-use crate::report::Report;
+use crate::report::threshold::{Threshold, Verdict};
+use crate::report::{Report, Summary};
 use crate::scan::{self, Scanner};
 use crate::sift::{Counts, Sift};
 use clap::{Args, ValueHint};
@@ -28,6 +29,12 @@ Examples:
 
   The last hour, as JSON for other programs:
     sipsift report --last 1h --format json --output last-hour.json /var/log/sbc/
+
+  A page to send around, which opens in any browser:
+    sipsift report --format html --output report.html /var/log/asterisk/
+
+  A check for cron: exit 3 if more than 1 % failed, or too often with 503:
+    sipsift report --fail-if 'failures>1%' --fail-if 'code:503>100' /var/log/asterisk/full.1
 
   What a capture of the log over ssh says:
     ssh pbx cat /var/log/asterisk/full | sipsift report
@@ -53,6 +60,15 @@ pub(super) struct ReportOptions {
     /// Write to this file instead of standard output (-); what it holds is replaced
     #[arg(long, short, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "Output")]
     output: Option<PathBuf>,
+
+    /// Exit with 3 if this holds, such as 'failures>1%' or 'code:503>100'; may be given several times
+    ///
+    /// NAME, then <, <=, > or >=, then a number, with % for a share. The names, and what % is a share of:
+    /// failures, auth_failed, code:503, class:5xx, outcome:declined (of the final responses); method:INVITE,
+    /// peer:192.0.2.7:5060 (failures, of its final responses); retransmissions, finals (of the responses); and without
+    /// a share responses, not_understood, damaged.
+    #[arg(long, value_name = "EXPRESSION", value_parser = Threshold::read, help_heading = "Output")]
+    fail_if: Vec<Threshold>,
 
     #[command(flatten)]
     knowledge: KnowledgeOptions,
@@ -82,7 +98,29 @@ pub(super) fn run(options: &ReportOptions) -> Result<Exit, Failure> {
         None => is_coloured(options.terminal.color, &io::stdout()),
     };
     judge(sink.write_all(&options.format.render(&summary, &language.labels(), columns, colour)))?;
-    Ok(session.end(&sift.counts))
+    let crossed = crosses(options, &session, &summary);
+    Ok(match session.end(&sift.counts) {
+        // Half a report says nothing about a threshold.
+        Exit::Interrupted => Exit::Interrupted,
+        _ if crossed => Exit::Crossed,
+        exit => exit,
+    })
+}
+
+/// Whether a threshold is crossed. Each that is, or that nothing can be said about, is told.
+fn crosses(options: &ReportOptions, session: &Session, summary: &Summary) -> bool {
+    let mut crossed = false;
+    for threshold in &options.fail_if {
+        match threshold.check(summary) {
+            Verdict::Kept => {}
+            Verdict::Crossed(how) => {
+                crossed = true;
+                session.console.error(format_args!("--fail-if {how}"));
+            }
+            Verdict::Unknown(why) => session.console.note(format_args!("--fail-if {why}")),
+        }
+    }
+    crossed
 }
 
 /// The report of all input, and what was wrong with it.

@@ -33,6 +33,7 @@ mod tally;
 mod testing;
 #[cfg(test)]
 mod tests;
+pub mod threshold;
 mod timeline;
 mod totals;
 

@@ -22,6 +22,37 @@ fn files_one_after_the_other_are_one_log() {
 }
 
 #[test]
+fn thresholds_decide_about_the_exit_status() {
+    let folder = Folder::new();
+    let log = folder.put("full", Response::new(503).text());
+    let log = log.to_str().unwrap();
+    let missing = folder.at("missing");
+    let missing = missing.to_str().unwrap();
+    let crossed = "sipsift: error: --fail-if failures>1%: it is 100.0%, 1 of 1 final response\n";
+    for (args, code, said) in [
+        (&["--fail-if", "failures>1%"][..], 3, crossed),
+        (
+            &["--fail-if", "failures>1", "--fail-if", "code:503<=1"],
+            3,
+            "sipsift: error: --fail-if code:503<=1: it is 1\n",
+        ),
+        (&["--fail-if", "failures>1", "--quiet"], 0, ""),
+        (&["--fail-if", "method:BYE>1%"], 0, "sipsift: note: --fail-if method:BYE>1%: there is no final response\n"),
+    ] {
+        let done = sipsift([&["report", log], args].concat());
+        assert_eq!((done.code(), done.err.as_str()), (code, said), "{args:?}");
+        assert!(!done.out.is_empty(), "the report is written all the same");
+    }
+    let done = sipsift(["report", log, missing, "--fail-if", "failures>1%"]);
+    assert_eq!(done.code(), 3, "a missing file is told, too: {}", done.err);
+    assert!(done.err.contains("no such file") && done.err.ends_with(crossed), "{}", done.err);
+    assert_eq!(sipsift(["report", log, missing, "--fail-if", "failures>1"]).code(), 1);
+    let done = sipsift(["report", log, "--fail-if", "failures>>1"]);
+    assert_eq!((done.code(), done.out.len()), (2, 0));
+    assert!(done.err.contains("a number is expected\n  failures>>1\n           ^\n"), "{}", done.err);
+}
+
+#[test]
 fn nothing_found_is_said() {
     let folder = Folder::new();
     let log = folder.put("full", "no SIP here\n");

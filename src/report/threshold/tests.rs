@@ -1,0 +1,86 @@
+use super::{NAMES, Threshold, Verdict};
+use crate::report::testing::{Log, sample};
+
+#[test]
+fn what_crosses() {
+    let summary = Log::new(sample()).summary();
+    for (expression, expected) in [
+        ("failures>5", Some("failures>5: it is 6")),
+        ("failures>6", None),
+        ("failures>=6", Some("failures>=6: it is 6")),
+        ("failures > 59.9 %", Some("failures > 59.9 %: it is 60.0%, 6 of 10 final responses")),
+        ("failures>60%", None),
+        ("failures<=60%", Some("failures<=60%: it is 60.0%, 6 of 10 final responses")),
+        ("code:503>1", Some("code:503>1: it is 2")),
+        ("code:503>=20%", Some("code:503>=20%: it is 20.0%, 2 of 10 final responses")),
+        ("code:500>0", None),
+        ("code:500<1", Some("code:500<1: it is 0")),
+        ("class:4xx>6", Some("class:4xx>6: it is 7")),
+        ("class:client_failure>6", Some("class:client_failure>6: it is 7")),
+        ("outcome:auth_failed>1", Some("outcome:auth_failed>1: it is 2")),
+        ("method:INVITE>50%", Some("method:INVITE>50%: it is 66.7%, 4 of 6 final responses")),
+        ("peer:192.0.2.10:5060>1", Some("peer:192.0.2.10:5060>1: it is 2")),
+        ("retransmissions>0", Some("retransmissions>0: it is 1")),
+        ("not_understood>0", Some("not_understood>0: it is 1")),
+        ("damaged>0", None),
+        ("responses<12", Some("responses<12: it is 11")),
+    ] {
+        let verdict = Threshold::read(expression).unwrap().check(&summary);
+        let expected = expected.map_or(Verdict::Kept, |why| Verdict::Crossed(why.to_owned()));
+        assert_eq!(verdict, expected, "{expression}");
+    }
+}
+
+#[test]
+fn what_cannot_be_measured_crosses_nothing() {
+    let summary = Log::new("").summary();
+    for expression in ["failures>1%", "failures<1%", "method:INVITE<100%"] {
+        let verdict = Threshold::read(expression).unwrap().check(&summary);
+        assert_eq!(verdict, Verdict::Unknown(format!("{expression}: there is no final response")));
+    }
+}
+
+#[test]
+fn every_name_can_be_asked_for() {
+    let summary = Log::new(sample()).summary();
+    for (name, ..) in NAMES {
+        let name = match *name {
+            "code:N" => "code:486",
+            "class:Nxx" => "class:5xx",
+            "outcome:NAME" => "outcome:declined",
+            "method:NAME" => "method:BYE",
+            "peer:NAME" => "peer:carrier-a",
+            name => name,
+        };
+        let verdict = Threshold::read(&format!("{name}>=0")).unwrap().check(&summary);
+        assert!(matches!(verdict, Verdict::Crossed(_)), "{name}: {verdict:?}");
+    }
+}
+
+#[test]
+fn mistakes_point_at_the_place() {
+    for (expression, what, pointer) in [
+        ("", "a comparison is missing", "^"),
+        ("failures", "a comparison is missing", "        ^"),
+        ("failures=1", "a comparison is", "        ^"),
+        (">1", "a name is missing", "^"),
+        ("  nonsense>1", "there is no figure of this name", "  ^"),
+        ("failures>", "a number is missing", "         ^"),
+        ("failures>x", "a number is expected", "         ^"),
+        ("failures>1x", "the number ends here", "          ^"),
+        ("failures>1.2.3", "this is not a number", "         ^"),
+        ("failures>%", "a number is missing", "         ^"),
+        ("failures>-1", "a number is expected", "         ^"),
+        ("code:99>1", "a code is a number", "     ^"),
+        ("code:0503>1", "a code is a number", "     ^"),
+        ("class:7xx>1", "a class is", "      ^"),
+        ("outcome:bad>1", "an outcome is one of", "        ^"),
+        ("method:>1", "a name is missing", "       ^"),
+        ("damaged>1%", "damaged has no share", "         ^"),
+        ("кодé>1", "there is no figure", "^"),
+    ] {
+        let said = Threshold::read(expression).unwrap_err().to_string();
+        assert!(said.starts_with(what), "{expression}: {said}");
+        assert!(said.ends_with(&format!("\n  {expression}\n  {pointer}")), "{expression}: {said}");
+    }
+}
