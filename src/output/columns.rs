@@ -100,6 +100,11 @@ pub(crate) fn number(number: u64) -> String {
     out
 }
 
+/// `1 file`, `2 files`: for pages that are in English only, and a noun that takes an `s`.
+pub(crate) fn count(of: u64, noun: &str) -> String {
+    format!("{} {noun}{}", number(of), if of == 1 { "" } else { "s" })
+}
+
 /// Bytes in powers of 1,024: `41.2 GiB`.
 pub(crate) fn size(bytes: u64) -> String {
     let mut unit = 1;

@@ -64,6 +64,9 @@ pub struct PeersSummary {
 pub struct PeerSummary {
     /// `address:port`, as in records, or the name that the site has for it; peers of one name are one.
     pub peer: String,
+    /// Whether that is the site's name, of which there are only so many.
+    #[serde(skip)]
+    pub named: bool,
     /// What it is to the site, where the site says so.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub role: Option<String>,
@@ -119,6 +122,7 @@ impl Peer {
         self.codes.sort_by_key(|&(code, failures)| (std::cmp::Reverse(failures), code));
         let peer = String::from_utf8_lossy(&self.name).into_owned();
         PeerSummary {
+            named: knowledge.peers().is_name(&peer),
             role: knowledge.peers().role(&peer).map(str::to_owned),
             peer,
             tally: self.tally,

@@ -78,6 +78,11 @@ impl Peers {
         self.list.get(self.networks.iter().find_map(of)?)
     }
 
+    /// Whether this is the name of a neighbour.
+    pub fn is_name(&self, name: &str) -> bool {
+        self.list.iter().any(|peer| peer.name == name)
+    }
+
     /// What the peers of this name are to the site.
     pub fn role(&self, name: &str) -> Option<&str> {
         self.list.iter().find(|peer| peer.name == name)?.role.as_deref()

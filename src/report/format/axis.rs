@@ -1,5 +1,6 @@
 //! Stretches of time as a chart draws them: equally long, without a gap, and in widths that clocks have.
 
+use super::parts;
 use crate::report::{BinSummary, Tally, TimeSummary};
 use crate::time::{Civil, Fraction, Instant};
 use std::collections::BTreeMap;
@@ -54,8 +55,8 @@ impl Axis {
             axis.columns.resize_with(axis.columns.len().max(at + 1), Column::default);
             let column = &mut axis.columns[at];
             column.tally.add(&bin.tally);
-            for of in &bin.codes {
-                *column.codes.entry(of.code).or_default() += of.failures;
+            for (code, failures) in parts::codes(&bin.codes) {
+                *column.codes.entry(code).or_default() += failures;
             }
         }
         Some(axis)

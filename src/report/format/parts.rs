@@ -1,7 +1,7 @@
 //! What several forms say in the same words.
 
 use crate::output::columns as text;
-use crate::report::{CodeSummary, Place, SpanSummary, Summary};
+use crate::report::{CodeSummary, Counts, PeerSummary, Place, SpanSummary, Summary};
 
 /// The codes with failures, the most frequent first.
 pub(super) fn failed(summary: &Summary) -> Vec<&CodeSummary> {
@@ -13,6 +13,18 @@ pub(super) fn failed(summary: &Summary) -> Vec<&CodeSummary> {
 /// `503 Service Unavailable`.
 pub(super) fn title(code: &CodeSummary) -> String {
     format!("{} {}", code.code, code.name.as_deref().unwrap_or("(unregistered)"))
+}
+
+/// Counts by code, the most frequent first.
+pub(super) fn codes(counts: &Counts) -> Vec<(u16, u64)> {
+    let mut codes: Vec<_> = counts.0.iter().filter_map(|(code, count)| Some((code.parse().ok()?, *count))).collect();
+    codes.sort_by_key(|&(code, count)| (std::cmp::Reverse(count), code));
+    codes
+}
+
+/// The codes that a peer failed with, the most frequent first.
+pub(super) fn codes_of_peer(peer: &PeerSummary) -> Vec<(u16, u64)> {
+    peer.codes.iter().map(|of| (of.code, of.failures)).collect()
 }
 
 /// Whether the failures were received or sent, as far as the log says.

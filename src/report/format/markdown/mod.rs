@@ -4,7 +4,7 @@ mod document;
 
 use super::parts;
 use crate::output::columns as text;
-use crate::report::{CodeFailures, Summary, Tally};
+use crate::report::{Summary, Tally};
 use document::{Document, End};
 
 /// How many peers, and how many stretches of time, are shown.
@@ -75,7 +75,7 @@ fn failures(document: &mut Document, summary: &Summary) {
 
 fn peers(document: &mut Document, summary: &Summary) {
     let peers = &summary.peers;
-    let rows = peers.list.iter().take(ROWS).map(|peer| group(&peer.peer, &peer.tally, &peer.codes));
+    let rows = peers.list.iter().take(ROWS).map(|peer| group(&peer.peer, &peer.tally, &parts::codes_of_peer(peer)));
     let mut rows: Vec<_> = rows.collect();
     let mut rest = peers.other;
     peers.list.iter().skip(ROWS).for_each(|peer| rest.add(&peer.tally));
@@ -99,7 +99,8 @@ fn times(document: &mut Document, summary: &Summary) {
     let mut bins: Vec<_> = summary.time.bins.iter().filter(|bin| bin.tally.failures > 0).collect();
     bins.sort_by_key(|bin| std::cmp::Reverse(bin.tally.failures));
     bins.truncate(ROWS);
-    let rows: Vec<_> = bins.iter().map(|bin| group(&bin.start.to_string(), &bin.tally, &bin.codes)).collect();
+    let rows: Vec<_> =
+        bins.iter().map(|bin| group(&bin.start.to_string(), &bin.tally, &parts::codes(&bin.codes))).collect();
     let minutes = text::count(summary.time.bin_seconds / 60, "minute");
     document.table(&format!("Worst stretches of {minutes}"), columns("From"), &rows);
 }
@@ -116,9 +117,9 @@ fn columns(name: &'static str) -> [(&'static str, End); 5] {
 }
 
 /// A row of such a table.
-fn group(name: &str, tally: &Tally, codes: &[CodeFailures]) -> [String; 5] {
+fn group(name: &str, tally: &Tally, codes: &[(u16, u64)]) -> [String; 5] {
     let codes: Vec<String> =
-        codes.iter().take(ROWS).map(|of| format!("{} × {}", text::number(of.failures), of.code)).collect();
+        codes.iter().take(ROWS).map(|&(code, failures)| format!("{} × {code}", text::number(failures))).collect();
     [
         text::harmless(name),
         text::number(tally.finals),

@@ -1,6 +1,6 @@
 use super::render;
 use crate::report::testing::{Log, Message, sample};
-use crate::report::{Cap, Damaged};
+use crate::report::{Cap, Counts, Damaged};
 
 #[test]
 fn a_report() {
@@ -12,6 +12,9 @@ fn a_report() {
         code.fix = format!("{} Then that.", code.first_fix);
     }
     summary.codes.retain(|code| code.code != 499 && code.code != 401);
+    for bin in &mut summary.time.bins {
+        bin.codes = Counts(vec![("404".to_owned(), 1), ("503".to_owned(), bin.tally.failures)]);
+    }
     summary.peers.list.truncate(1);
     summary.inputs.damaged.push(Damaged { file: "a_b".to_owned(), reason: "gone".to_owned() });
     summary.caps.push(Cap { cap: "peers", limit: 4096, effect: "further peers are counted as other" });
@@ -49,9 +52,9 @@ fn a_report() {
 
 | From | Finals | Failures | Share | Failed with |
 | --- | --: | --: | --: | --- |
-| 2026-11-21T08:49:00+00:00 | 6 | 3 | 50.0% | 2 × 401, 1 × 404 |
-| 2026-11-21T08:42:00+00:00 | 2 | 2 | 100.0% | 2 × 503 |
-| 2026-11-21T06:32:00+00:00 | 2 | 1 | 50.0% | 1 × 499 |
+| 2026-11-21T08:49:00+00:00 | 6 | 3 | 50.0% | 3 × 503, 1 × 404 |
+| 2026-11-21T08:42:00+00:00 | 2 | 2 | 100.0% | 2 × 503, 1 × 404 |
+| 2026-11-21T06:32:00+00:00 | 2 | 1 | 50.0% | 1 × 404, 1 × 503 |
 
 ## What the codes mean
 
