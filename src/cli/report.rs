@@ -61,12 +61,14 @@ pub(super) struct ReportOptions {
     #[arg(long, short, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "Output")]
     output: Option<PathBuf>,
 
-    /// Exit with 3 if this holds, such as 'failures>1%' or 'code:503>100'; may be given several times
+    /// Exit with 3 if this holds, such as 'failures>1%', 'ser<95' or 'code:503>100'; may be given several times
     ///
     /// NAME, then <, <=, > or >=, then a number, with % for a share. The names, and what % is a share of:
     /// failures, auth_failed, code:503, class:5xx, outcome:declined (of the final responses); method:INVITE,
-    /// peer:192.0.2.7:5060 (failures, of its final responses); retransmissions, finals (of the responses); and without
-    /// a share responses, not_understood, damaged.
+    /// peer:192.0.2.7:5060 (failures, of its final responses); retransmissions, finals (of the responses); lost (calls,
+    /// of the attempts); without a share attempts, responses, not_understood, damaged, findings, critical. Figures are in
+    /// percent as they are: ser, ser_adjusted, seer, isa, isa_with_timeouts, scr, ira, asr, ner; or in seconds: pdd,
+    /// srd_succeeded, srd_failed, rrd, sdd, sdt (the median), acd.
     #[arg(long, value_name = "EXPRESSION", value_parser = Threshold::read, help_heading = "Output")]
     fail_if: Vec<Threshold>,
 

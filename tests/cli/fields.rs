@@ -50,7 +50,7 @@ fn wrong_fields_and_headers_are_usage_errors() {
         (&["--threads", "0"], "0 is not in"),
         (&["--block-size", "0"], "0 is not in"),
         (&["--color", "blue"], "possible values: auto, always, never"),
-        (&["--report", "report.pdf"], ".json, or .txt"),
+        (&["--report", "report.pdf"], ".txt, .json, .html, .csv, .md, .prom"),
         (&["--colour"], "unexpected argument"),
     ] {
         let done = sipsift([&["enrich"], args].concat());

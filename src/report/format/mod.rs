@@ -8,3 +8,5 @@ pub mod markdown;
 mod parts;
 pub mod prometheus;
 pub mod terminal;
+#[cfg(test)]
+pub(in crate::report) mod testing;

@@ -1,7 +1,10 @@
 //! What several forms say in the same words.
 
 use crate::output::columns as text;
-use crate::report::{CodeSummary, Counts, PeerSummary, Place, SpanSummary, Summary};
+use crate::report::{
+    CodeSummary, Counts, FigureSummary, Finding, PeerSummary, Place, RegistrationTally, Side, SpanSummary, Summary,
+    Time,
+};
 
 /// The codes with failures, the most frequent first.
 pub(super) fn failed(summary: &Summary) -> Vec<&CodeSummary> {
@@ -102,4 +105,82 @@ pub(super) fn not_failures(summary: &Summary) -> Vec<(u64, &'static str)> {
     .into_iter()
     .filter(|&(count, _)| count > 0)
     .collect()
+}
+
+/// `CRITICAL`.
+pub(super) fn severity(finding: &Finding) -> String {
+    finding.severity.to_uppercase()
+}
+
+/// When a finding was: `2026-11-21 08:42 to 09:31`, with what both ends have said once.
+pub(super) fn stretch(finding: &Finding) -> String {
+    let text = |time: Option<Time>| time.map(|time| time.to_string());
+    let (from, to) = (text(finding.from), text(finding.to));
+    match (&from, &to) {
+        (Some(from), Some(to)) if from[..16] == to[..16] => format!("{} {}", &from[..10], &from[11..16]),
+        (Some(from), Some(to)) => {
+            let to =
+                if from[..10] == to[..10] { to[11..16].to_owned() } else { format!("{} {}", &to[..10], &to[11..16]) };
+            format!("{} {} to {to}", &from[..10], &from[11..16])
+        }
+        (Some(time), None) | (None, Some(time)) => format!("{} {}", &time[..10], &time[11..16]),
+        (None, None) => String::new(),
+    }
+}
+
+/// What was counted for a finding.
+pub(super) fn evidence(finding: &Finding) -> String {
+    let counts = finding.counts.0.iter().map(|(name, count)| format!("{} {name}", text::number(*count)));
+    counts.collect::<Vec<_>>().join(", ")
+}
+
+/// What became of registrations.
+pub(super) fn registrations(tally: &RegistrationTally) -> String {
+    let RegistrationTally { attempts, succeeded, auth_failed, challenged, failed, timeout, open, .. } = *tally;
+    let mut parts = vec![text::number(attempts)];
+    for (count, what) in [
+        (succeeded, "succeeded"),
+        (auth_failed, "with refused credentials"),
+        (challenged, "challenged only"),
+        (failed, "failed"),
+        (timeout, "timed out"),
+        (open, "open"),
+    ] {
+        if count > 0 {
+            parts.push(format!("{} {what}", text::number(count)));
+        }
+    }
+    parts.join(", ")
+}
+
+/// A figure's name as people write it: `SER`, `SER adjusted`.
+pub(super) fn figure_name(name: &str) -> String {
+    let (acronym, rest) = name.split_once('_').unwrap_or((name, ""));
+    let rest = rest.replace('_', " ");
+    format!("{} {rest}", acronym.to_uppercase()).trim_end().to_owned()
+}
+
+/// A figure's value with its unit; `-` where nothing can be said.
+pub(super) fn figure(figure: &FigureSummary) -> String {
+    match (figure.value, figure.unit) {
+        (None, _) => "-".to_owned(),
+        (Some(value), "percent") => format!("{value:.1}%"),
+        (Some(value), _) => seconds(value),
+    }
+}
+
+/// `910 ms`, `3.25 s`, `3 min 4 s`.
+pub(super) fn seconds(value: f64) -> String {
+    let millis = (value.max(0.0) * 1000.0).round();
+    match millis {
+        ..1000.0 => format!("{millis:.0} ms"),
+        ..60_000.0 => format!("{value:.2} s"),
+        _ => text::duration((millis * 1_000_000.0) as u64),
+    }
+}
+
+/// The value of a side's figure.
+pub(super) fn figure_of(summary: &Summary, side: Side, name: &str) -> String {
+    let of_side = summary.figures.sides.get(side).and_then(|figures| figures.get(name));
+    of_side.map_or_else(|| "-".to_owned(), figure)
 }

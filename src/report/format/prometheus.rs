@@ -3,6 +3,7 @@
 //! A label has a bound: codes are numbers of three digits, methods those that the grammar knows, peers those that the site
 //! has named, the rest of both being `other`. Units are base units: seconds, bytes, and shares from 0 to 1.
 
+mod calls;
 mod metrics;
 
 use crate::report::{Summary, Tally};
@@ -18,6 +19,7 @@ pub fn render(summary: &Summary) -> String {
     failures(&mut metrics, summary);
     methods(&mut metrics, summary);
     peers(&mut metrics, summary);
+    calls::write(&mut metrics, summary);
     metrics.finish()
 }
 

@@ -18,6 +18,30 @@ pub const NAMES: &[(&str, &str, &str)] = &[
     ("outcome:NAME", "responses with this outcome, each once", "final responses"),
     ("method:NAME", "failures of this method", "its final responses"),
     ("peer:NAME", "failures at this peer", "its final responses"),
+    ("attempts", "calls attempted", ""),
+    ("lost", "calls that failed or timed out", "attempts"),
+    ("critical", "critical findings", ""),
+    ("findings", "all findings", ""),
+];
+
+/// The names of figures, whose values are in percent or in seconds already; of delays, the median is meant.
+pub const FIGURES: [&str; 16] = [
+    "ser",
+    "ser_adjusted",
+    "seer",
+    "isa",
+    "isa_with_timeouts",
+    "scr",
+    "ira",
+    "asr",
+    "ner",
+    "srd_succeeded",
+    "srd_failed",
+    "pdd",
+    "rrd",
+    "sdd",
+    "sdt",
+    "acd",
 ];
 
 /// Something that a report says.
@@ -29,6 +53,8 @@ pub(super) enum Measure {
     Class(Class),
     Outcome(&'static str),
     Method(String),
+    /// One of [`FIGURES`].
+    Figure(&'static str),
     Peer(String),
 }
 
@@ -46,6 +72,9 @@ impl Measure {
         let Some((kind, which)) = name.split_once(':') else {
             return match NAMES.iter().find(|(known, ..)| *known == name) {
                 Some((known, ..)) => Ok(Self::Total(known)),
+                None if FIGURES.contains(&name) => {
+                    Ok(Self::Figure(FIGURES.into_iter().find(|figure| *figure == name).unwrap_or_default()))
+                }
                 None => Err((0, unknown(name))),
             };
         };
@@ -79,9 +108,29 @@ impl Measure {
     /// Whether a share of it can be told.
     pub(super) fn has_share(&self) -> bool {
         match self {
+            Self::Figure(name) => {
+                !matches!(*name, "acd" | "pdd" | "rrd" | "sdd" | "sdt" | "srd_succeeded" | "srd_failed")
+            }
             Self::Total(name) => NAMES.iter().any(|(known, _, share)| known == name && !share.is_empty()),
             _ => true,
         }
+    }
+
+    /// The value of a figure; it can be told with its own sign only.
+    fn figure(name: &str, summary: &Summary, percent: bool) -> Result<Value, String> {
+        let Some(figure) = summary.figures.figures.get(name) else {
+            return Err("the log holds no calls and no registrations".to_owned());
+        };
+        let Some(value) = figure.value else { return Err(format!("it can't be told: {}", figure.basis)) };
+        if percent && figure.unit != "percent" {
+            return Err(format!("it is in {}, not in percent", figure.unit));
+        }
+        let of = match figure.numerator.filter(|_| figure.unit == "percent") {
+            Some(numerator) => format!(", {} of {}", text::number(numerator), text::number(figure.denominator)),
+            None => String::new(),
+        };
+        let words = if figure.unit == "percent" { format!("{value:.1}%{of}") } else { format!("{value:.3} s") };
+        Ok(Value { number: value, words })
     }
 
     /// Its value, as a share in percent where asked; the error tells why there is none.
@@ -98,7 +147,14 @@ impl Measure {
             }
             Self::Total("not_understood") => (summary.not_understood.count, responses),
             Self::Total("damaged") => (summary.inputs.damaged.len() as u64, responses),
+            Self::Total("attempts") => (summary.calls.tally.attempts, responses),
+            Self::Total("lost") => (summary.calls.tally.lost(), (summary.calls.tally.attempts, "attempt")),
+            Self::Total("findings") => (summary.findings.len() as u64, responses),
+            Self::Total("critical") => {
+                (summary.findings.iter().filter(|finding| finding.severity == "critical").count() as u64, responses)
+            }
             Self::Total(_) => (responses.0, responses),
+            Self::Figure(name) => return Self::figure(name, summary, percent),
             Self::Code(code) => {
                 (summary.codes.iter().find(|of| of.code == *code).map_or(0, |of| of.tally.once()), finals)
             }
@@ -141,7 +197,7 @@ fn of_group(tally: Option<Tally>) -> (u64, (u64, &'static str)) {
 }
 
 fn unknown(name: &str) -> String {
-    let names = NAMES.iter().map(|&(known, ..)| known);
+    let names = NAMES.iter().map(|&(known, ..)| known).chain(FIGURES);
     if name.is_empty() {
         return format!("a name is missing: {}", names.collect::<Vec<_>>().join(", "));
     }

@@ -10,7 +10,7 @@ use super::Summary;
 use measure::Measure;
 use std::fmt;
 
-pub use measure::NAMES;
+pub use measure::{FIGURES, NAMES};
 
 /// A bound that a report is held against.
 #[derive(Clone, Debug, PartialEq)]

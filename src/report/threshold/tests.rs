@@ -1,4 +1,5 @@
 use super::{NAMES, Threshold, Verdict};
+use crate::report::format::testing::full;
 use crate::report::testing::{Log, sample};
 
 #[test]
@@ -29,6 +30,29 @@ fn what_crosses() {
         let expected = expected.map_or(Verdict::Kept, |why| Verdict::Crossed(why.to_owned()));
         assert_eq!(verdict, expected, "{expression}");
     }
+}
+
+#[test]
+fn figures_and_calls() {
+    let summary = full("carrier-a");
+    for (expression, expected) in [
+        ("ser<95", Some("ser<95: it is 71.1%, 22,310 of 31,377")),
+        ("ser<95%", Some("ser<95%: it is 71.1%, 22,310 of 31,377")),
+        ("ser<70", None),
+        ("pdd>0.5", Some("pdd>0.5: it is 0.910 s")),
+        ("acd<60", None),
+        ("lost>8%", Some("lost>8%: it is 8.1%, 2,547 of 31,402 attempts")),
+        ("attempts<1000", None),
+        ("critical>0", Some("critical>0: it is 1")),
+        ("findings>2", None),
+    ] {
+        let verdict = Threshold::read(expression).unwrap().check(&summary);
+        let expected = expected.map_or(Verdict::Kept, |why| Verdict::Crossed(why.to_owned()));
+        assert_eq!(verdict, expected, "{expression}");
+    }
+    let unknown = Threshold::read("sdd>1").unwrap().check(&summary);
+    assert_eq!(unknown, Verdict::Unknown("sdd>1: it can't be told: stamps are coarse".to_owned()));
+    assert!(Threshold::read("pdd>5%").is_err());
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use super::super::{axis, parts};
 use super::text::{Out, Text, put};
 use crate::output::columns as text;
-use crate::report::{BinSummary, Summary};
+use crate::report::{BinSummary, PeerCode, Summary};
 
 /// Writes the headline and what is said under it.
 pub(super) fn write(out: &mut Out, summary: &Summary) {
@@ -12,28 +12,27 @@ pub(super) fn write(out: &mut Out, summary: &Summary) {
         put!(out, "<h1>No SIP responses were found</h1><p class=sub>{}</p>", Text(&parts::read(summary)));
         return;
     }
-    let finals = text::count(totals.finals, "final response");
-    if totals.failures == 0 {
-        put!(out, "<h1><em class=good>Nothing failed</em> in {finals}</h1>");
+    let calls = &summary.calls.tally;
+    let (lost, of, whole, what) = if calls.attempts > 0 {
+        let words = (text::count(calls.attempts, "call"), text::count(calls.lost(), "call") + " lost");
+        (calls.lost(), calls.attempts, words.0, words.1)
     } else {
-        let share = text::share(totals.failures, totals.finals);
-        put!(out, "<h1><em>{} failed</em>: {share} of {finals}</h1>", text::count(totals.failures, "transaction"));
+        let words =
+            (text::count(totals.finals, "final response"), text::count(totals.failures, "transaction") + " failed");
+        (totals.failures, totals.finals, words.0, words.1)
+    };
+    if lost == 0 {
+        put!(out, "<h1><em class=good>Nothing failed</em> in {whole}</h1>");
+    } else {
+        put!(out, "<h1><em>{what}</em>: {} of {whole}</h1>", text::share(lost, of));
     }
     out.raw("<p class=sub>");
-    if let Some(worst) = parts::failed(summary).first() {
-        put!(out, "Most of all: {}", Text(&parts::title(worst)));
-        if let Some(peer) =
-            summary.peers.list.iter().find(|peer| peer.codes.first().is_some_and(|of| of.code == worst.code))
-        {
-            put!(out, " at {}", Text(&peer.peer));
-        }
-        put!(
-            out,
-            ", {} of the failures. {} ",
-            text::share(worst.tally.failures, totals.failures),
-            Text(&worst.first_fix)
-        );
+    if let Some(finding) = summary.findings.first() {
+        put!(out, "First: {}. {}", Text(&finding.title), Text(finding.fix));
+    } else {
+        most(out, summary);
     }
+    super::findings::headline(out, summary);
     put!(
         out,
         "<br>{}; {}, {}.</p>",
@@ -43,6 +42,18 @@ pub(super) fn write(out: &mut Out, summary: &Summary) {
     );
 }
 
+/// Says which code is behind most failures.
+fn most(out: &mut Out, summary: &Summary) {
+    let Some(worst) = parts::failed(summary).into_iter().next() else { return };
+    put!(out, "Most of all: {}", Text(&parts::title(worst)));
+    let failed_with = |code: Option<&PeerCode>| code.is_some_and(|of| of.code == worst.code);
+    if let Some(peer) = summary.peers.list.iter().find(|peer| failed_with(peer.codes.first())) {
+        put!(out, " at {}", Text(&peer.peer));
+    }
+    let share = text::share(worst.tally.failures, summary.totals.failures);
+    put!(out, ", {share} of the failures. {}", Text(&worst.first_fix));
+}
+
 /// Writes the numbers to look at first.
 pub(super) fn tiles(out: &mut Out, summary: &Summary) {
     if summary.codes.is_empty() {
@@ -50,9 +61,9 @@ pub(super) fn tiles(out: &mut Out, summary: &Summary) {
     }
     let totals = &summary.totals;
     out.raw("<dl class=tiles>");
-    let of = |finals| format!("of {}", text::count(finals, "final response"));
-    tile(out, "Failed", &text::share(totals.failures, totals.finals), totals.failures > 0, &of(totals.finals));
-    tile(out, "Failed transactions", &text::number(totals.failures), totals.failures > 0, "each counted once");
+    let of = format!("{} of {}", text::number(totals.failures), text::count(totals.finals, "final response"));
+    calls_tiles(out, summary);
+    tile(out, "Failed transactions", &text::share(totals.failures, totals.finals), totals.failures > 0, &of);
     if totals.auth_failed > 0 {
         tile(out, "Credentials refused", &text::number(totals.auth_failed), true, "among the failures");
     }
@@ -69,6 +80,23 @@ pub(super) fn tiles(out: &mut Out, summary: &Summary) {
         tile(out, "Not failures", &text::number(sum), false, &words.join(", "));
     }
     out.raw("</dl>\n");
+}
+
+/// What operators report.
+fn calls_tiles(out: &mut Out, summary: &Summary) {
+    for (name, title) in [("ser", "SER, calls set up"), ("ner", "NER, network did its part"), ("pdd", "PDD, median")] {
+        let Some(figure) = summary.figures.figures.get(name).filter(|figure| figure.value.is_some()) else { continue };
+        let counts = figure.numerator.map(|numerator| format!("{} of ", text::number(numerator))).unwrap_or_default();
+        let note = format!("{counts}{}", text::number(figure.denominator));
+        tile(out, title, &parts::figure(figure), false, &note);
+    }
+    let registrations = &summary.registrations.tally;
+    if registrations.attempts > 0 {
+        let share = text::share(registrations.succeeded, registrations.attempts);
+        let note =
+            format!("{} of {} succeeded", text::number(registrations.succeeded), text::number(registrations.attempts));
+        tile(out, "Registrations", &share, false, &note);
+    }
 }
 
 fn tile(out: &mut Out, name: &str, value: &str, bad: bool, note: &str) {

@@ -72,11 +72,11 @@ pub(super) fn write(out: &mut Out, summary: &Summary, palette: &Palette) {
     }
 }
 
-/// How dark a cell is: by the square root, so that an outage doesn't make all else white.
+/// How dark a cell is: by the logarithm, so that a flood doesn't make all else white.
+#[allow(clippy::cast_precision_loss)]
 fn level(count: u64, most: u64) -> u64 {
-    (1..LEVELS)
-        .find(|level| u128::from(count) * u128::from(LEVELS * LEVELS) <= u128::from(most) * u128::from(level * level))
-        .unwrap_or(LEVELS)
+    let scale = |count: u64| (count as f64 + 1.0).ln();
+    ((scale(count) / scale(most.max(1)) * LEVELS as f64).ceil() as u64).clamp(1, LEVELS)
 }
 
 impl Map {
@@ -121,8 +121,8 @@ mod tests {
 
     #[test]
     fn levels_rise_with_the_count() {
-        let levels: Vec<u64> = [1, 10, 100, 400, 700, 1000].iter().map(|&count| level(count, 1000)).collect();
-        assert_eq!(levels, [1, 1, 2, 4, 6, 6]);
-        assert_eq!((level(1, 1), level(u64::MAX, u64::MAX)), (6, 6));
+        let levels: Vec<u64> = [1, 10, 30, 100, 400, 1000].iter().map(|&count| level(count, 1000)).collect();
+        assert_eq!(levels, [1, 3, 3, 5, 6, 6]);
+        assert_eq!((level(1, 1), level(0, 0), level(u64::MAX, u64::MAX)), (6, 1, 6));
     }
 }

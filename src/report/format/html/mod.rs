@@ -5,7 +5,11 @@
 //! only, and a policy in its head forbids the browser all the rest.
 
 mod answer;
+mod calls;
+mod changes;
 mod codes;
+mod figures;
+mod findings;
 mod heat;
 mod notes;
 mod palette;
@@ -28,11 +32,15 @@ const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'n
 /// nothing.
 type Section = (&'static str, &'static str, fn(&mut Out, &Summary, &Palette));
 
-const SECTIONS: [Section; 6] = [
+const SECTIONS: [Section; 10] = [
+    ("findings", "Findings", findings::write),
     ("time", "Over time", time::write),
+    ("calls", "Calls", calls::write),
     ("codes", "Failures", codes::write),
     ("hours", "Code by hour", heat::write),
     ("peers", "Peers", peers::write),
+    ("figures", "Figures", figures::write),
+    ("changes", "What changed", changes::write),
     ("counts", "All counts", tables::write),
     ("notes", "Notes", notes::write),
 ];

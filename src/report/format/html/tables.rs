@@ -3,7 +3,10 @@
 use super::palette::Palette;
 use super::text::{Out, Text, put};
 use crate::output::columns as text;
-use crate::report::{Counts, Summary};
+use crate::report::{Counts, Summary, TopSummary};
+
+/// How many names of a histogram are shown.
+const ROWS: usize = 10;
 
 pub(super) fn write(out: &mut Out, summary: &Summary, _: &Palette) {
     if summary.codes.is_empty() {
@@ -13,6 +16,39 @@ pub(super) fn write(out: &mut Out, summary: &Summary, _: &Palette) {
     methods(out, summary);
     counts(out, "Outcomes", "Outcome", &summary.outcomes);
     counts(out, "Classes", "Class", &summary.classes);
+    for (title, top) in [
+        ("Q.850 and SIP causes", &summary.histograms.causes),
+        ("Warnings", &summary.histograms.warnings),
+        ("User agents", &summary.histograms.user_agents),
+        ("Hosts", &summary.histograms.hosts),
+        ("Days", &summary.histograms.days),
+        ("Dialects", &summary.histograms.dialects),
+    ] {
+        histogram(out, title, top);
+    }
+    out.raw("</div>");
+}
+
+fn histogram(out: &mut Out, title: &str, top: &TopSummary) {
+    if top.list.is_empty() {
+        return;
+    }
+    put!(
+        out,
+        "<div><h3>{title}</h3><table><thead><tr><th scope=col>Name<th scope=col class=n>Count<th scope=col class=n>Failures<tbody>"
+    );
+    for of in top.list.iter().take(ROWS) {
+        put!(out, "<tr><th scope=row class=name>{}", Text(&of.name));
+        if let Some(meaning) = &of.meaning {
+            put!(out, " <span class=role>{}</span>", Text(meaning));
+        }
+        put!(out, "<td class=n>{}<td class=n>{}", text::number(of.tally.once()), text::number(of.tally.failures));
+    }
+    out.raw("</table>");
+    let rest = top.names.saturating_sub(top.list.len().min(ROWS) as u64);
+    if rest > 0 {
+        put!(out, "<p class=role>and {} more</p>", text::number(rest));
+    }
     out.raw("</div>");
 }
 

@@ -1,6 +1,7 @@
 use super::{SECTIONS, render};
+use crate::report::format::testing::full;
 use crate::report::testing::{KNOWLEDGE, Log, Message, sample};
-use crate::report::{Counts, Damaged, PeerSummary, Summary, Tally};
+use crate::report::{Counts, Damaged, GroupsSummary, PeerSummary, Summary, Tally};
 use regex::Regex;
 use std::fmt::Write;
 
@@ -68,6 +69,9 @@ fn hostile() -> Summary {
 fn nothing_in_a_log_is_markup() {
     let page = render(&hostile());
     check(&page);
+    for name in HOSTILE {
+        check(&render(&full(name)));
+    }
     for shown in
         ["&lt;script&gt;alert(1)&lt;/script&gt;", "src=http://evil.example/x onerror=alert(1)&gt;", "\\u001b]0;owned"]
     {
@@ -77,16 +81,14 @@ fn nothing_in_a_log_is_markup() {
 
 #[test]
 fn all_parts_are_there_and_linked() {
-    let mut summary = Log::new(sample()).summary();
-    for bin in &mut summary.time.bins {
-        bin.codes = Counts(vec![("503".to_owned(), bin.tally.failures)]);
-    }
-    let page = render(&summary);
+    let page = render(&full("carrier-a"));
     check(&page);
     for (anchor, name, _) in SECTIONS {
         assert!(page.contains(&format!("<section id={anchor} aria-label=\"{name}\">")), "{anchor}");
         assert!(page.contains(&format!("<a href=\"#{anchor}\">{name}</a>")), "{anchor}");
     }
+    assert!(page.contains("<h1><em>2,547 calls lost</em>: 8.1% of 31,402 calls</h1>"));
+    let page = render(&Log::new(sample()).summary());
     assert!(page.contains("<h1><em>6 transactions failed</em>: 60.0% of 10 final responses</h1>"));
 }
 
@@ -123,6 +125,20 @@ fn the_page_stays_small() {
         let tally = Tally { failures: 1_000_000_000, finals: 2_000_000_000, ..peer.tally };
         let name = "\u{1b}".repeat(128);
         *peer = PeerSummary { peer: name, tally, role: Some("carrier".to_owned()), ..peer.clone() };
+    }
+    let all = full(&HOSTILE[1].repeat(3));
+    let groups = |groups: &mut GroupsSummary| groups.list = vec![groups.list[0].clone(); 100];
+    summary.calls = all.calls;
+    for (_, side) in &mut summary.calls.sides.0 {
+        groups(&mut side.peers);
+        groups(&mut side.prefixes);
+    }
+    summary.findings = vec![all.findings[0].clone(); 50];
+    summary.figures = all.figures;
+    summary.histograms.user_agents = all.histograms.user_agents;
+    summary.histograms.user_agents.list = vec![summary.histograms.user_agents.list[0].clone(); 100];
+    for bin in &mut summary.time.bins {
+        bin.codes = Counts((300..330).map(|code| (code.to_string(), 1_000_000)).collect());
     }
     let page = render(&summary);
     check(&page);

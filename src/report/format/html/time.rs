@@ -21,24 +21,38 @@ pub(super) fn write(out: &mut Out, summary: &Summary, palette: &Palette) {
     if bins.len() < summary.time.bins.len() {
         out.raw("; a few responses far from the rest in time are not drawn");
     }
-    out.raw(". The strip below shows all responses.</p>");
+    out.raw(".</p>");
     palette.legend(out);
-    let stacks: Vec<_> = axis
-        .columns
-        .iter()
-        .map(|column| palette.sort(column.codes.iter().map(|(&code, &failures)| (code, failures))))
-        .collect();
-    let peak = stacks.iter().map(|stack| stack.iter().sum()).max().unwrap_or(0);
+    let sorted = |wanted: fn(u16) -> bool| -> Vec<_> {
+        let of = |column: &Column| {
+            let codes = column.codes.iter().filter(|(code, _)| wanted(**code));
+            palette.sort(codes.map(|(&code, &failures)| (code, failures)))
+        };
+        axis.columns.iter().map(of).collect()
+    };
+    let all = sorted(|_| true);
+    // Floods of refused credentials would press all else to the ground: they have a strip of their own.
+    let mut stacks = sorted(|code| !matches!(code, 401 | 407));
+    let refused: Vec<u64> = all.iter().zip(&stacks).map(|(all, rest)| sum(all) - sum(rest)).collect();
+    let apart = refused.iter().any(|&count| count > 0) && stacks.iter().any(|stack| sum(stack) > 0);
+    if !apart {
+        stacks.clone_from(&all);
+    }
+    let peak = stacks.iter().map(sum).max().unwrap_or(0);
     out.raw("<figure class=chart aria-hidden=true><div class=plot>");
     let top = round_up(peak);
     gridlines(out, top);
     stacked(out, &stacks, top);
     tips(out, &axis, palette);
     out.raw("</div>");
-    strip(out, &axis);
+    if apart {
+        strip(out, "refused credentials (401, 407)", "c0", &refused);
+    }
+    let responses: Vec<u64> = axis.columns.iter().map(|column| axis::records(&column.tally)).collect();
+    strip(out, "all responses", "all", &responses);
     ticks(out, &axis);
     out.raw("</figure>");
-    table(out, &axis, palette, &stacks);
+    table(out, &axis, palette, &all);
 }
 
 /// The next round number: 1, 2 or 5 and noughts, or what lies half way to them.
@@ -128,21 +142,24 @@ fn stretch(axis: &Axis, column: usize) -> String {
     }
 }
 
-fn strip(out: &mut Out, axis: &Axis) {
-    let most = axis.columns.iter().map(|column| axis::records(&column.tally)).max().unwrap_or(0).max(1);
+fn sum(stack: &[u64; COLOURS + 1]) -> u64 {
+    stack.iter().sum()
+}
+
+/// A low chart below the other, with a scale of its own.
+fn strip(out: &mut Out, name: &str, class: &str, counts: &[u64]) {
+    let most = counts.iter().copied().max().unwrap_or(0).max(1);
     let mut path = String::new();
-    for (index, column) in axis.columns.iter().enumerate() {
-        let high = text::rounded(axis::records(&column.tally), 100, most);
-        if high > 0 {
-            let _ = write!(path, "M{} 100h8v-{high}h-8z", index * 10 + 1);
-        }
+    for (index, &count) in counts.iter().enumerate().filter(|(_, count)| **count > 0) {
+        let high = text::rounded(count, 100, most).max(3);
+        let _ = write!(path, "M{} 100h8v-{high}h-8z", index * 10 + 1);
     }
     put!(
         out,
-        "<div class=strip><span>{}</span><svg viewBox=\"0 0 {} 100\" preserveAspectRatio=none>\
-         <path class=all d=\"{path}\"/></svg></div>",
+        "<div class=strip><span>{}</span><b>{name}</b><svg viewBox=\"0 0 {} 100\" preserveAspectRatio=none>\
+         <path class={class} d=\"{path}\"/></svg></div>",
         short(most),
-        axis.columns.len() * 10
+        counts.len() * 10
     );
 }
 
@@ -176,9 +193,15 @@ fn ticks(out: &mut Out, axis: &Axis) {
         };
         day = today;
         let end = if at * 20 > count * 19 && odd.is_empty() { " class=end" } else { "" };
-        put!(out, "<span{odd}{end} style=\"left:{}%\">{label}</span>", text::rounded(at as u64, 100, count as u64));
+        put!(out, "<span{odd}{end} style=\"left:{}%\">{label}</span>", tenths(at, count));
     }
     out.raw("</div>");
+}
+
+/// A place in percent, to a tenth.
+fn tenths(at: usize, count: usize) -> String {
+    let tenths = text::rounded(at as u64, 1000, count as u64);
+    format!("{}.{}", tenths / 10, tenths % 10)
 }
 
 /// The same figures as a table.

@@ -1,5 +1,6 @@
 //! The summary in Markdown, for a ticket or a wiki: CommonMark with the tables that GitHub, GitLab and Jira know.
 
+mod calls;
 mod document;
 
 use super::parts;
@@ -15,10 +16,14 @@ pub fn render(summary: &Summary) -> String {
     let mut document = Document::default();
     document.heading(1, "SIP report");
     head(&mut document, summary);
+    calls::findings(&mut document, summary);
+    calls::calls(&mut document, summary);
     failures(&mut document, summary);
+    calls::figures(&mut document, summary);
     peers(&mut document, summary);
     methods(&mut document, summary);
     times(&mut document, summary);
+    calls::baseline(&mut document, summary);
     explanations(&mut document, summary);
     notes(&mut document, summary);
     document.finish()

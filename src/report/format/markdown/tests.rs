@@ -1,4 +1,5 @@
 use super::render;
+use crate::report::format::testing::full;
 use crate::report::testing::{Log, Message, sample};
 use crate::report::{Cap, Counts, Damaged};
 
@@ -93,4 +94,23 @@ fn names_are_no_markup() {
         let bars = row.replace(r"\|", "").matches('|').count();
         (5..=7).contains(&bars)
     }));
+}
+
+#[test]
+fn findings_calls_and_figures() {
+    let written = render(&full("a|b"));
+    for line in [
+        "### CRITICAL 1: a\\|b answers nothing",
+        "- **When**: 2026-11-21 08:42 to 09:31",
+        "- **Counted**: 6,600 calls sent to it, 5,702 without any reply, 832 answered 503",
+        "- **Look at**: full:88120",
+        "| in | 31,402 | 22,310 | 4,870 | 1,650 | 2,547 | 25 | 71.1% |",
+        "| in, a\\|b | 31,402 | 22,310 | 4,870 | 1,650 | 2,547 | 25 | 71.1% |",
+        "- **Registrations**: 61,340, 12,901 succeeded, 48,210 with refused credentials",
+        "| SER | 71.1% | 22,310 | 31,377 | answered / (attempts - redirected - open) | RFC 6076 section 4.6 |",
+        "| ser | 84.5% | 71.1% | fell, worse |",
+        "Against a\\|b: 12 compared, 3 with fewer than 50 events left out.",
+    ] {
+        assert!(written.lines().any(|known| known == line), "{line}\n{written}");
+    }
 }

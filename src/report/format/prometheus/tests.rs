@@ -1,4 +1,5 @@
 use super::{render, seconds};
+use crate::report::format::testing::full;
 use crate::report::testing::{KNOWLEDGE, Log, Message, sample};
 use crate::report::{PeerSummary, Summary, Tally};
 use std::fmt::Write as _;
@@ -19,6 +20,9 @@ fn hostile() -> Summary {
     }
     let mut summary = Log::new(&log).report().finish(&KNOWLEDGE, Vec::new());
     let names = ["carrier \"a\"", "back\\slash", "two\nlines", "\u{1b}[2J", "other"];
+    let made_up = full("<b>\"\\\n");
+    (summary.calls, summary.registrations) = (made_up.calls, made_up.registrations);
+    (summary.figures, summary.findings) = (made_up.figures, made_up.findings);
     summary.peers.list.extend(names.iter().map(|name| peer(name, true, 3)));
     summary
 }
@@ -44,6 +48,28 @@ fn a_report() {
         assert!(metrics.lines().any(|written| written == line), "{line}\n{metrics}");
     }
     assert!(!metrics.contains("192.0.2."), "peers without a name have no bound\n{metrics}");
+}
+
+#[test]
+fn calls_and_figures() {
+    let metrics = render(&full("carrier-a"));
+    for line in [
+        "sipsift_call_attempts_total{side=\"in\"} 31402",
+        "sipsift_calls_total{side=\"out\",state=\"timeout\"} 47",
+        "sipsift_calls_by_final_code_total{side=\"in\",code=\"503\"} 1961",
+        "sipsift_concurrent_calls_max{side=\"in\"} 87",
+        "sipsift_registrations_total{side=\"in\",state=\"auth_failed\"} 48210",
+        "sipsift_figure_ratio{figure=\"ser\",side=\"in\"} 0.711",
+        "sipsift_figure_seconds{figure=\"pdd\",side=\"out\",percentile=\"95\"} 3.25",
+        "sipsift_figure_seconds{figure=\"acd\",side=\"in\"} 184.2",
+        "sipsift_findings{finding=\"trunk_down\",severity=\"critical\"} 1",
+    ] {
+        assert!(metrics.lines().any(|written| written == line), "{line}\n{metrics}");
+    }
+    assert!(
+        !metrics.contains("figure=\"seer\"") && !metrics.contains("figure=\"sdd\""),
+        "what isn't known is left out"
+    );
 }
 
 #[test]

@@ -1,0 +1,92 @@
+//! The figures with their formulas, and the delays as ranges.
+
+use super::palette::Palette;
+use super::text::{Out, Text, put};
+use crate::output::columns as text;
+use crate::report::format::parts;
+use crate::report::{FigureSet, FigureSummary, Summary};
+
+/// The scale of delays goes from 10 ms to 1000 s: five powers of ten.
+const POWERS: f64 = 5.0;
+
+pub(super) fn write(out: &mut Out, summary: &Summary, _: &Palette) {
+    let Some(side) = summary.figures.side else { return };
+    put!(
+        out,
+        "<h2>Figures</h2><p>Of RFC 6076 and the ITU, side <b>{}</b>, each with what went into it. A figure without a value \
+         can't be told from this log.</p>",
+        side.name()
+    );
+    set(out, &summary.figures.figures);
+    for (other, figures) in summary.figures.sides.0.iter().filter(|(other, _)| *other != side) {
+        put!(out, "<details class=more><summary>The figures of side {}</summary>", other.name());
+        set(out, figures);
+        out.raw("</details>");
+    }
+}
+
+fn set(out: &mut Out, figures: &FigureSet) {
+    out.raw("<div class=scroll tabindex=0 role=region aria-label=Figures><table><thead><tr><th scope=col>Figure<th scope=col class=n>Value<th scope=col class=n>Of<th scope=col>Formula<th scope=col class=wide>Source and basis<tbody>");
+    for (name, figure) in &figures.0 {
+        put!(
+            out,
+            "<tr><th scope=row>{}<td class=n><b>{}</b><td class=n>{}<td>{}<td class=\"role wide\">{}; {}",
+            Text(&parts::figure_name(name)),
+            parts::figure(figure),
+            counts(figure),
+            Text(figure.formula),
+            Text(figure.standard),
+            Text(&figure.basis)
+        );
+    }
+    out.raw("</table></div>");
+    delays(out, figures);
+}
+
+fn counts(figure: &FigureSummary) -> String {
+    let denominator = text::number(figure.denominator);
+    figure
+        .numerator
+        .map_or_else(|| denominator.clone(), |numerator| format!("{} / {denominator}", text::number(numerator)))
+}
+
+fn delays(out: &mut Out, figures: &FigureSet) {
+    let delays: Vec<_> = figures.0.iter().filter_map(|(name, figure)| Some((name, figure.quantiles?))).collect();
+    if delays.is_empty() {
+        return;
+    }
+    out.raw("<h3>Delays</h3><p>The bar goes from the median to the 95th of a hundred, the line on to the 99th; each step is ten times the one before, from 10 ms to 1000 s.</p><div class=scroll tabindex=0 role=region aria-label=Delays><table><thead><tr><th scope=col>Delay<th scope=col class=n>p50<th scope=col class=n>p90<th scope=col class=n>p95<th scope=col class=n>p99<th scope=col class=n>Longest<th scope=col style=\"width:34%\">10 ms to 1000 s<tbody>");
+    for (name, of) in delays {
+        put!(out, "<tr><th scope=row>{}", Text(&parts::figure_name(name)));
+        for value in [of.p50, of.p90, of.p95, of.p99, of.max] {
+            put!(out, "<td class=n>{}", parts::seconds(value));
+        }
+        let [median, most, nearly_all] = [of.p50, of.p95, of.p99].map(place);
+        put!(
+            out,
+            "<td><svg class=range viewBox=\"0 0 1000 10\" preserveAspectRatio=none aria-hidden=true>\
+             <path class=w d=\"M0 4.5h1000v1H0zM200 2h2v6h-2zM400 2h2v6h-2zM600 2h2v6h-2zM800 2h2v6h-2z\"/>\
+             <path class=m d=\"M{median} 1.5h{}v7h-{0}zM{most} 4h{}v2h-{1}z\"/><path class=t d=\"M{median} 0h6v10h-6z\"/></svg>",
+            (most - median).max(4),
+            (nearly_all - most).max(2)
+        );
+    }
+    out.raw("</table></div>");
+}
+
+/// Where a delay stands on the scale, from 0 to 1000.
+fn place(seconds: f64) -> i64 {
+    ((seconds.max(0.01).log10() + 2.0) / POWERS * 1000.0).clamp(0.0, 994.0) as i64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_scale_is_logarithmic() {
+        for (seconds, expected) in [(0.0, 0), (0.01, 0), (0.1, 200), (1.0, 400), (100.0, 800), (1e9, 994)] {
+            assert!((place(seconds) - expected).abs() <= 1, "{seconds}");
+        }
+    }
+}
