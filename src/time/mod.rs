@@ -5,10 +5,12 @@
 
 mod calendar;
 mod civil;
+mod pattern;
 mod shape;
 
 pub use calendar::{Calendar, Clues};
 pub use civil::{Civil, Date};
+pub use pattern::by_pattern;
 pub use shape::{epoch, read};
 
 /// A time as a log line states it.
