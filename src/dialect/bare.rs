@@ -3,7 +3,6 @@
 //! There is no marker: what the message itself says is all that is known. Seen in pastes, in `nc` and `tcpflow` dumps, in
 //! Wireshark's stream text and wherever a program prints a message as it is.
 
-use super::{Dialect, never_cut, no_marker};
+use super::Dialect;
 
-pub(super) const BARE: Dialect =
-    Dialect { name: "bare", marker: no_marker, statements: &[], line_prefix: None, is_cut: never_cut };
+pub(super) const BARE: Dialect = Dialect { name: "bare", ..Dialect::PLAIN };

@@ -6,21 +6,19 @@
 //! Chime's `sip_message`), that is the record. Who called whom is taken only where it is a URI.
 
 use super::row::{Row, code};
-use super::{Dialect, Statement, never_cut, no_marker, object};
+use super::{Dialect, Statement, object};
 use crate::scan::{Part, Sighting};
 use crate::sip::Method;
 use crate::text::{Arena, Window};
 
 pub(super) const CLOUD: Dialect = Dialect {
     name: "json-status",
-    marker: no_marker,
     statements: &[
         Statement { literal: super::JSON_SIP, read },
         Statement { literal: b"SipCode\"", read },
         Statement { literal: b"sip_response_num\"", read },
     ],
-    line_prefix: None,
-    is_cut: never_cut,
+    ..Dialect::PLAIN
 };
 
 /// How long a name may be.

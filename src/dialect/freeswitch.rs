@@ -11,7 +11,7 @@ use crate::text::{Arena, Span, Window};
 use crate::time::{self, Stamp, WrittenDate};
 
 pub(super) const SOFIA: Dialect =
-    Dialect { name: "freeswitch-sofia", marker, statements: &[], line_prefix: Some(uuid), is_cut };
+    Dialect { name: "freeswitch-sofia", marker, line_prefix: Some(uuid), is_cut, ..Dialect::PLAIN };
 
 fn marker(window: &Window<'_>, start: usize, arena: &mut Arena) -> Option<Marker> {
     let floor = window.floor(start);

@@ -4,21 +4,15 @@
 //! Accounting is a statement: it tells the final code of a transaction without the message. Its values are not escaped, so
 //! it is cut only where `;name=` follows.
 
-use super::{Dialect, Direction, Marker, Statement, Transport, between, never_cut, no_marker, syslog};
+use super::{Dialect, Direction, Marker, Statement, Transport, between, syslog};
 use crate::scan::{Part, Sighting};
 use crate::sip::{Method, number};
 use crate::text::{Arena, Span, Window};
 use crate::time;
 
-pub(super) const SIPDUMP: Dialect =
-    Dialect { name: "kamailio-sipdump", marker: sipdump, statements: &[], line_prefix: None, is_cut: never_cut };
-pub(super) const ACCOUNTING: Dialect = Dialect {
-    name: "kamailio",
-    marker: no_marker,
-    statements: &[Statement { literal: b"ACC: ", read: accounting }],
-    line_prefix: None,
-    is_cut: never_cut,
-};
+pub(super) const SIPDUMP: Dialect = Dialect { name: "kamailio-sipdump", marker: sipdump, ..Dialect::PLAIN };
+pub(super) const ACCOUNTING: Dialect =
+    Dialect { name: "kamailio", statements: &[Statement { literal: b"ACC: ", read: accounting }], ..Dialect::PLAIN };
 
 /// Twenty equals signs, lines of `name: value`, twenty tildes, the message.
 fn sipdump(window: &Window<'_>, start: usize, arena: &mut Arena) -> Option<Marker> {

@@ -9,18 +9,36 @@
 //! called for every start line, and looks at the line above first: most messages are other dialects'. The literals of
 //! statements are part of the search that goes over every byte of every log, see [`Statement::literal`].
 
+mod above;
+mod alcatel;
 mod asterisk;
+mod audiocodes;
+mod avaya_apps;
+mod avaya_core;
+mod avaya_ipoffice;
+mod avaya_phones;
 mod bare;
+mod broadworks;
+mod cisco_ios;
 mod cloud;
+mod cucm;
+mod expressway;
 mod freeswitch;
+mod genesys;
+mod ingate;
 mod kamailio;
+mod link;
+mod lync;
 mod ngrep;
 mod object;
+mod oracle;
 mod packetbeat;
+mod ribbon;
 mod row;
 mod sip_clf;
 mod sipp;
 mod sngrep;
+mod snom;
 mod suricata;
 mod syslog;
 mod tcpdump;
@@ -31,6 +49,7 @@ mod zeek;
 use crate::scan::Sighting;
 use crate::text::{Arena, Span, Window};
 use crate::time::Stamp;
+use above::{Above, Announces};
 
 /// How sure a record is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -113,12 +132,21 @@ pub struct Dialect {
     pub name: &'static str,
     /// Reads what stands above the message whose start line begins the line at the given place.
     pub marker: fn(&Window<'_>, usize, &mut Arena) -> Option<Marker>,
+    /// The same for the many whose marker is the nearest line above that isn't empty: they are asked behind all that have a
+    /// `marker`, and that line is looked up once for all of them.
+    announces: Option<Announces>,
     /// The kinds of lines that state or imply a status without the message.
     pub statements: &'static [Statement],
     /// The length of what stands before every line of a message in some of its logs, if a line begins so.
     pub line_prefix: Option<LinePrefix>,
     /// Whether the text behind the headers, given where they end and how far to look, says that the message was cut off.
     pub is_cut: fn(&Window<'_>, usize, usize) -> bool,
+}
+
+impl Dialect {
+    /// A dialect without a name that reads nothing, for the rest of one that is written down: `..Dialect::PLAIN`.
+    const PLAIN: Self =
+        Self { name: "", marker: no_marker, announces: None, statements: &[], line_prefix: None, is_cut: never_cut };
 }
 
 /// See [`Dialect::line_prefix`].
@@ -161,6 +189,32 @@ pub static DIALECTS: &[Dialect] = &[
     packetbeat::PACKETBEAT,
     sip_clf::SIP_CLF,
     cloud::CLOUD,
+    cisco_ios::IOS,
+    cucm::CUCM,
+    audiocodes::AUDIOCODES,
+    avaya_ipoffice::IP_OFFICE,
+    expressway::EXPRESSWAY,
+    oracle::SIPMSG,
+    ribbon::RIBBON,
+    avaya_core::SESSION_MANAGER,
+    avaya_core::SBCE,
+    avaya_core::COMMUNICATION_MANAGER,
+    avaya_phones::PHONES,
+    avaya_apps::CLIENT_SDK,
+    avaya_apps::ONE_X,
+    avaya_apps::EXPERIENCE_PORTAL,
+    avaya_apps::ATTENDANT,
+    avaya_apps::SCOPIA,
+    avaya_apps::MEDIA_SERVER,
+    broadworks::BROADWORKS,
+    broadworks::SIP_VIEWER,
+    genesys::GENESYS,
+    lync::LYNC,
+    alcatel::ALCATEL,
+    ingate::INGATE,
+    snom::SNOM,
+    snom::RINGCENTRAL,
+    snom::PHONER,
     bare::BARE,
 ];
 
@@ -169,10 +223,12 @@ pub const BARE: u8 = DIALECTS.len() as u8 - 1;
 
 /// The marker of the message whose start line begins the line at `start`, and the index of its dialect.
 pub fn marker(window: &Window<'_>, start: usize, arena: &mut Arena) -> Option<(u8, Marker)> {
-    DIALECTS
-        .iter()
-        .enumerate()
-        .find_map(|(index, dialect)| (dialect.marker)(window, start, arena).map(|marker| (index as u8, marker)))
+    let indices = || (0u8..).zip(DIALECTS);
+    let known = indices().find_map(|(index, dialect)| Some((index, (dialect.marker)(window, start, arena)?)));
+    known.or_else(|| {
+        let above = Above::new(window, start);
+        indices().find_map(|(index, dialect)| Some((index, dialect.announces?(&above, arena)?)))
+    })
 }
 
 /// The reader of the prefix that is just `length` bytes of `line`.

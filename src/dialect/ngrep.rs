@@ -6,12 +6,11 @@
 //! or puts the flags of TCP there, and colours the message.
 
 use super::sngrep::from_hop;
-use super::{Dialect, Marker, Transport, never_cut, sngrep};
+use super::{Dialect, Marker, Transport, sngrep};
 use crate::text::{Arena, Window};
 use crate::time;
 
-pub(super) const NGREP: Dialect =
-    Dialect { name: "ngrep", marker, statements: &[], line_prefix: None, is_cut: never_cut };
+pub(super) const NGREP: Dialect = Dialect { name: "ngrep", marker, ..Dialect::PLAIN };
 
 fn marker(window: &Window<'_>, start: usize, arena: &mut Arena) -> Option<Marker> {
     let floor = window.floor(start);

@@ -4,18 +4,13 @@
 //! text; names are nested or hold their dots. Where the message itself is kept (`event.original`), that is the record.
 
 use super::row::{Row, code};
-use super::{Dialect, Direction, Statement, never_cut, no_marker, object};
+use super::{Dialect, Direction, Statement, object};
 use crate::scan::{Part, Sighting};
 use crate::sip::number;
 use crate::text::{Arena, Window};
 
-pub(super) const PACKETBEAT: Dialect = Dialect {
-    name: "packetbeat",
-    marker: no_marker,
-    statements: &[Statement { literal: super::JSON_SIP, read }],
-    line_prefix: None,
-    is_cut: never_cut,
-};
+pub(super) const PACKETBEAT: Dialect =
+    Dialect { name: "packetbeat", statements: &[Statement { literal: super::JSON_SIP, read }], ..Dialect::PLAIN };
 
 fn read(window: &Window<'_>, hit: usize, arena: &mut Arena) -> Option<Sighting> {
     let rest = window.bytes[hit..].strip_prefix(super::JSON_SIP)?;

@@ -5,18 +5,13 @@
 //! RFC's own example counts them from one, while its text counts from zero.
 
 use super::row::{Row, code};
-use super::{Dialect, Direction, Statement, never_cut, no_marker, object};
+use super::{Dialect, Direction, Statement, object};
 use crate::scan::{Part, Sighting};
 use crate::text::{Arena, Window};
 use crate::time;
 
-pub(super) const SIP_CLF: Dialect = Dialect {
-    name: "sip-clf",
-    marker: no_marker,
-    statements: &[Statement { literal: super::TAB_URI, read }],
-    line_prefix: None,
-    is_cut: never_cut,
-};
+pub(super) const SIP_CLF: Dialect =
+    Dialect { name: "sip-clf", statements: &[Statement { literal: super::TAB_URI, read }], ..Dialect::PLAIN };
 
 /// `A0000D6,` and thirteen places of four hexadecimal digits.
 fn is_index(line: &[u8]) -> bool {

@@ -4,12 +4,11 @@
 //! received [310] bytes :` (sent: `sent (497 bytes):`, later also in brackets), an empty line, the message. A message that
 //! the scenario did not expect is shown a second time under `Unexpected UDP message received:`.
 
-use super::{Dialect, Direction, Marker, Transport, never_cut};
+use super::{Dialect, Direction, Marker, Transport};
 use crate::text::{Arena, Window};
 use crate::time;
 
-pub(super) const SIPP: Dialect =
-    Dialect { name: "sipp", marker, statements: &[], line_prefix: None, is_cut: never_cut };
+pub(super) const SIPP: Dialect = Dialect { name: "sipp", marker, ..Dialect::PLAIN };
 
 fn marker(window: &Window<'_>, start: usize, _: &mut Arena) -> Option<Marker> {
     let floor = window.floor(start);

@@ -3,12 +3,11 @@
 //! Read in sngrep's source (`ui_save.c`) and in a file of sngrep 1.6.0: a line `2026/11/21 05:59:01.844249
 //! 198.51.100.7:5060 -> 192.0.2.10:5080`, the message, two empty lines. There is no direction, as in every capture.
 
-use super::{Dialect, Marker, endpoint, never_cut, row};
+use super::{Dialect, Marker, endpoint, row};
 use crate::text::{Arena, Window};
 use crate::time::{self, Stamp};
 
-pub(super) const SNGREP: Dialect =
-    Dialect { name: "sngrep", marker, statements: &[], line_prefix: None, is_cut: never_cut };
+pub(super) const SNGREP: Dialect = Dialect { name: "sngrep", marker, ..Dialect::PLAIN };
 
 fn marker(window: &Window<'_>, start: usize, arena: &mut Arena) -> Option<Marker> {
     let (line, _) = window.line_before(start, window.floor(start))?;

@@ -5,17 +5,12 @@
 //! about a packet of SIP repeats the same members and is no second response.
 
 use super::row::{Row, code};
-use super::{Dialect, Statement, never_cut, no_marker, object};
+use super::{Dialect, Statement, object};
 use crate::scan::{Part, Sighting};
 use crate::text::{Arena, Window};
 
-pub(super) const SURICATA: Dialect = Dialect {
-    name: "suricata",
-    marker: no_marker,
-    statements: &[Statement { literal: super::JSON_SIP, read }],
-    line_prefix: None,
-    is_cut: never_cut,
-};
+pub(super) const SURICATA: Dialect =
+    Dialect { name: "suricata", statements: &[Statement { literal: super::JSON_SIP, read }], ..Dialect::PLAIN };
 
 fn read(window: &Window<'_>, hit: usize, arena: &mut Arena) -> Option<Sighting> {
     let before = window.bytes[..hit].trim_ascii_end().strip_suffix(b":")?;

@@ -7,19 +7,14 @@
 //! `-i any` it says `In` or `Out`.
 
 use super::row::{self, Row, code_and_phrase};
-use super::{Dialect, Direction, Marker, Statement, Transport, never_cut};
+use super::{Dialect, Direction, Marker, Statement, Transport};
 use crate::scan::{Part, Sighting};
 use crate::sip::start_line::VERSION;
 use crate::text::{Arena, Span, Window};
 use crate::time::Stamp;
 
-pub(super) const TCPDUMP: Dialect = Dialect {
-    name: "tcpdump",
-    marker,
-    statements: &[Statement { literal: VERSION, read: summary }],
-    line_prefix: None,
-    is_cut: never_cut,
-};
+pub(super) const TCPDUMP: Dialect =
+    Dialect { name: "tcpdump", marker, statements: &[Statement { literal: VERSION, read: summary }], ..Dialect::PLAIN };
 
 /// How long the headers of a packet may be that stand before its message, in bytes: Ethernet, IPv6 and TCP with options, and
 /// something between them.

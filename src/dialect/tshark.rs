@@ -5,7 +5,7 @@
 //! without the bar. The time is relative unless `-t` was given, and then not known. There are no ports and no Call-ID.
 
 use super::row::{Row, code_and_phrase, stamp};
-use super::{Dialect, Statement, never_cut, no_marker, object, tshark_details};
+use super::{Dialect, Statement, object, tshark_details};
 use crate::scan::{Part, Sighting};
 use crate::sip::start_line::VERSION;
 use crate::sip::{Method, leading_number};
@@ -14,14 +14,12 @@ use std::net::IpAddr;
 
 pub(super) const TSHARK: Dialect = Dialect {
     name: "tshark",
-    marker: no_marker,
     statements: &[
         Statement { literal: b" Status: ", read: summary },
         Statement { literal: VERSION, read: tshark_details::read },
         Statement { literal: VERSION, read: fields },
     ],
-    line_prefix: None,
-    is_cut: never_cut,
+    ..Dialect::PLAIN
 };
 
 fn summary(window: &Window<'_>, hit: usize, arena: &mut Arena) -> Option<Sighting> {

@@ -6,7 +6,7 @@
 //! those of Zeek 2.3 to 7. The tags of From are cut off by Zeek itself, and `ts` is the time of the request.
 
 use super::row::{Row, code};
-use super::{Dialect, Statement, never_cut, no_marker, object};
+use super::{Dialect, Statement, object};
 use crate::scan::{Part, Sighting};
 use crate::sip::start_line::VERSION;
 use crate::text::{Arena, Window};
@@ -14,14 +14,12 @@ use crate::time;
 
 pub(super) const ZEEK: Dialect = Dialect {
     name: "zeek",
-    marker: no_marker,
     statements: &[
         // The Via values of a row.
         Statement { literal: VERSION, read: read_path },
         Statement { literal: super::TAB_URI, read: read_row },
     ],
-    line_prefix: None,
-    is_cut: never_cut,
+    ..Dialect::PLAIN
 };
 
 const COLUMNS: &[u8] = b"ts\tuid\tid.orig_h\tid.orig_p\tid.resp_h\tid.resp_p\ttrans_depth\tmethod\turi\tdate\trequest_from\t\

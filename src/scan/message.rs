@@ -13,15 +13,7 @@ const FOLDS: usize = 32;
 
 /// Takes over what the marker says.
 pub(super) fn apply_marker(sighting: &mut Sighting, marker: &Marker) {
-    sighting.direction = marker.direction;
-    sighting.transport = marker.transport;
-    sighting.duplicate_of_message = marker.reprint;
-    sighting.stamp = marker.stamp;
-    sighting.dated = marker.dated;
-    sighting.set(Part::Peer, marker.peer);
-    sighting.set(Part::Local, marker.local);
-    sighting.set(Part::Session, marker.session);
-    sighting.set(Part::Host, marker.host);
+    sighting.apply(marker);
 }
 
 /// What the headers of a message were.

@@ -1,7 +1,7 @@
 //! What the scanner saw: spans into the bytes, and hashes that identify a message.
 
 use super::live::UnderWay;
-use crate::dialect::{Direction, Evidence, Transport};
+use crate::dialect::{Direction, Evidence, Marker, Transport};
 use crate::sip::{Header, Method};
 use crate::text::{Arena, Span};
 use crate::time::Stamp;
@@ -157,6 +157,19 @@ impl Sighting {
             listed: 0..0,
             parts: [Span::default(); Part::COUNT],
         }
+    }
+
+    /// Takes over what a marker, or the line of a statement, says.
+    pub fn apply(&mut self, marker: &Marker) {
+        self.direction = marker.direction;
+        self.transport = marker.transport;
+        self.duplicate_of_message = marker.reprint;
+        self.stamp = marker.stamp;
+        self.dated = marker.dated;
+        self.set(Part::Peer, marker.peer);
+        self.set(Part::Local, marker.local);
+        self.set(Part::Session, marker.session);
+        self.set(Part::Host, marker.host);
     }
 
     /// Whether it is a response, or a statement of one, and not a request.

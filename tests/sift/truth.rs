@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 /// The kinds of events that become statements: Kamailio's accounting, and the rows and objects of tools.
-const STATED: [&str; 2] = ["acc", "row"];
+const STATED: [&str; 3] = ["acc", "row", "statement"];
 
 /// What differs between `truth` and `records`, in words.
 pub(crate) fn differences(truth: &Value, records: &[Value]) -> Vec<String> {
