@@ -24,7 +24,9 @@ pub(super) struct Extent {
     pub(super) search_from: usize,
     /// How many lines there are before that.
     pub(super) lines: u32,
-    /// Whether Via, Call-ID or CSeq was among them, or the input ended before they could be.
+    /// Whether Via, Call-ID or CSeq was among them.
+    pub(super) is_message: bool,
+    /// The same, or the input ended before they could be.
     pub(super) may_be_message: bool,
     /// Whether there may be more headers than have come yet.
     pub(super) under_way: bool,
@@ -94,9 +96,10 @@ pub(super) fn read_headers(
     };
     identify(window, place, end, sighting, out);
     let Interruption { at: search_from, lines } = interrupted.unwrap_or(Interruption { at: end, lines: count });
-    let may_be_message = found & IDENTIFYING != 0 || matches!(ending, Ending::Input { .. });
+    let is_message = found & IDENTIFYING != 0;
+    let may_be_message = is_message || matches!(ending, Ending::Input { .. });
     let under_way = (ran_out || matches!(ending, Ending::Input { .. })) && window.goes_on_behind(ceiling);
-    Extent { end, search_from, lines, may_be_message, under_way }
+    Extent { end, search_from, lines, is_message, may_be_message, under_way }
 }
 
 /// Where the first line of others stands among the headers, and how many lines stand before it.

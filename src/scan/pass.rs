@@ -166,7 +166,7 @@ impl<'a, 'w> Pass<'a, 'w> {
         }
         let headers = message::read_headers(window, seen, self.wanted, sighting, values);
         if headers.under_way {
-            let known = seen.marker.is_some() || headers.may_be_message;
+            let known = seen.marker.is_some() || headers.is_message;
             under_way.get_or_insert(UnderWay { line: seen.place.line as u32, known });
         }
         if seen.marker.is_none() && !headers.may_be_message {
