@@ -40,6 +40,16 @@ impl<'a, 'w> Above<'a, 'w> {
         above
     }
 
+    /// Whether the line is the last of another message, as in logs of nothing but messages: of a body of SDP, or the length of
+    /// one. Nothing is announced then, and nobody need be asked.
+    pub(super) fn ends_a_message(&self) -> bool {
+        const LENGTH: &[u8] = b"Content-Length";
+        match self.line {
+            [b'a'..=b'z', b'=', ..] => true,
+            line => line.get(..LENGTH.len()).is_some_and(|name| name.eq_ignore_ascii_case(LENGTH)),
+        }
+    }
+
     /// The lines above [`Above::line`] that aren't empty, upwards, each without blanks at its end.
     pub(super) fn further(&self) -> impl Iterator<Item = &'w [u8]> + use<'a, 'w> {
         let (window, floor, mut at) = (self.window, self.floor, self.start);

@@ -125,34 +125,18 @@ fn attendant(above: &Above<'_, '_>, _: &mut Arena) -> Option<Marker> {
     Some(Marker { direction: Some(direction), stamp: stamp(above.line), ..Marker::default() })
 }
 
-/// `2026-11-21 05:59:01.936 [.INFO] [..MESSAGE] `, with an arrow behind it on the first line.
-fn scopia_prefix(line: &[u8]) -> Option<usize> {
-    if !line.first()?.is_ascii_digit() {
-        return None;
-    }
-    let (_, length) = time::read(line)?;
-    let mut rest = Cut(&line[length..]);
-    rest.skip(b" [")?;
-    rest.to(b"] [")?;
-    rest.to(b"] ")?;
-    let _ = rest.skip(b"<--- ").or_else(|| rest.skip(b"---> "));
-    Some(line.len() - rest.0.len())
-}
-
 fn scopia(above: &Above<'_, '_>, arena: &mut Arena) -> Option<Marker> {
-    let prefix = scopia_prefix(above.line)?;
-    let direction = match &above.line[..prefix] {
-        [.., b'<', b'-', b'-', b'-', b' '] => Direction::Received,
-        [.., b'-', b'-', b'-', b'>', b' '] => Direction::Sent,
+    // The arrow of the message, and that of the line above it: what stands before every line is gone.
+    let direction = match above.line {
+        b"<---" => Direction::Received,
+        b"--->" => Direction::Sent,
         _ => return None,
     };
-    let peer = Cut(&above.line[prefix..]).word();
-    Some(Marker {
-        direction: Some(direction),
-        peer: above.endpoint(arena, peer),
-        stamp: stamp(above.line),
-        ..Marker::default()
-    })
+    let mut line = Cut(above.further().next()?);
+    line.skip(above.line)?;
+    line.blanks();
+    let peer = line.word();
+    Some(Marker { direction: Some(direction), peer: above.endpoint(arena, peer), ..Marker::default() })
 }
 
 fn media_server(above: &Above<'_, '_>, arena: &mut Arena) -> Option<Marker> {

@@ -36,12 +36,15 @@ fn marker(above: &Above<'_, '_>, arena: &mut Arena) -> Option<Marker> {
         [before @ .., b'T', b'X'] => (Direction::Sent, before),
         _ => return None,
     };
-    // The message stands below the record that announces it, or behind that on the same line.
-    let line = if before.is_empty() { above.further().next().unwrap_or_default() } else { before };
+    // The message stands below the record that announces it, or behind that on the same line. A long one comes in parts, and the
+    // announcement stands below the beginning of the first.
+    let mut further = above.further();
+    let line = if before.is_empty() { further.next().unwrap_or_default() } else { before };
     if memchr::memmem::find(line, b"SIP message ").is_none() {
         return before.is_empty().then_some(Marker { direction: Some(direction), ..Marker::default() });
     }
-    let record = record(line);
+    let record = read_record(line).or_else(|| read_record(further.next().filter(|line| line.ends_with(b"]"))?));
+    let record = record.unwrap_or_default();
     Some(Marker {
         direction: Some(direction),
         peer: peer(line, arena),

@@ -227,8 +227,17 @@ pub fn marker(window: &Window<'_>, start: usize, arena: &mut Arena) -> Option<(u
     let known = indices().find_map(|(index, dialect)| Some((index, (dialect.marker)(window, start, arena)?)));
     known.or_else(|| {
         let above = Above::new(window, start);
+        if above.ends_a_message() {
+            return None;
+        }
         indices().find_map(|(index, dialect)| Some((index, dialect.announces?(&above, arena)?)))
     })
+}
+
+/// Whether messages of this dialect are met with an empty line behind each of their lines. The logs of commercial products are
+/// shown so on many a page about them.
+pub fn may_be_spaced(dialect: u8) -> bool {
+    DIALECTS.get(usize::from(dialect)).is_some_and(|dialect| dialect.announces.is_some())
 }
 
 /// The reader of the prefix that is just `length` bytes of `line`.

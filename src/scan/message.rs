@@ -3,7 +3,7 @@
 use super::pass::Seen;
 use super::place::Place;
 use super::{Identity, Listed, Part, Sighting, Values};
-use crate::dialect::{Direction, Marker, Transport};
+use crate::dialect::{self, Direction, Marker, Transport};
 use crate::sip::{Header, Method, header, leading_number, params, reason, start_line, via};
 use crate::text::{Line, Lines, Span, Text, Window};
 use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
@@ -49,6 +49,8 @@ pub(super) fn read_headers(
     let mut headers = Headers { window, wanted, sighting, out, seen: 0, ran_out: false };
     let mut lines = Lines::new(window, next.unwrap_or(ceiling), ceiling);
     let (mut ending, mut count, mut interrupted) = (Ending::Input { torn: next.is_none() }, 0, None);
+    let may_be_spaced = seen.marker.as_ref().is_some_and(|(index, _)| dialect::may_be_spaced(*index));
+    let spaced = may_be_spaced && headers.is_spaced(place, lines);
     let end = loop {
         count += headers.take_simple(place, &mut lines);
         let end = lines.position();
@@ -61,6 +63,10 @@ pub(super) fn read_headers(
             // An empty line of an indented message may have lost its blanks.
             if place.is_empty(window, current.text) {
                 headers.ran_out |= current.next.is_none();
+                if spaced && headers.header_is_next(place, lines) {
+                    count += 1;
+                    continue;
+                }
                 ending = Ending::EmptyLine;
                 break end;
             }
@@ -180,6 +186,28 @@ struct Folded {
 }
 
 impl Headers<'_, '_> {
+    /// Whether an empty line stands before and behind the first header, as in pages that show logs so.
+    fn is_spaced(&mut self, place: &Place, mut lines: Lines<'_>) -> bool {
+        if !lines.next_line().is_some_and(|line| place.is_empty(self.window, line.text)) {
+            return false;
+        }
+        let [header, empty, other] = [lines.next_line(), lines.next_line(), lines.next_line()];
+        self.ran_out |= other.is_none_or(|line| line.next.is_none());
+        let is_empty = empty.is_some_and(|line| place.is_empty(self.window, line.text));
+        is_empty && self.is_header(place, header) && self.is_header(place, other)
+    }
+
+    /// Whether the next line is a header.
+    fn header_is_next(&mut self, place: &Place, mut lines: Lines<'_>) -> bool {
+        let line = lines.next_line();
+        self.ran_out |= line.is_none_or(|line| line.next.is_none());
+        self.is_header(place, line)
+    }
+
+    fn is_header(&self, place: &Place, line: Option<Line<'_>>) -> bool {
+        line.and_then(|line| header::classify(place.strip(self.window, line.text)?)).is_some()
+    }
+
     /// Looks behind `foreign`, a line that is no header, for a header line that goes on with this message, and passes over
     /// what stands between. Only a message that lacks something is looked for, and never beyond an empty line or another
     /// start line.

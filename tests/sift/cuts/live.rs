@@ -17,7 +17,17 @@ fn stops(log: &[u8], picks: &[(Index, usize, bool)]) -> Vec<(usize, bool)> {
 
 /// `log` without what looks further ahead than a message goes: there, text counts only if it comes in time.
 fn without_foresight(mut log: Vec<u8>) -> Vec<u8> {
-    for word in [&b"ACC: "[..], b"Unexpected ", b"   *** message truncated"] {
+    const WORDS: [&[u8]; 7] = [
+        b"ACC: ",
+        b"Unexpected ",
+        b"   *** message truncated",
+        // The time, or the addresses, stand behind the message, or it is a line about a message that may follow.
+        b"SIP Message ",
+        b"SIP MSG AT ",
+        b"SIP response code ",
+        b"receivedResponse(code=",
+    ];
+    for word in WORDS {
         while let Some(at) = memchr::memmem::find(&log, word) {
             log[at] = b'-';
         }
