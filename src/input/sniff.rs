@@ -2,8 +2,15 @@
 
 use super::utf16::Endian;
 
-/// As many bytes as are ever looked at: one tar header.
-pub(super) const MOST: usize = 512;
+/// As many bytes as are ever looked at: one more than the longest empty archive.
+pub(super) const MOST: usize = EMPTY_TARS[1] + 1;
+
+/// The lengths of tar archives that hold nothing, which are all NUL: two blocks, as Go writes them, and twenty, as GNU tar
+/// and Python do.
+const EMPTY_TARS: [usize; 2] = [1024, 10_240];
+
+/// The length of a tar header.
+const HEADER: usize = 512;
 
 /// How many bytes have to look like UTF-16 where no byte-order mark says so.
 const UTF16_SAMPLE: usize = 128;
@@ -51,6 +58,10 @@ const MAGICS: [(&[u8], Content); 10] = [
 pub(super) fn recognise(head: &[u8], complete: bool) -> Option<Content> {
     if head.is_empty() {
         return complete.then_some(Content::Empty);
+    }
+    if head.iter().all(|&byte| byte == 0) {
+        let content = if EMPTY_TARS.contains(&head.len()) { Content::Tar } else { Content::Bytes };
+        return (complete || head.len() >= MOST).then_some(content);
     }
     let mut undecided = false;
     let mut consider = |answer: Answer, content: Content| {
@@ -114,7 +125,7 @@ fn tar(head: &[u8], complete: bool) -> Answer {
     if head.get(257..262) == Some(b"ustar") {
         return Answer::Yes;
     }
-    match head.get(..MOST) {
+    match head.get(..HEADER) {
         Some(header) => Answer::known(tar_sum_holds(header)),
         None if complete => Answer::No,
         None => Answer::Perhaps,
@@ -198,6 +209,9 @@ mod tests {
             (&broken_sum, Content::Bytes),
             (&hole, Content::Bytes),
             (&hole[..4096], Content::Bytes),
+            (&[0; 1024], Content::Tar),
+            (&[0; 10_240], Content::Tar),
+            (&[0; 20_480], Content::Bytes),
             (&mostly_zeros, Content::Bytes),
             (&utf16(&line, false), Content::Utf16(Endian::Little)),
             (&utf16(&line, true), Content::Utf16(Endian::Big)),
@@ -223,7 +237,10 @@ mod tests {
             (b"\n[", true),
             (b"\tx", true),
             (b"a\0b\0c", false),
-            (b"\0\0", true),
+            (b"\0\0", false),
+            (b"\0\0x", true),
+            (&[0; 10_240], false),
+            (&[0; 10_241], true),
             (b"a\0\0\0", false),
             (b"a\0\0b", true),
             (&[b'x'; 101], true),
