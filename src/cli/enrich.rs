@@ -64,11 +64,11 @@ pub(super) struct EnrichOptions {
     fields: Option<Fields>,
 
     /// Leave the advice out: meaning, occurs, fix, fault and retry
-    #[arg(long, conflicts_with = "fields", help_heading = "Output")]
+    #[arg(long, help_heading = "Output")]
     no_advice: bool,
 
     /// Add this header of the response to each record; may be given several times
-    #[arg(long, value_name = "NAME", value_parser = fields::read_header, conflicts_with = "fields", help_heading = "Output")]
+    #[arg(long, value_name = "NAME", value_parser = fields::read_header, help_heading = "Output")]
     header: Vec<String>,
 
     /// The address of this side, such as 192.0.2.7:5060, for logs that don't say

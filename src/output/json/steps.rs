@@ -33,17 +33,17 @@ pub(super) fn all(options: &JsonOptions, knowledge: &Knowledge) -> Vec<Step> {
     steps
 }
 
-/// The steps for just these fields, in this order.
+/// The steps for just these fields, in this order, and behind them the further headers.
 pub(super) fn chosen(fields: &[Field], options: &JsonOptions, knowledge: &Knowledge) -> Vec<Step> {
     let fields: Vec<Field> = fields.iter().copied().filter(|field| !(options.no_advice && field.is_advice())).collect();
-    fields
+    let runs = fields
         .chunk_by(|one, other| (one.is_of_code() && other.is_of_code()) || (one.is_advice() && other.is_advice()))
         .flat_map(|run| match run {
             [first, ..] if first.is_of_code() => vec![of_code(run, knowledge)],
             [first, ..] if first.is_advice() => vec![of_advice(run, knowledge)],
             _ => run.iter().copied().map(Step::Field).collect(),
-        })
-        .collect()
+        });
+    runs.chain((0..options.headers.len()).map(Step::Header)).collect()
 }
 
 fn of_code(fields: &[Field], knowledge: &Knowledge) -> Step {
