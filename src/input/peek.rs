@@ -50,11 +50,11 @@ impl<R: Read> Peeked<R> {
     }
 
     fn more(&mut self) -> io::Result<usize> {
-        let mut bytes = [0; sniff::MOST];
-        let room = sniff::MOST - self.head.len();
-        let count = self.inner.read(&mut bytes[..room])?;
-        self.head.extend_from_slice(&bytes[..count]);
-        Ok(count)
+        let known = self.head.len();
+        self.head.resize(sniff::MOST, 0);
+        let read = self.inner.read(&mut self.head[known..]);
+        self.head.truncate(known + read.as_ref().map_or(0, |count| *count));
+        read
     }
 }
 

@@ -176,6 +176,7 @@ mod tests {
     fn contents_are_told_by_their_first_bytes() {
         let mut broken_sum = header(false);
         broken_sum[0] ^= 1;
+        let nothing = vec![0; 20_480];
         let mut hole = vec![0; 4096];
         hole.extend_from_slice(b"[Nov 20] text");
         let line = "[Nov 20 12:00:00] NOTICE: Grüße an alle, die das hier lesen können\n".repeat(3);
@@ -209,9 +210,9 @@ mod tests {
             (&broken_sum, Content::Bytes),
             (&hole, Content::Bytes),
             (&hole[..4096], Content::Bytes),
-            (&[0; 1024], Content::Tar),
-            (&[0; 10_240], Content::Tar),
-            (&[0; 20_480], Content::Bytes),
+            (&nothing[..1024], Content::Tar),
+            (&nothing[..10_240], Content::Tar),
+            (&nothing, Content::Bytes),
             (&mostly_zeros, Content::Bytes),
             (&utf16(&line, false), Content::Utf16(Endian::Little)),
             (&utf16(&line, true), Content::Utf16(Endian::Big)),
@@ -228,6 +229,7 @@ mod tests {
 
     #[test]
     fn a_text_does_not_wait() {
+        let nothing = vec![0; 10_241];
         for (head, decided) in [
             (&b""[..], false),
             (b"2", false),
@@ -239,8 +241,8 @@ mod tests {
             (b"a\0b\0c", false),
             (b"\0\0", false),
             (b"\0\0x", true),
-            (&[0; 10_240], false),
-            (&[0; 10_241], true),
+            (&nothing[..10_240], false),
+            (&nothing, true),
             (b"a\0\0\0", false),
             (b"a\0\0b", true),
             (&[b'x'; 101], true),
