@@ -131,11 +131,22 @@ impl<'a, 'w> Pass<'a, 'w> {
         let line_start = window.line_start(hit, window.floor(hit))?;
         let ceiling = window.ceiling(line_start);
         let (line, next) = window.line(line_start, ceiling);
-        let place = match line.len() - dialect::without_prefix(line).len() {
-            0 => Place { line: line_start, at: line_start + indentation(line), prefix: None },
-            prefix => Place::behind_prefix(window, line_start + prefix)?,
+        let at = line_start + indentation(line);
+        let line_end = line_start + line.len();
+        let (place, request) = match start_line::request_line(&window.bytes[at..line_end]) {
+            Some(request) => (Place { line: line_start, at, prefix: None }, request),
+            None => {
+                let prefix = line.len() - dialect::without_prefix(line).len();
+                let place = Place::behind_prefix(window, line_start + prefix)?;
+                let request = start_line::request_line(&window.bytes[place.at..line_end])?;
+                (place, request)
+            }
         };
-        let request = start_line::request_line(&window.bytes[place.at..line_start + line.len()])?;
+        // Nothing answers an ACK (RFC 3261 section 17.1.1.3), so nothing needs to be known of it, and its headers are
+        // searched through like other text.
+        if request.method == b"ACK" {
+            return None;
+        }
         let marker = dialect::marker(window, place.line, &mut self.out.values.arena);
         let known = marker.is_some();
         if !known && (!next.is_some_and(|next| place.header_at(window, next, ceiling)) || place.in_a_body(window)) {
