@@ -208,7 +208,7 @@ impl Labels {
     }
 
     /// The text of a label for a number of things. Its forms stand between `|`, in the order of
-    /// [`Language::plural`], and `{n}` is the number as `shown`.
+    /// `Language::plural`, and `{n}` is the number as `shown`.
     pub fn count(&self, label: Label, number: u64, shown: &str) -> String {
         // A label that the language lacks is English, and so are its forms.
         let language = if self.own.contains_key(label.key()) { self.language } else { Language::En };

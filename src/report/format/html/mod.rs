@@ -1,7 +1,7 @@
 //! The summary as a page for a browser: one file that needs no network and no script.
 //!
 //! It opens on the answer. Charts are SVG or coloured cells, with the same numbers in a table beside them for who can't
-//! see them; hovering shows figures through CSS alone. Every text goes through [`text::Text`], links lead into the page
+//! see them; hovering shows figures through CSS alone. Every text goes through `text::Text`, links lead into the page
 //! only, and a policy in its head forbids the browser all the rest.
 
 mod answer;
