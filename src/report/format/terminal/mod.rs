@@ -3,7 +3,9 @@
 //! It says the same with colour and without, and in every language: each word of ours is a label.
 //! Nothing that a log holds reaches the terminal as anything but text.
 
+mod calls;
 mod failures;
+mod findings;
 mod head;
 mod notes;
 mod tables;
@@ -20,9 +22,12 @@ pub fn render(summary: &Summary, labels: &Labels, width: usize, colour: bool) ->
     let words = Words(labels);
     let mut page = Page::new(width.max(NARROWEST), colour);
     head::write(&mut page, words, summary);
+    findings::write(&mut page, words, summary);
+    time::write(&mut page, words, &summary.time);
+    calls::write(&mut page, words, summary);
+    calls::changes(&mut page, words, summary);
     failures::write(&mut page, words, summary);
     tables::write(&mut page, words, summary);
-    time::write(&mut page, words, &summary.time);
     notes::write(&mut page, words, summary);
     page.finish()
 }

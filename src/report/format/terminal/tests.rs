@@ -1,6 +1,7 @@
 use super::{NARROWEST, render, text};
 use crate::knowledge::{Labels, Language};
 use crate::output::USUAL;
+use crate::report::format::testing::full;
 use crate::report::testing::{KNOWLEDGE, Log, Message, accounting, sample};
 use crate::report::{Cap, Damaged, Summary};
 use std::fmt::Write;
@@ -42,6 +43,11 @@ span    2026-11-21 06:32:21 to 08:49:30.004 +00:00, 2 h 17 min
 found   10 responses (1 resent), 2 statements; 1 duplicate left out
 failed  6 transactions, 60.0% of 10 final responses; 2 with refused credentials
 
+per 5 min     06:30                  08:45  peak
+ responses    -                         +#  6 at 08:45
+ failures     -                         +#  3 at 08:45
+ auth failed  .                         .#  2 at 08:45
+
 FAILURES                  count   share           side   look at
  401 Unauthorized             2   33.3% ########  sent   pbx.log:68
      What helps with a 401 is said here, and it may well take more than a line.
@@ -63,11 +69,6 @@ PEERS                    finals   failures   share  failed with
  192.0.2.10:5060              2          2  100.0%  503
  198.51.100.23:5062           3          2   66.7%  401
  [2001:db8::7]:5061           3          1   33.3%  404
-
-per 5 min     06:30                  08:45  peak
- responses    -                         +#  6 at 08:45
- failures     -                         +#  3 at 08:45
- auth failed  .                         .#  2 at 08:45
 
 NOT UNDERSTOOD  1 place with SIP that gave no record
  pbx.log:41
@@ -92,6 +93,11 @@ fn a_page_in_another_language() {
 отказы     6 транзакций, 60,0% из 10 финальных ответов; 2 с отвергнутыми
            учётными данными
 
+шаг 5 мин       06:30                  08:45  пик
+ ответы         -                         +#  6 в 08:45
+ отказы         -                         +#  3 в 08:45
+ вход отклонён  .                         .#  2 в 08:45
+
 ОТКАЗЫ                    число   доля            напр.  смотреть
  401 Unauthorized             2   33,3% ########  исх.   pbx.log:68
      What helps with a 401 is said here, and it may well take more than a line.
@@ -113,11 +119,6 @@ fn a_page_in_another_language() {
  192.0.2.10:5060              2          2  100,0%  503
  198.51.100.23:5062           3          2   66,7%  401
  [2001:db8::7]:5061           3          1   33,3%  404
-
-шаг 5 мин       06:30                  08:45  пик
- ответы         -                         +#  6 в 08:45
- отказы         -                         +#  3 в 08:45
- вход отклонён  .                         .#  2 в 08:45
 
 НЕ РАЗОБРАНО  1 место с SIP, не давшее записи
  pbx.log:41
@@ -233,4 +234,41 @@ fn more_codes_and_more_peers_than_fit() {
     let page = page(&log);
     assert!(page.contains(" and 5 more codes: 5 failures\n"), "{page}");
     assert!(page.contains(" and 10 more peers: 10 failures of 10 final responses\n"), "{page}");
+}
+
+#[test]
+fn the_first_screen_answers() {
+    let expected = "
+FINDINGS                                                                 look at
+1 CRITICAL 08:42-09:31  carrier-a answers nothing                     full:88120
+    6,600 calls sent to it, 5,702 without any reply, 832 answered 503
+    do: See from this host whether the peer can be reached on its port.
+2 WARNING 07:02  password guessing from 203.0.113.9
+    48,211 refusals, 37 users
+    do: Block the address.
+
+per 5 min     06:30                  08:45  peak
+ responses    -                         +#  6 at 08:45
+ failures     -                         +#  3 at 08:45
+ auth failed  .                         .#  2 at 08:45
+
+CALLS          attempts answered declined cancelled   lost   open    SER    NER
+ in              31,402   22,310    4,870     1,650  2,547     25  71.1%  91.9%
+ out             31,402   22,310    4,870     1,650  2,547     25  71.1%  91.9%
+REGISTRATIONS  61,340 in all, 12,901 succeeded, 48,210 with refused credentials
+figures: SER 71.1%, NER 91.9%, PDD 910 ms, ACD 3 min 4 s
+
+CHANGES  against carrier-a
+ ser                                          84.5% -> 71.1%  fell
+ peer:carrier-a                                9.0% -> 3.1%  fell
+";
+    let page = render(&full("carrier-a"), &ENGLISH, USUAL, false);
+    let first: String = page.lines().skip(4).take(23).flat_map(|line| [line, "\n"]).collect();
+    assert_eq!(first, expected, "\n{page}");
+    for width in [NARROWEST, 72, USUAL, 133] {
+        let page = render(&full(&"x".repeat(300)), &ENGLISH, width, false);
+        for line in page.lines() {
+            assert!(text::width(line) <= width, "{width}: {line}");
+        }
+    }
 }

@@ -4,11 +4,8 @@ use super::page::{BOLD, PLAIN, Page, RED};
 use super::text;
 use crate::knowledge::Label;
 use crate::output::words::Words;
+use crate::report::format::axis::{self, Axis};
 use crate::report::{BinSummary, Tally, TimeSummary};
-use crate::time::{Civil, Instant};
-
-/// What a character stands for, in minutes: stretches that clocks and calendars have. Behind them come powers of ten days.
-const MINUTES: [i64; 17] = [1, 2, 5, 10, 15, 20, 30, 60, 120, 180, 240, 360, 720, 1440, 2880, 10_080, 40_320];
 
 /// From little to much. Nothing at all is `.`, and a stretch without any response is blank.
 const LEVELS: [char; 6] = [':', '-', '=', '+', '*', '#'];
@@ -25,21 +22,47 @@ const ROWS: [Measure; 3] = [
     (Label::RowAuthFailed, |tally| tally.auth_failed),
 ];
 
-/// The stretches that are drawn: equally long and without a gap.
-struct Axis {
-    /// In seconds.
-    width: i64,
-    /// Where the first begins, on the clock of the log, in seconds since 1970.
-    start: i64,
-    columns: Vec<Tally>,
-}
+/// The widths of columns for a closer look, in seconds.
+const CLOSER: [i64; 4] = [60, 120, 300, 600];
 
 pub(super) fn write(page: &mut Page, words: Words<'_>, time: &TimeSummary) {
-    let bins = main_stretch(&time.bins);
+    let bins = axis::main_stretch(&time.bins);
     let names = ROWS.map(|(name, _)| text::width(words.get(name)) + 3);
     let left = names.into_iter().max().unwrap_or(0);
     let at = text::width(&words.fill(Label::ReportAt, &[]));
-    let Some(axis) = Axis::new(time, bins, page.width - left - PEAK - at) else { return };
+    let columns = page.width - left - PEAK - at;
+    let Some(axis) = Axis::new(time, bins, columns) else { return };
+    page.line(&[]);
+    write_axis(page, words, &axis, left, &ROWS);
+    if let Some(closer) = closer(time, bins, &axis, columns) {
+        write_axis(page, words, &closer, left, &ROWS[1..]);
+    }
+    let count = |bins: &[BinSummary]| bins.iter().map(|bin| axis::records(&bin.tally)).sum::<u64>();
+    let beyond = count(&time.bins) - count(bins);
+    if beyond > 0 {
+        page.text(PLAIN, " ", &words.count(Label::CountFarInTime, beyond));
+    }
+}
+
+/// A closer look at when most failed, where columns are so wide that an outage of minutes would hide in one.
+fn closer(time: &TimeSummary, bins: &[BinSummary], axis: &Axis, columns: usize) -> Option<Axis> {
+    let bin = i64::try_from(time.bin_seconds).ok()?;
+    let (widest, columns_wide) = (*CLOSER.last()?, i64::try_from(columns).ok()?);
+    if axis.width <= widest {
+        return None;
+    }
+    let worst = bins.iter().rev().max_by_key(|bin| bin.tally.failures).filter(|bin| bin.tally.failures > 0)?;
+    // Wide enough to show what was before and behind it, if ten minutes to a column are enough for that.
+    let mut widths = CLOSER.into_iter().filter(|width| width % bin == 0);
+    let width = widths.clone().find(|width| width * columns_wide >= 2 * axis.width).or(widths.next_back())?;
+    let from = worst.start.0.seconds - width * (columns_wide / 2);
+    let within = |bin: &BinSummary| (from..from + width * (columns_wide - 1)).contains(&bin.start.0.seconds);
+    let first = bins.iter().position(within)?;
+    let last = bins.iter().rposition(within)?;
+    Axis::of_width(&bins[first..=last], bin, width, columns)
+}
+
+fn write_axis(page: &mut Page, words: Words<'_>, axis: &Axis, left: usize, rows: &[Measure]) {
     let last = axis.columns.len() - 1;
     let (first_label, last_label) = (axis.label(0), axis.label(last));
     let gap = axis.columns.len().saturating_sub(first_label.len() + last_label.len());
@@ -47,32 +70,27 @@ pub(super) fn write(page: &mut Page, words: Words<'_>, time: &TimeSummary) {
         0 => first_label,
         gap => format!("{first_label}{}{last_label}", " ".repeat(gap)),
     };
-    page.line(&[]);
     let columns = axis.columns.len().max(labels.len());
-    let head = text::left(&words.fill(Label::ReportPer, &[("width", &axis.width_in_words(words))]), left);
+    let head = text::left(&words.fill(Label::ReportPer, &[("width", &width_in_words(axis.width, words))]), left);
     page.line(&[
         (BOLD, &head),
         (PLAIN, &text::left(&labels, columns)),
         (PLAIN, &format!("  {}", words.get(Label::ReportPeak))),
     ]);
-    for (name, of) in ROWS {
-        let counts: Vec<u64> = axis.columns.iter().map(of).collect();
+    for &(name, of) in rows {
+        let counts: Vec<u64> = axis.columns.iter().map(|column| of(&column.tally)).collect();
         let Some((at, &peak)) = counts.iter().enumerate().rev().max_by_key(|(_, count)| **count) else { continue };
         if peak == 0 {
             continue;
         }
-        let drawn: String = counts.iter().zip(&axis.columns).map(|(&count, tally)| draw(count, peak, tally)).collect();
+        let drawn = counts.iter().zip(&axis.columns);
+        let drawn: String = drawn.map(|(&count, column)| draw(count, peak, &column.tally)).collect();
         let peak = words.fill(Label::ReportAt, &[("n", &words.number(peak)), ("time", &axis.label(at))]);
         page.line(&[
             (PLAIN, &text::left(&format!(" {}", words.get(name)), left)),
             (if name == ROWS[0].0 { PLAIN } else { RED }, &text::left(&drawn, columns)),
             (PLAIN, &format!("  {peak}")),
         ]);
-    }
-    let beyond: u64 = time.bins.iter().map(|bin| ROWS[0].1(&bin.tally)).sum::<u64>()
-        - bins.iter().map(|bin| ROWS[0].1(&bin.tally)).sum::<u64>();
-    if beyond > 0 {
-        page.text(PLAIN, " ", &words.count(Label::CountFarInTime, beyond));
     }
 }
 
@@ -84,77 +102,13 @@ fn draw(count: u64, peak: u64, tally: &Tally) -> char {
     }
 }
 
-/// The bins without those few that a clock set wrong has thrown far off, years before the rest perhaps.
-fn main_stretch(mut bins: &[BinSummary]) -> &[BinSummary] {
-    let count = |bins: &[BinSummary]| bins.iter().map(|bin| ROWS[0].1(&bin.tally)).sum::<u64>();
-    let start = |bin: &BinSummary| bin.start.0.seconds;
-    while let [first, .., last] = bins {
-        let span = start(last) - start(first);
-        let gaps = bins.windows(2).map(|pair| start(&pair[1]) - start(&pair[0])).enumerate();
-        let Some((at, gap)) = gaps.max_by_key(|&(_, gap)| gap) else { break };
-        let (before, behind) = bins.split_at(at + 1);
-        let (few, most) = if count(before) < count(behind) { (before, behind) } else { (behind, before) };
-        if gap < span / 10 * 9 || count(few) * 20 > count(most) {
-            break;
-        }
-        bins = most;
-    }
-    bins
-}
-
-impl Axis {
-    /// The axis of bins for so many columns; `None` where they would take only one.
-    fn new(time: &TimeSummary, bins: &[BinSummary], columns: usize) -> Option<Self> {
-        let [first, .., last] = bins else { return None };
-        let bin = i64::try_from(time.bin_seconds).ok()?;
-        // Columns begin at full hours of the log's clock if bins do, else at those of UTC.
-        let offset = i64::from(first.start.0.offset);
-        let shift = if offset % bin == 0 { offset } else { 0 };
-        let clock = |bin: &BinSummary| bin.start.0.seconds + shift;
-        let fits = |width: i64| {
-            let further = clock(last).div_euclid(width) - clock(first).div_euclid(width);
-            width % bin == 0 && usize::try_from(further).is_ok_and(|further| further < columns)
-        };
-        let minutes = MINUTES.into_iter().chain((2..).map(|power| 1440 * 10i64.saturating_pow(power)).take(8));
-        let width = minutes.map(|minutes| minutes.saturating_mul(60)).find(|&width| fits(width))?;
-        let start = clock(first).div_euclid(width);
-        let mut axis = Self { width, start: start * width - shift + offset, columns: Vec::new() };
-        for bin in bins {
-            let column = usize::try_from(clock(bin).div_euclid(width) - start).ok()?;
-            axis.columns.resize(axis.columns.len().max(column + 1), Tally::default());
-            axis.columns[column].add(&bin.tally);
-        }
-        Some(axis)
-    }
-
-    fn width_in_words(&self, words: Words<'_>) -> String {
-        let (number, unit) = match self.width / 60 {
-            minutes @ 0..60 => (minutes, "min"),
-            minutes @ 60..1440 => (minutes / 60, "h"),
-            minutes => (minutes / 1440, "d"),
-        };
-        format!("{number} {}", words.unit(unit))
-    }
-
-    /// When a column begins: the clock, with the date where there are several, or the date alone.
-    fn label(&self, column: usize) -> String {
-        let at = |column: usize| Instant {
-            seconds: self.start + i64::try_from(column).unwrap_or_default() * self.width,
-            fraction: crate::time::Fraction::default(),
-            offset: 0,
-        };
-        let day = |column: usize| Civil::from_seconds(at(column).seconds).date;
-        let mut out = Vec::new();
-        at(column).write_rfc3339(&mut out);
-        let out = String::from_utf8_lossy(&out);
-        if self.width >= 86_400 {
-            out[..10].to_owned()
-        } else if day(0) == day(self.columns.len() - 1) {
-            out[11..16].to_owned()
-        } else {
-            format!("{} {}", &out[5..10], &out[11..16])
-        }
-    }
+fn width_in_words(width: i64, words: Words<'_>) -> String {
+    let (number, unit) = match width / 60 {
+        minutes @ 0..60 => (minutes, "min"),
+        minutes @ 60..1440 => (minutes / 60, "h"),
+        minutes => (minutes / 1440, "d"),
+    };
+    format!("{number} {}", words.unit(unit))
 }
 
 #[cfg(test)]
@@ -162,7 +116,7 @@ mod tests {
     use super::*;
     use crate::knowledge::Language;
     use crate::report::Time;
-    use crate::time::Fraction;
+    use crate::time::{Fraction, Instant};
 
     /// Bins of a minute, of which each is given as minutes since 2026-11-21 06:00 +01:00, responses and failures.
     fn drawn(bins: &[(i64, u64, u64)]) -> String {
@@ -206,6 +160,8 @@ per 1 min     06:00     peak
 per 1 h       11-21 06:00  11-22 05:00  peak
  responses    ########################  60 at 11-21 06:00
  failures     ...........#............  1 at 11-21 17:00
+per 5 min     16:00                             19:10  peak
+ failures     ....................#..................  1 at 17:40
 ",
         );
         let week: Vec<_> = (0..7 * 24).map(|hour| (hour * 60, 1, 0)).collect();
