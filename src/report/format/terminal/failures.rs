@@ -4,6 +4,7 @@ use super::page::{BOLD, DIM, PLAIN, Page, RED};
 use super::text;
 use crate::knowledge::Label;
 use crate::output::words::Words;
+use crate::report::format::parts;
 use crate::report::{CodeSummary, Summary};
 
 /// How many codes are shown.
@@ -18,8 +19,7 @@ struct Columns {
 }
 
 pub(super) fn write(page: &mut Page, words: Words<'_>, summary: &Summary) {
-    let mut failed: Vec<&CodeSummary> = summary.codes.iter().filter(|code| code.tally.failures > 0).collect();
-    failed.sort_by_key(|code| (std::cmp::Reverse(code.tally.failures), code.code));
+    let failed = parts::failed(summary);
     if let Some(worst) = failed.first() {
         let (shown, rest) = failed.split_at(failed.len().min(ROWS));
         let columns = Columns::new(page.width, words, shown);
@@ -86,7 +86,7 @@ fn title(words: Words<'_>, code: &CodeSummary) -> String {
 }
 
 fn place(code: &CodeSummary) -> String {
-    code.example.as_ref().map_or_else(String::new, |place| format!("{}:{}", text::harmless(&place.file), place.line))
+    code.example.as_ref().map(parts::place).unwrap_or_default()
 }
 
 /// Whether the failures were received or sent, as far as the log says.
