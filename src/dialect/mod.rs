@@ -251,6 +251,11 @@ pub fn without_prefix(line: &[u8]) -> &[u8] {
     &line[length.unwrap_or(0)..]
 }
 
+/// Whether the status at `hit`, within a line, only announces a message that follows.
+pub fn announces(window: &Window<'_>, hit: usize) -> bool {
+    window.bytes[..hit].ends_with(tcpdump::ANNOUNCEMENT)
+}
+
 /// A dialect without markers.
 fn no_marker(_: &Window<'_>, _: usize, _: &mut Arena) -> Option<Marker> {
     None

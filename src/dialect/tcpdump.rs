@@ -20,6 +20,9 @@ pub(super) const TCPDUMP: Dialect =
 /// something between them.
 const HEADERS: usize = 160;
 
+/// What stands before a start line that is told of a packet.
+pub(super) const ANNOUNCEMENT: &[u8] = b": SIP: ";
+
 /// How much of a line about a packet is read, in bytes.
 const LINE: usize = 1024;
 
@@ -92,7 +95,7 @@ fn endpoint(text: &[u8]) -> (&[u8], &[u8]) {
 
 /// `SIP: SIP/2.0 486 Busy Here` at the end of a line about a packet whose message doesn't follow.
 fn summary(window: &Window<'_>, hit: usize, arena: &mut Arena) -> Option<Sighting> {
-    if !window.bytes[..hit].ends_with(b": SIP: ") {
+    if !window.bytes[..hit].ends_with(ANNOUNCEMENT) {
         return None;
     }
     let start = window.line_start(hit, hit.saturating_sub(super::object::LONGEST))?;

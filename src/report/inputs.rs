@@ -1,11 +1,12 @@
 //! What was read: files, bytes, lines, and places that were not understood.
 
-use crate::scan::Sightings;
+use crate::scan::{Doubt, Sightings};
 use serde::Serialize;
 use std::fmt;
 
-/// How many places are named.
+/// How many places are named, of all and of each reason.
 const PLACES: usize = 10;
+const PLACES_OF_REASON: usize = 5;
 
 /// What was read.
 #[derive(Clone, Debug, Default)]
@@ -47,6 +48,59 @@ pub struct NotUnderstoodSummary {
     pub count: u64,
     /// The first ten, as `file:line`.
     pub places: Vec<Spot>,
+    /// The same by reason, for the reasons that there were.
+    pub reasons: Vec<ReasonSummary>,
+}
+
+/// Places that gave no record for one reason.
+#[derive(Clone, Debug, Serialize)]
+pub struct ReasonSummary {
+    /// Its name, see [`Doubt`].
+    #[serde(serialize_with = "doubt")]
+    pub reason: Doubt,
+    /// How many there are.
+    pub count: u64,
+    /// The first five, as `file:line`.
+    pub places: Vec<Spot>,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref)]
+fn doubt<S: serde::Serializer>(reason: &Doubt, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(reason.name())
+}
+
+impl NotUnderstoodSummary {
+    fn of(&mut self, reason: Doubt) -> &mut ReasonSummary {
+        let at = self.reasons.binary_search_by_key(&reason, |known| known.reason).unwrap_or_else(|at| {
+            self.reasons.insert(at, ReasonSummary { reason, count: 0, places: Vec::new() });
+            at
+        });
+        &mut self.reasons[at]
+    }
+
+    fn add(&mut self, reason: Doubt, spot: impl Fn() -> Spot) {
+        self.count += 1;
+        if self.places.len() < PLACES {
+            self.places.push(spot());
+        }
+        let of_reason = self.of(reason);
+        of_reason.count += 1;
+        if of_reason.places.len() < PLACES_OF_REASON {
+            of_reason.places.push(spot());
+        }
+    }
+
+    fn merge(&mut self, later: Self) {
+        self.count += later.count;
+        self.places.extend(later.places);
+        self.places.truncate(PLACES);
+        for reason in later.reasons {
+            let known = self.of(reason.reason);
+            known.count += reason.count;
+            known.places.extend(reason.places);
+            known.places.truncate(PLACES_OF_REASON);
+        }
+    }
 }
 
 /// A line of a file, written `file:line`.
@@ -79,11 +133,8 @@ impl Inputs {
     pub(super) fn add(&mut self, bytes: u64, ends_inside_line: bool, sightings: &Sightings) {
         let (file, newlines) = &mut self.current;
         for place in &sightings.not_understood {
-            self.not_understood.count += 1;
-            if self.not_understood.places.len() < PLACES {
-                let line = *newlines + u64::from(place.newlines) + 1;
-                self.not_understood.places.push(Spot { file: file.clone(), line });
-            }
+            let line = *newlines + u64::from(place.newlines) + 1;
+            self.not_understood.add(place.doubt, || Spot { file: file.clone(), line });
         }
         *newlines += sightings.newlines;
         self.bytes += bytes;
@@ -95,9 +146,7 @@ impl Inputs {
         self.bytes += later.bytes;
         self.lines += later.lines;
         self.current = later.current;
-        self.not_understood.count += later.not_understood.count;
-        self.not_understood.places.extend(later.not_understood.places);
-        self.not_understood.places.truncate(PLACES);
+        self.not_understood.merge(later.not_understood);
     }
 
     pub(super) fn finish(self, damaged: Vec<Damaged>) -> (InputsSummary, NotUnderstoodSummary) {
@@ -112,7 +161,11 @@ mod tests {
     use crate::scan::NotUnderstood;
 
     fn sightings(newlines: u64, places: &[u32]) -> Sightings {
-        let not_understood = places.iter().map(|&newlines| NotUnderstood { place: 0, newlines }).collect();
+        let not_understood = places.iter().map(|&newlines| {
+            let doubt = if newlines == 1 { Doubt::WithinText } else { Doubt::NoHeaders };
+            NotUnderstood { place: 0, newlines, doubt }
+        });
+        let not_understood = not_understood.collect();
         Sightings { newlines, not_understood, ..Sightings::default() }
     }
 
@@ -132,6 +185,19 @@ mod tests {
         assert_eq!((inputs.files, inputs.bytes, inputs.lines), (3, 450, 48));
         assert_eq!(not_understood.count, 15);
         let places: Vec<String> = not_understood.places.iter().map(Spot::to_string).collect();
+        let by_reason: Vec<String> = not_understood
+            .reasons
+            .iter()
+            .map(|reason| {
+                format!(
+                    "{} {} {}",
+                    reason.reason.name(),
+                    reason.count,
+                    reason.places.iter().map(Spot::to_string).collect::<Vec<_>>().join(" ")
+                )
+            })
+            .collect();
+        assert_eq!(by_reason, ["no_headers 12 a:3 a:8 a:11 a:13 b:3", "within_text 3 a:12 b:12 c:12"]);
         assert_eq!(places, ["a:3", "a:8", "a:11", "a:12", "a:13", "b:3", "b:8", "b:11", "b:12", "b:13"]);
     }
 

@@ -46,7 +46,7 @@ pub use codes::{CodeSummary, Place};
 pub use figures::Summary;
 pub use findings::Finding;
 pub use histograms::{HistogramsSummary, HourSummary, NameSummary, TopSummary};
-pub use inputs::{Damaged, InputsSummary, NotUnderstoodSummary, Spot};
+pub use inputs::{Damaged, InputsSummary, NotUnderstoodSummary, ReasonSummary, Spot};
 pub use methods::MethodSummary;
 pub use peers::{PeerCode, PeerSummary, PeersSummary};
 pub use quality::{FigureSet, FigureSummary, QualitySummary, Quantiles};

@@ -13,7 +13,7 @@ mod search;
 mod sighting;
 
 pub use live::UnderWay;
-pub use sighting::{Authentication, Identity, Listed, NotUnderstood, Part, Sighting, Sightings, Values};
+pub use sighting::{Authentication, Doubt, Identity, Listed, NotUnderstood, Part, Sighting, Sightings, Values};
 
 use crate::dialect::{DIALECTS, ReadStatement};
 use crate::sip::start_line::VERSION;

@@ -2,7 +2,7 @@
 
 use super::live::UnderWay;
 use super::place::Place;
-use super::{FINGERPRINT, NotUnderstood, Part, Sighting, Sightings, message};
+use super::{Doubt, FINGERPRINT, NotUnderstood, Part, Sighting, Sightings, message};
 use crate::dialect::{self, DIALECTS, Evidence, ReadStatement};
 use crate::sip::start_line::{self, StatusLine};
 use crate::text::{Span, Window, indentation};
@@ -104,6 +104,7 @@ impl<'a, 'w> Pass<'a, 'w> {
         let window = self.window;
         let Some(place) = Place::of_status(window, hit) else {
             self.statement(hit, self.versions);
+            self.doubt_within_text(hit);
             return None;
         };
         let ceiling = window.ceiling(hit);
@@ -117,7 +118,7 @@ impl<'a, 'w> Pass<'a, 'w> {
         }
         let Some(StatusLine { code, phrase }) = status.filter(|_| known || header_follows()) else {
             self.await_more(&place, next, ceiling);
-            self.not_understood(hit);
+            self.not_understood(hit, if status.is_some() { Doubt::NoHeaders } else { Doubt::NoStatus });
             return None;
         };
         let parts = [(Part::Phrase, Span::of(window.bytes, phrase))];
@@ -183,7 +184,7 @@ impl<'a, 'w> Pass<'a, 'w> {
         if seen.marker.is_none() && !headers.may_be_message {
             list.pop();
             if code != 0 {
-                self.not_understood(at);
+                self.not_understood(at, Doubt::NoMessage);
             }
             return None;
         }
@@ -203,9 +204,31 @@ impl<'a, 'w> Pass<'a, 'w> {
         }
     }
 
-    fn not_understood(&mut self, place: usize) {
+    /// Notes a status line in other text, unless that became a statement or is the mere announcement of a message.
+    fn doubt_within_text(&mut self, hit: usize) {
+        let (line, _) = self.window.line(hit, self.window.ceiling(hit));
+        let floor = self.window.floor(hit);
+        let stated =
+            self.stated.is_some() && self.window.line_start(hit, floor).map(|start| start as u32) == self.stated;
+        if hit < self.window.owned.end
+            && start_line::begins_with_status(line)
+            && !self.begins_escaped_line(hit)
+            && !stated
+            && !dialect::announces(self.window, hit)
+        {
+            self.not_understood(hit, Doubt::WithinText);
+        }
+    }
+
+    /// Whether an escaped line end stands right before `hit`: the status line of a body, for instance.
+    fn begins_escaped_line(&self, hit: usize) -> bool {
+        let ends = [&b"\\n"[..], b"#012", b"^J", b"<010>", b"<0A>", b"&#xA;", b"&#10;"];
+        ends.iter().any(|end| self.window.bytes[..hit].ends_with(end))
+    }
+
+    fn not_understood(&mut self, place: usize, doubt: Doubt) {
         let newlines = self.lines.before(place);
-        self.out.not_understood.push(NotUnderstood { place: place as u32, newlines });
+        self.out.not_understood.push(NotUnderstood { place: place as u32, newlines, doubt });
     }
 }
 

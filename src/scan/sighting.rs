@@ -204,6 +204,36 @@ pub struct NotUnderstood {
     pub place: u32,
     /// Newlines between the beginning of the owned stretch and `place`.
     pub newlines: u32,
+    /// Why not.
+    pub doubt: Doubt,
+}
+
+/// Why a place that looks like SIP gave no record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Doubt {
+    /// No code from 100 to 699 stands behind the version.
+    NoStatus,
+    /// No header follows the status line, and no marker that is known announces it.
+    NoHeaders,
+    /// None of the headers is one by which a message is known: Via, Call-ID, CSeq.
+    NoMessage,
+    /// The status line stands in other text, and no dialect knows what that says.
+    WithinText,
+}
+
+impl Doubt {
+    /// All of them, with their names.
+    pub const ALL: [(Self, &'static str); 4] = [
+        (Self::NoStatus, "no_status"),
+        (Self::NoHeaders, "no_headers"),
+        (Self::NoMessage, "no_message"),
+        (Self::WithinText, "within_text"),
+    ];
+
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        Self::ALL[self as usize].1
+    }
 }
 
 /// What the sightings of one window refer to, beside the window.

@@ -32,6 +32,15 @@ pub fn status_line(line: &[u8]) -> Option<StatusLine<'_>> {
     Some(StatusLine { code, phrase: rest.trim_ascii() })
 }
 
+/// Whether `text` begins with a version and a code, whatever follows the three digits but another one.
+pub fn begins_with_status(text: &[u8]) -> bool {
+    let Some(rest) = text.strip_prefix(b"SIP/2.0 ") else { return false };
+    let Some((code, rest)) = rest.split_first_chunk::<3>() else { return false };
+    matches!(code[0], b'1'..=b'6')
+        && code.iter().all(u8::is_ascii_digit)
+        && !rest.first().is_some_and(u8::is_ascii_alphanumeric)
+}
+
 /// A request line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RequestLine<'a> {

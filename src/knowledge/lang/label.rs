@@ -239,8 +239,8 @@ impl Labels {
         fill(form.unwrap_or_default(), &[("n", shown)])
     }
 
-    /// What a value such as the fault `next_hop` is called; `kind` is `fault`, `retry`, `category`, `severity` or
-    /// `cause_class`.
+    /// What a value such as the fault `next_hop` is called; `kind` is `fault`, `retry`, `category`, `severity`,
+    /// `cause_class` or `doubt`.
     pub fn value<'a>(&'a self, kind: &str, value: &'a str) -> &'a str {
         self.find_value(kind, value).unwrap_or(value)
     }

@@ -3,6 +3,7 @@
 use super::*;
 use crate::knowledge::tests::KNOWLEDGE;
 use crate::knowledge::vocabulary::{CATEGORIES, CAUSE_CLASSES, FAULTS, RETRIES, SEVERITIES};
+use crate::scan::Doubt;
 use std::collections::BTreeSet;
 
 /// All keys that there are labels for.
@@ -12,6 +13,7 @@ fn keys() -> BTreeSet<String> {
         ("retry", &RETRIES),
         ("category", &CATEGORIES),
         ("severity", &SEVERITIES),
+        ("doubt", &Doubt::ALL.map(|(_, name)| name)),
         ("cause_class", &CAUSE_CLASSES),
     ];
     let values =

@@ -71,7 +71,8 @@ PEERS                    finals   failures   share  failed with
  [2001:db8::7]:5061           3          1   33.3%  404
 
 NOT UNDERSTOOD  1 place with SIP that gave no record
- pbx.log:41
+ 1 a status line without headers, and no marker that is known:
+   pbx.log:41
 
 BOUNDS REACHED  these figures are not exact
  peers, 4,096: further peers are counted as other
@@ -121,7 +122,8 @@ fn a_page_in_another_language() {
  [2001:db8::7]:5061           3          1   33,3%  404
 
 НЕ РАЗОБРАНО  1 место с SIP, не давшее записи
- pbx.log:41
+ 1 строка состояния без заголовков и без известной отметки:
+   pbx.log:41
 
 ДОСТИГНУТ ПРЕДЕЛ  эти цифры неточны
  peers, 4 096: остальные узлы учтены вместе
