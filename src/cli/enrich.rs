@@ -1,19 +1,19 @@
 //! `sipsift enrich`: a record for each response.
 
 use super::exit::{Exit, Failure};
-use super::fields::{self, Fields};
+use super::fields;
 use super::knowledge::KnowledgeOptions;
 use super::options::{FilterOptions, InputOptions, TerminalOptions};
+use super::records::RecordOptions;
 use super::report_file::{OpenReport, ReportFile};
 use super::session::Session;
 use super::sink::{self, OnClosed, Sink, judge};
-use crate::output::{Json, JsonOptions};
+use crate::output::Json;
 use crate::report::Report;
 use crate::scan::{self, Scanner};
 use crate::sift::{Counts, Sift, Writer};
 use clap::{Args, ValueHint};
 use std::io::{self, IsTerminal};
-use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
@@ -59,21 +59,8 @@ pub(super) struct EnrichOptions {
     #[arg(long, value_name = "FILE", value_parser = ReportFile::read, value_hint = ValueHint::FilePath, help_heading = "Output")]
     report: Option<ReportFile>,
 
-    /// Just these fields, in this order, such as timestamp,code,peer
-    #[arg(long, value_name = "NAMES", value_parser = Fields::read, help_heading = "Output")]
-    fields: Option<Fields>,
-
-    /// Leave the advice out: meaning, occurs, fix, fault and retry
-    #[arg(long, help_heading = "Output")]
-    no_advice: bool,
-
-    /// Add this header of the response to each record; may be given several times
-    #[arg(long, value_name = "NAME", value_parser = fields::read_header, help_heading = "Output")]
-    header: Vec<String>,
-
-    /// The address of this side, such as 192.0.2.7:5060, for logs that don't say
-    #[arg(long, value_name = "ADDRESS", value_parser = read_local, help_heading = "Output")]
-    local: Option<SocketAddr>,
+    #[command(flatten)]
+    records: RecordOptions,
 
     #[command(flatten)]
     knowledge: KnowledgeOptions,
@@ -84,16 +71,16 @@ pub(super) struct EnrichOptions {
 
 /// Runs the command.
 pub(super) fn run(options: &EnrichOptions) -> Result<Exit, Failure> {
-    fields::must_differ(&options.header)?;
+    fields::must_differ(&options.records.header)?;
     let language = options.knowledge.language_of_records();
     let knowledge = options.knowledge.load(language)?;
     let session = Session::begin(&options.input, &options.terminal);
     let output = sink::file(options.output.as_deref());
     let (sink, report) = outputs(output, options.report.as_ref(), &session)?;
     let filter = session.filter(&options.filter)?;
-    let format = Json::new(&json_options(options), &knowledge);
+    let format = Json::new(&options.records.json(), &knowledge);
     let sift = Sift {
-        scanner: Scanner::new(scan::Options { headers: options.header.clone() }),
+        scanner: Scanner::new(scan::Options { headers: options.records.header.clone() }),
         knowledge: &knowledge,
         filter,
         writer: Some(Writer { format, out: Mutex::new(Box::new(sink)) }),
@@ -127,17 +114,4 @@ fn outputs(
         return Err(Failure("the records and the report can't go to the same file".to_owned()));
     }
     Ok((sink, Some(report)))
-}
-
-fn json_options(options: &EnrichOptions) -> JsonOptions {
-    JsonOptions {
-        fields: options.fields.clone().map(|Fields(fields)| fields),
-        no_advice: options.no_advice,
-        headers: options.header.clone(),
-        local: options.local.map(|local| local.to_string()),
-    }
-}
-
-fn read_local(text: &str) -> Result<SocketAddr, String> {
-    text.parse().map_err(|_| "an address with its port looks like 192.0.2.7:5060 or [2001:db8::7]:5060".to_owned())
 }

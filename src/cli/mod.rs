@@ -18,6 +18,7 @@ mod enrich;
 mod exit;
 mod explain;
 mod fields;
+mod follow;
 mod in_order;
 mod inputs;
 mod knowledge;
@@ -27,6 +28,7 @@ mod newest;
 mod options;
 mod pass;
 mod progress;
+mod records;
 mod report;
 mod report_file;
 mod session;
@@ -46,6 +48,9 @@ Examples:
 
   The figures of last night's logs:
     sipsift report /var/log/asterisk/full.1.gz
+
+  What fails now, as it happens, through every rotation:
+    sipsift follow --outcome failure /var/log/asterisk/full
 
   What a code means, and what to do about it:
     sipsift explain 486
@@ -78,6 +83,7 @@ struct Opts {
 enum Command {
     Enrich(enrich::EnrichOptions),
     Report(report::ReportOptions),
+    Follow(follow::FollowOptions),
     Explain(explain::ExplainOptions),
     Catalog(catalog::CatalogOptions),
     Completions(completions::CompletionsOptions),
@@ -101,6 +107,7 @@ fn run(command: &Command) -> Exit {
     let ended = match command {
         Command::Enrich(options) => enrich::run(options),
         Command::Report(options) => report::run(options),
+        Command::Follow(options) => follow::run(options),
         Command::Explain(options) => explain::run(options),
         Command::Catalog(options) => catalog::run(options),
         Command::Completions(options) => completions::run(options),

@@ -15,11 +15,12 @@ use crate::record::Filter;
 use crate::report::{Damaged, Report, Summary};
 use crate::sift::Counts;
 use indicatif::{BinaryBytes, HumanCount};
+use jiff::tz::TimeZone;
 use std::io::{self, IsTerminal};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::{Instant, UNIX_EPOCH};
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 /// A run of a command that reads logs.
 pub(super) struct Session {
@@ -70,32 +71,13 @@ impl Session {
 
     /// The filter that the options ask for. For `--last` this reads the input.
     pub(super) fn filter(&self, options: &FilterOptions) -> Result<Filter, Failure> {
-        let zone = &self.inputs.zone;
-        let since = match options.last {
-            // Without a single time in the log no record passes, so it doesn't matter from when.
-            Some(stretch) => Some(self.newest().unwrap_or(i64::MIN).saturating_sub(stretch.0)),
-            None => options.since.map(|moment| moment.nanos(zone)),
-        };
-        let until = options.until.map(|moment| moment.nanos(zone));
-        if since.zip(until).is_some_and(|(since, until)| since > until) {
-            return Err(Failure("--since is later than --until, so there is nothing between them".to_owned()));
-        }
-        Ok(Filter {
-            codes: options.code.clone(),
-            outcomes: options.outcome.clone(),
-            methods: options.method.clone(),
-            call_ids: options.call_id.clone(),
-            users: options.user.clone(),
-            peers: options.peer.clone(),
-            since,
-            until,
-        })
+        // Without a single time in the log no record passes, so it doesn't matter from when.
+        filter(options, &self.inputs.zone, || self.newest().unwrap_or(i64::MIN))
     }
 
     fn newest(&self) -> Option<i64> {
         if !self.inputs.can_be_read_twice() {
-            let now = self.inputs.now.duration_since(UNIX_EPOCH).unwrap_or_default();
-            return i64::try_from(now.as_nanos()).ok();
+            return nanos(self.inputs.now);
         }
         let watch = Arc::default();
         let _progress = Progress::start(&self.console, &watch, self.inputs.total(), "looking for the newest time");
@@ -141,6 +123,37 @@ impl Session {
             Exit::Done
         }
     }
+}
+
+/// The filter that `options` ask for; for `--last`, `newest` tells the newest time.
+pub(super) fn filter(
+    options: &FilterOptions,
+    zone: &TimeZone,
+    newest: impl FnOnce() -> i64,
+) -> Result<Filter, Failure> {
+    let since = match options.last {
+        Some(stretch) => Some(newest().saturating_sub(stretch.0)),
+        None => options.since.map(|moment| moment.nanos(zone)),
+    };
+    let until = options.until.map(|moment| moment.nanos(zone));
+    if since.zip(until).is_some_and(|(since, until)| since > until) {
+        return Err(Failure("--since is later than --until, so there is nothing between them".to_owned()));
+    }
+    Ok(Filter {
+        codes: options.code.clone(),
+        outcomes: options.outcome.clone(),
+        methods: options.method.clone(),
+        call_ids: options.call_id.clone(),
+        users: options.user.clone(),
+        peers: options.peer.clone(),
+        since,
+        until,
+    })
+}
+
+/// Nanoseconds since 1970.
+pub(super) fn nanos(time: SystemTime) -> Option<i64> {
+    i64::try_from(time.duration_since(UNIX_EPOCH).unwrap_or_default().as_nanos()).ok()
 }
 
 fn counted(count: u64, what: &str) -> String {

@@ -1,6 +1,6 @@
 //! Signals.
 
-use signal_hook::consts::{SIGINT, SIGTERM, SIGXFSZ};
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGXFSZ};
 use signal_hook::flag;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -28,6 +28,14 @@ impl Stop {
         // Writing beyond a limit on file sizes then fails like writing to a full disk, instead of killing.
         let _ = flag::register(SIGXFSZ, Arc::default());
         stop
+    }
+
+    /// A flag that SIGHUP sets, instead of killing.
+    pub(super) fn on_hangup() -> Arc<AtomicBool> {
+        let hangup = Arc::default();
+        // Where this fails, the signal keeps its usual effect.
+        let _ = flag::register(SIGHUP, Arc::clone(&hangup));
+        hangup
     }
 
     /// Ends the input.

@@ -10,6 +10,7 @@
 //! - An [`Entry`] opens into [`Streams`]: one for a file, one for each member of a bundle.
 //! - A [`Stream`] reads as decoded bytes. What a file holds is told by its first bytes, never by its name.
 //!   One compression is taken off, of a file and of a member alike; an archive within an archive is not opened.
+//! - A [`Follower`] reads logs as they grow, through rotations.
 //! - A [`Problem`] names the file and the place. It never ends the reading of anything else.
 //!
 //! Reading delivers every byte that could be decoded before it fails. A plain file is read straight into the caller's
@@ -35,6 +36,7 @@
 mod bundle;
 mod decode;
 mod entry;
+mod follow;
 mod layers;
 mod natural;
 mod peek;
@@ -53,6 +55,7 @@ mod wait;
 mod walk;
 
 pub use entry::Entry;
+pub use follow::{Begin, Follower, Log, Mark, Part, Took};
 pub use plan::{Plan, plan};
 pub use problem::{Problem, Severity};
 pub use stream::{Counter, Stream, Streams};

@@ -36,6 +36,18 @@ pub fn plan(paths: &[PathBuf]) -> Plan {
     plan
 }
 
+/// Whether `path` is a folder or a glob, and not one file.
+pub(super) fn stands_for_many(path: &Path) -> bool {
+    match fs::metadata(path) {
+        Ok(metadata) => metadata.is_dir(),
+        Err(_) => path.to_str().is_some_and(is_glob),
+    }
+}
+
+fn is_glob(pattern: &str) -> bool {
+    pattern.contains(['*', '?', '['])
+}
+
 impl Plan {
     fn add(&mut self, path: &Path) {
         if path == Path::new("-") {
@@ -54,7 +66,7 @@ impl Plan {
             }
             Err(error) => match path.to_str() {
                 // `[` also closes a glob that is no glob, which is said then.
-                Some(pattern) if error.kind() == io::ErrorKind::NotFound && pattern.contains(['*', '?', '[']) => {
+                Some(pattern) if error.kind() == io::ErrorKind::NotFound && is_glob(pattern) => {
                     self.add_glob(path, pattern);
                 }
                 _ => self.problems.push(Problem::io(path.to_string_lossy(), &error)),

@@ -43,6 +43,28 @@ pub(super) fn arrange<T>(items: Vec<T>, path: impl Fn(&T) -> Option<&Path>) -> V
     sets.into_iter().flatten().map(|(_, item)| item).collect()
 }
 
+/// What the names of the set that `path` belongs to have in common: the name of the file in use, as a rule.
+pub(super) fn set_of(path: &Path) -> Option<PathBuf> {
+    place(path).map(|((folder, stem), _)| folder.join(stem))
+}
+
+/// Whether two files belong to one set.
+pub(super) fn same_set(one: &Path, other: &Path) -> bool {
+    place(one).zip(place(other)).is_some_and(|((one, _), (other, _))| one == other)
+}
+
+/// Whether the name `one` is that of an older file than `other`, in one set.
+pub(super) fn is_older(one: &Path, other: &Path) -> bool {
+    place(one).zip(place(other)).is_some_and(|((one, age), (other, other_age))| one == other && age < other_age)
+}
+
+/// The name without what a packer added to it, if one did.
+pub(super) fn unpacked(path: &Path) -> Option<PathBuf> {
+    let name = path.file_name()?.to_str()?;
+    let name = PACKED.iter().find_map(|suffix| name.strip_suffix(suffix)).filter(|name| !name.is_empty())?;
+    Some(path.with_file_name(name))
+}
+
 /// The set that a path belongs to (its folder and the name in use), and its rank there.
 fn place(path: &Path) -> Option<((PathBuf, String), Rank)> {
     let name = path.file_name()?.to_string_lossy();

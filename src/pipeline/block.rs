@@ -80,6 +80,16 @@ impl Buffer {
         self.context
     }
 
+    /// Puts `text` behind what there is. A buffer that this is done to has no context of its own.
+    pub(super) fn push(&mut self, text: &[u8]) {
+        self.memory.extend_from_slice(text);
+    }
+
+    /// Forgets the first `count` bytes.
+    pub(super) fn drop_front(&mut self, count: usize) {
+        self.memory.drain(..count);
+    }
+
     pub(super) fn bytes(&self) -> &[u8] {
         &self.memory[self.shift..]
     }

@@ -16,10 +16,12 @@ mod block;
 mod pace;
 mod reader;
 mod schedule;
+mod strand;
 
 pub use block::Block;
 pub use reader::Supply;
 pub use schedule::run;
+pub use strand::Strand;
 
 use std::io;
 use std::sync::atomic::AtomicBool;

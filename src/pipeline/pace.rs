@@ -69,11 +69,12 @@ impl Pace {
         }
     }
 
-    /// How far the text may be handed over now that there is no more of it, if that is further than the last time.
-    pub(super) fn due(&mut self, now: Instant) -> Option<Due> {
+    /// How far the text may be handed over now that there is no more of it, if that is further than the last time. After
+    /// `patience` without any, more is not waited for.
+    pub(super) fn due(&mut self, now: Instant, patience: Duration) -> Option<Due> {
         self.asked += 1;
         self.grow_old(now);
-        let silent = self.last.is_some_and(|last| last.is_older(SILENCE, ASKED_FOR_SILENCE, now, self.asked));
+        let silent = self.last.is_some_and(|last| last.is_older(patience, ASKED_FOR_SILENCE, now, self.asked));
         let due = Due { to: self.due, silent };
         (self.told != Some(due)).then(|| {
             self.told = Some(due);
@@ -101,26 +102,26 @@ mod tests {
         let at = |millis| begun + Duration::from_millis(millis);
         let due = |to, silent| Some(Due { to, silent });
         let mut pace = Pace::default();
-        assert_eq!(pace.due(at(0)), due(0, false));
+        assert_eq!(pace.due(at(0), SILENCE), due(0, false));
         pace.arrived(10, at(0));
         pace.arrived(20, at(4));
         for time in [5, 10, 15] {
-            assert_eq!(pace.due(at(time)), None);
+            assert_eq!(pace.due(at(time), SILENCE), None);
         }
         pace.arrived(30, at(16));
-        assert_eq!(pace.due(at(19)), None);
-        assert_eq!(pace.due(at(20)), due(20, false), "what comes at once is one");
-        assert_eq!(pace.due(at(35)), None);
-        assert_eq!(pace.due(at(36)), due(30, false));
-        assert!((0..23).all(|step| pace.due(at(45 + step * 10)).is_none()));
-        assert_eq!(pace.due(at(266)), None, "time alone is no silence");
-        assert_eq!(pace.due(at(267)), None);
-        assert_eq!(pace.due(at(268)), due(30, true));
-        assert_eq!(pace.due(at(900)), None, "silence is told once");
+        assert_eq!(pace.due(at(19), SILENCE), None);
+        assert_eq!(pace.due(at(20), SILENCE), due(20, false), "what comes at once is one");
+        assert_eq!(pace.due(at(35), SILENCE), None);
+        assert_eq!(pace.due(at(36), SILENCE), due(30, false));
+        assert!((0..23).all(|step| pace.due(at(45 + step * 10), SILENCE).is_none()));
+        assert_eq!(pace.due(at(266), SILENCE), None, "time alone is no silence");
+        assert_eq!(pace.due(at(267), SILENCE), None);
+        assert_eq!(pace.due(at(268), SILENCE), due(30, true));
+        assert_eq!(pace.due(at(900), SILENCE), None, "silence is told once");
         pace.arrived(50, at(1000));
-        assert_eq!(pace.due(at(1001)), due(30, false));
-        assert_eq!(pace.due(at(1002)), None);
-        assert_eq!(pace.due(at(1020)), due(50, false));
+        assert_eq!(pace.due(at(1001), SILENCE), due(30, false));
+        assert_eq!(pace.due(at(1002), SILENCE), None);
+        assert_eq!(pace.due(at(1020), SILENCE), due(50, false));
         assert!(pace.arrivals.is_empty());
     }
 
@@ -134,7 +135,7 @@ mod tests {
                 let now = begun + Duration::from_micros(micros);
                 pace.arrived(micros, now);
                 if micros % drained_every == 0 {
-                    due = pace.due(now).map_or(due, |due| due.to);
+                    due = pace.due(now, SILENCE).map_or(due, |due| due.to);
                 }
                 assert!(pace.arrivals.len() <= 7, "{}", pace.arrivals.len());
             }

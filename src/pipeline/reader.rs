@@ -1,7 +1,7 @@
 //! Cutting streams into blocks.
 
 use super::block::{Block, Buffer};
-use super::pace::{Due, Pace};
+use super::pace::{Due, Pace, SILENCE};
 use super::{Job, Settings};
 use std::io::{self, Read};
 use std::sync::Arc;
@@ -99,7 +99,7 @@ impl<U: Supply> Reader<U> {
                 Some(Brought::Bytes(count)) => block.valid.end += count,
                 Some(Brought::Ended(error)) => break Some(error),
                 None => {
-                    let Some(due) = current.pace.due(Instant::now()) else { continue };
+                    let Some(due) = current.pace.due(Instant::now(), SILENCE) else { continue };
                     block.owned = owned_from..owned_from;
                     if let Some(owned_to) = partly(job, block, due, settings) {
                         block.owned.end = owned_to;

@@ -11,7 +11,7 @@ pub use filter::{CodePattern, Filter, Verdict};
 
 use crate::dialect::{DIALECTS, Dialect, Direction, Evidence};
 use crate::knowledge::{AdviceId, Circumstances, Facts, Knowledge, Outcome, Severity};
-use crate::scan::{Listed, Part, Sighting, Sightings};
+use crate::scan::{FINGERPRINT, Listed, Part, Sighting, Sightings, fingerprint};
 use crate::settle::{RequestPart, Settled, Settlement};
 use crate::sip::reason::{self, Reason};
 use crate::sip::{Header, Method, address::Address, via, warning};
@@ -26,6 +26,10 @@ pub struct Stream {
     pub name: String,
     /// See [`crate::scan::fingerprint`].
     pub fingerprint: u64,
+    /// Where its text begins, in the numbers that [`Batch::base`] is given in; they may begin elsewhere, and wrap.
+    pub start: u64,
+    /// Records before this byte of it are known already.
+    pub known: u64,
 }
 
 /// The windows' worth of records that belong together.
@@ -98,13 +102,28 @@ impl<'a> Record<'a> {
 
     /// Its first byte in the stream.
     pub fn byte_offset(&self) -> u64 {
-        self.batch.base + u64::from(self.sighting.place)
+        (self.batch.base + u64::from(self.sighting.place)).wrapping_sub(self.batch.stream.start)
+    }
+
+    /// Whether it is one that was known before the text was read.
+    #[inline]
+    pub fn is_known(&self) -> bool {
+        self.byte_offset() < self.batch.stream.known
     }
 
     /// A hash of where it stands and of the content that it stands in: the same record again has the same.
     pub fn id(&self) -> u64 {
-        let fingerprint = self.sighting.early_fingerprint.unwrap_or(self.batch.stream.fingerprint);
+        let fingerprint = self.early_fingerprint().unwrap_or(self.batch.stream.fingerprint);
         xxh3_64_with_seed(&self.byte_offset().to_le_bytes(), fingerprint)
+    }
+
+    /// The fingerprint of the text up to the end of this record, if that is within its first bytes: more may not have come
+    /// yet when a live reader sees the record.
+    #[inline]
+    fn early_fingerprint(&self) -> Option<u64> {
+        let start = usize::try_from(self.batch.stream.start.checked_sub(self.batch.base)?).ok()?;
+        let text = self.batch.window.get(start..self.sighting.end as usize)?;
+        (text.len() < FINGERPRINT).then(|| fingerprint(text))
     }
 
     /// The dialect that read it.

@@ -115,7 +115,7 @@ impl Log {
         Scanner::new(Options::default()).scan(&Window::whole(&bytes), &mut sightings);
         let clues = Clues { zone: jiff::tz::TimeZone::UTC, year: None, reference: 1_795_248_000 };
         Settler::new(clues).settle(&sightings, &bytes, &mut settlement);
-        let stream = Stream { name: name.to_owned(), fingerprint: 0 };
+        let stream = Stream { name: name.to_owned(), ..Stream::default() };
         Self { bytes, stream, sightings, settlement }
     }
 

@@ -2,11 +2,10 @@
 
 use super::live::UnderWay;
 use super::place::Place;
-use super::{Doubt, FINGERPRINT, NotUnderstood, Part, Sighting, Sightings, message};
+use super::{Doubt, NotUnderstood, Part, Sighting, Sightings, message};
 use crate::dialect::{self, DIALECTS, Evidence, ReadStatement};
 use crate::sip::start_line::{self, StatusLine};
 use crate::text::{Span, Window, indentation};
-use xxhash_rust::xxh3::xxh3_64;
 
 /// What is searched for of `SIP/2.0`, and what must stand before it. The beginning would be found in every channel name of a
 /// PBX (`PJSIP/200-00000001`), which is most of many a log.
@@ -77,7 +76,7 @@ impl<'a, 'w> Pass<'a, 'w> {
             sighting.newlines = self.lines.before(hit);
             message::identify_statement(self.window, &mut sighting, &self.out.values);
             let line_end = self.window.line(hit, self.window.ceiling(hit)).1.unwrap_or(self.window.bytes.len());
-            sighting.early_fingerprint = early_fingerprint(self.window, line_end);
+            sighting.end = line_end as u32;
             if sighting.unfinished && self.window.goes_on_behind(self.window.ceiling(hit)) {
                 self.out.under_way.get_or_insert(UnderWay { line: sighting.place, known: true });
             }
@@ -190,7 +189,7 @@ impl<'a, 'w> Pass<'a, 'w> {
         }
         let is_cut = DIALECTS[usize::from(dialect)].is_cut;
         sighting.truncated |= is_cut(window, headers.end, window.ceiling(at));
-        sighting.early_fingerprint = early_fingerprint(window, headers.end);
+        sighting.end = headers.end as u32;
         self.lines.skip(seen.next, headers.search_from, headers.lines);
         Some(headers.search_from)
     }
@@ -239,12 +238,6 @@ pub(super) struct Seen {
     pub(super) marker: Option<(u8, dialect::Marker)>,
     /// Where the line behind it begins.
     pub(super) next: Option<usize>,
-}
-
-/// The fingerprint of a stream up to `end`, if that is within its first bytes: what a live reader knows of the stream when
-/// it first sees a record there.
-fn early_fingerprint(window: &Window<'_>, end: usize) -> Option<u64> {
-    (window.base == 0 && end < FINGERPRINT).then(|| xxh3_64(&window.bytes[..end]))
 }
 
 /// Counts newlines from sighting to sighting, each byte once.

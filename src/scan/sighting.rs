@@ -106,9 +106,8 @@ pub struct Sighting {
     pub place: u32,
     /// Newlines between the beginning of the owned stretch and `place`.
     pub newlines: u32,
-    /// The hash of the stream up to the end of this message, for those that end within its first
-    /// [`crate::scan::FINGERPRINT`] bytes.
-    pub early_fingerprint: Option<u64>,
+    /// Where its headers end, in the window; a statement's: its line.
+    pub end: u32,
     /// The time on its marker or line.
     pub stamp: Option<Stamp>,
     /// The last time with a date before a clock without one.
@@ -149,7 +148,7 @@ impl Sighting {
             duplicate_of_message: false,
             place: place as u32,
             newlines: 0,
-            early_fingerprint: None,
+            end: place as u32,
             stamp: None,
             dated: None,
             authentication: Authentication::default(),

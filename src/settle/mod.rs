@@ -29,7 +29,7 @@ pub const REPEAT_RECORDS: u64 = 10_000;
 pub struct Settled {
     /// Index of the sighting in its window.
     pub sighting: u32,
-    /// The line in the stream, from 1.
+    /// The line in the stream, from 1; 0 where it is not known.
     pub line: u64,
     /// When.
     pub time: Option<Instant>,
@@ -67,8 +67,8 @@ impl Settlement {
 #[derive(Debug)]
 pub struct Settler {
     calendar: Calendar,
-    /// Newlines before the current window.
-    newlines: u64,
+    /// Newlines before the current window, if that is known.
+    newlines: Option<u64>,
     seen: Seen,
     requests: Requests,
     challenges: Challenges,
@@ -98,7 +98,7 @@ impl Settler {
     pub fn new(clues: Clues) -> Self {
         Self {
             calendar: Calendar::new(clues),
-            newlines: 0,
+            newlines: Some(0),
             seen: Seen::default(),
             requests: Requests::default(),
             challenges: Challenges::default(),
@@ -119,7 +119,17 @@ impl Settler {
                 self.requests.keep(sighting, &text);
             }
         }
-        self.newlines += sightings.newlines;
+        self.newlines = self.newlines.map(|newlines| newlines + sightings.newlines);
+    }
+
+    /// Goes on with another text, in which the next window has so many newlines before it. What was seen of calls stays.
+    pub fn turn(&mut self, newlines: Option<u64>) {
+        self.newlines = newlines;
+    }
+
+    /// How many newlines there were before the next window, if that is known.
+    pub fn newlines(&self) -> Option<u64> {
+        self.newlines
     }
 
     fn response(&mut self, sighting: &Sighting, index: usize, time: Option<Instant>, out: &mut Settlement) -> Settled {
@@ -130,7 +140,7 @@ impl Settler {
         let auth_failed = self.challenges.judge(sighting, request.as_ref().map(|request| request.flags), moment);
         Settled {
             sighting: index as u32,
-            line: self.newlines + u64::from(sighting.newlines) + 1,
+            line: self.newlines.map_or(0, |newlines| newlines + u64::from(sighting.newlines) + 1),
             time,
             retransmission: retransmission && !sighting.duplicate_of_message,
             auth_failed,

@@ -25,6 +25,21 @@ pub struct Origin {
     pub clues: Clues,
 }
 
+/// One of the texts that a log consists of, each in a file of its own.
+#[derive(Clone, Debug)]
+pub struct Text {
+    /// As it stands in records.
+    pub name: String,
+    /// Where it begins, in the places of the log: the place of its first byte, wrapping.
+    pub start: u64,
+    /// What stands before this byte of it has been dealt with, and is read for its context only.
+    pub known: u64,
+    /// Its first bytes, as far as they are known.
+    pub head: Vec<u8>,
+    /// How many newlines stand before what is read of it first, if that is known.
+    pub newlines: Option<u64>,
+}
+
 /// What is done with the records.
 pub struct Sift<'a> {
     /// Finds them.
@@ -62,8 +77,8 @@ pub struct Counts {
 pub struct Order {
     settler: Option<Settler>,
     stream: Arc<record::Stream>,
-    /// How many bytes of the stream were there when its fingerprint was taken.
-    begun: usize,
+    /// The first bytes of the stream, as many as it is known by, as far as they have come.
+    head: Vec<u8>,
     /// Told of every record that passes the filter.
     pub report: Option<Report>,
 }
@@ -71,7 +86,35 @@ pub struct Order {
 impl Order {
     /// The beginning of a run, with a report to fill or without.
     pub fn new(report: Option<Report>) -> Self {
-        Self { settler: None, stream: Arc::default(), begun: 0, report }
+        Self { settler: None, stream: Arc::default(), head: Vec::new(), report }
+    }
+
+    /// Goes on with `text`, the next one in a log of many. What was seen of calls stays.
+    pub fn turn(&mut self, text: Text, clues: &Clues) {
+        if let Some(report) = &mut self.report {
+            report.observe_stream(&text.name);
+        }
+        self.settler.get_or_insert_with(|| Settler::new(clues.clone())).turn(text.newlines);
+        self.head = text.head;
+        let fingerprint = scan::fingerprint(&self.head);
+        let Text { name, start, known, .. } = text;
+        self.stream = Arc::new(record::Stream { name, fingerprint, start, known });
+    }
+
+    /// How many newlines there have been in the current text, if that is known.
+    pub fn newlines(&self) -> Option<u64> {
+        self.settler.as_ref().and_then(Settler::newlines)
+    }
+
+    /// Takes the first bytes of the stream that are still lacking from `block`, so that it gets its fingerprint.
+    fn know(&mut self, block: &Block<Origin>) {
+        let next = self.stream.start.wrapping_add(self.head.len() as u64).checked_sub(block.base());
+        let next = next.and_then(|next| block.bytes().get(usize::try_from(next).ok()?..));
+        if let Some(next) = next.filter(|next| !next.is_empty()) {
+            self.head.extend_from_slice(&next[..next.len().min(scan::FINGERPRINT - self.head.len())]);
+            let fingerprint = scan::fingerprint(&self.head);
+            self.stream = Arc::new(record::Stream { fingerprint, ..(*self.stream).clone() });
+        }
     }
 }
 
@@ -106,15 +149,14 @@ impl Job for Sift<'_> {
         let Some(origin) = block.stream() else { return };
         if block.is_first() {
             order.settler = None;
+            order.head.clear();
+            order.stream = Arc::new(record::Stream { name: origin.name.clone(), ..record::Stream::default() });
             if let Some(report) = &mut order.report {
                 report.observe_stream(&origin.name);
             }
         }
-        if block.is_first() || (block.base() == 0 && order.begun < scan::FINGERPRINT) {
-            // Of a stream that has only begun less may have come than it will be known by.
-            order.begun = block.bytes().len();
-            let fingerprint = scan::fingerprint(block.bytes());
-            order.stream = Arc::new(record::Stream { name: origin.name.clone(), fingerprint });
+        if order.head.len() < scan::FINGERPRINT {
+            order.know(block);
         }
         let settler = order.settler.get_or_insert_with(|| Settler::new(origin.clues.clone()));
         settler.settle(&scratch.sightings, block.bytes(), &mut scratch.settlement);
@@ -122,7 +164,8 @@ impl Job for Sift<'_> {
         scratch.encoded = 0;
         if let Some(report) = &mut order.report {
             let batch = batch(self.knowledge, block, &scratch.stream, &scratch.sightings, &scratch.settlement);
-            for record in batch.records().filter(|record| self.filter.judge(record) == Verdict::Pass) {
+            let new = batch.records().filter(|record| !record.is_known());
+            for record in new.filter(|record| self.filter.judge(record) == Verdict::Pass) {
                 report.observe(&record);
             }
             let ends_inside_line = block.ends_stream() && block.bytes().last().is_some_and(|&last| last != b'\n');
@@ -136,6 +179,9 @@ impl Job for Sift<'_> {
         let (mut records, mut failures, mut without_time) = (0, 0, 0);
         for record in batch(self.knowledge, block, stream, sightings, settlement).records().skip(*encoded) {
             *encoded += 1;
+            if record.is_known() {
+                continue;
+            }
             match self.filter.judge(&record) {
                 Verdict::Pass => {
                     records += 1;

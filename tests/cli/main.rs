@@ -8,6 +8,7 @@ mod catalog;
 mod explain;
 mod fields;
 mod filters;
+mod follow;
 mod help;
 mod live;
 mod log;

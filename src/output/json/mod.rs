@@ -105,7 +105,7 @@ impl Json {
                 out.constant(b"\"");
             }
             Field::File => out.text(b",\"file\":\"", Some(record.stream().name.as_bytes())),
-            Field::Line => out.number(b",\"line\":", Some(record.settled.line)),
+            Field::Line => out.number(b",\"line\":", Some(record.settled.line).filter(|&line| line > 0)),
             Field::ByteOffset => out.number(b",\"byte_offset\":", Some(record.byte_offset())),
             Field::Dialect => out.word(b",\"dialect\":\"", record.dialect().name),
             Field::Evidence => match sighting.evidence {

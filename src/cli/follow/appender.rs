@@ -1,0 +1,156 @@
+//! A file that records are added to, across restarts, rotations and full disks.
+
+use super::super::console::Console;
+use super::super::exit::Failure;
+use super::super::sink::said;
+use super::super::stop::Stop;
+use crate::input::Mark;
+use std::fs::{File, OpenOptions};
+use std::io::{self, ErrorKind, Write};
+use std::os::unix::fs::FileExt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+/// A file that lines are added to. Nothing but whole lines is left in it.
+///
+/// When there is no room, it waits until there is, and so holds the input back: a log can be read later, too.
+pub(super) struct Appender {
+    path: PathBuf,
+    file: File,
+    /// How much of it is good.
+    length: u64,
+    stop: Stop,
+    /// Set from outside when the file is to be opened anew.
+    hangup: Arc<AtomicBool>,
+    console: Arc<Console>,
+}
+
+/// How long to wait before a write is tried again.
+const TURN: Duration = Duration::from_millis(100);
+
+impl Appender {
+    /// Opens the file at `path`, which may be new. If it is the one that an earlier run has written up to `mark`, what
+    /// stands behind that is cut off, for it will be written again.
+    pub(super) fn open(
+        path: &Path,
+        mark: Option<&Mark>,
+        (stop, hangup, console): (&Stop, &Arc<AtomicBool>, &Arc<Console>),
+    ) -> Result<Self, Failure> {
+        let opened = open(path).and_then(|(file, length)| {
+            let known = mark.filter(|mark| mark.offset <= length && mark.is_in(&file));
+            let length = match known {
+                Some(mark) => mark.offset,
+                // A line that was torn when the machine went down would swallow the next.
+                None => whole_lines(&file, length)?,
+            };
+            if file.metadata()?.is_file() {
+                file.set_len(length)?;
+            }
+            Ok((file, length))
+        });
+        let (file, length) = opened.map_err(|error| Failure(format!("{}: {}", path.display(), said(&error))))?;
+        let (stop, hangup, console) = (stop.clone(), Arc::clone(hangup), Arc::clone(console));
+        Ok(Self { path: path.to_owned(), file, length, stop, hangup, console })
+    }
+
+    /// Opens the file anew if that was asked for: somebody has moved the old one away.
+    pub(super) fn reopen_if_asked(&mut self) -> bool {
+        let asked = self.hangup.swap(false, Ordering::Relaxed);
+        if asked {
+            match open(&self.path).and_then(|(file, length)| Ok((whole_lines(&file, length)?, file))) {
+                Ok((length, file)) => (self.file, self.length) = (file, length),
+                Err(error) => self.console.error(format_args!("{}: {}", self.path.display(), said(&error))),
+            }
+        }
+        asked
+    }
+
+    /// The end of what has been written, once it is safe on the disk.
+    pub(super) fn mark(&self) -> io::Result<Option<Mark>> {
+        // A pipe or a device has no length to go back to.
+        if !self.file.metadata()?.is_file() {
+            return Ok(None);
+        }
+        self.file.sync_data()?;
+        let known = self.length.min(1024);
+        let (mut head, mut last) = (vec![0; known as usize], vec![0; known as usize]);
+        self.file.read_exact_at(&mut head, 0)?;
+        self.file.read_exact_at(&mut last, self.length - known)?;
+        Ok(Some(Mark::new(self.length, &head, &last, 0)))
+    }
+
+    fn write_once(&mut self, lines: &[u8]) -> io::Result<()> {
+        let mut rest = lines;
+        while !rest.is_empty() {
+            match self.file.write(rest) {
+                Ok(0) => return Err(ErrorKind::WriteZero.into()),
+                Ok(count) => rest = &rest[count..],
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                Err(error) => {
+                    // What did arrive comes again. Where this fails too, it is cut off at the next start.
+                    let _ = self.file.set_len(self.length);
+                    return Err(error);
+                }
+            }
+        }
+        self.length += lines.len() as u64;
+        Ok(())
+    }
+}
+
+impl Write for Appender {
+    fn write(&mut self, lines: &[u8]) -> io::Result<usize> {
+        let mut told = false;
+        loop {
+            let Err(error) = self.write_once(lines) else {
+                if told {
+                    self.console.note(format_args!("{}: written again", self.path.display()));
+                }
+                return Ok(lines.len());
+            };
+            if !has_no_room(&error) || self.stop.is_set() {
+                let message = format!("{}: {}", self.path.display(), said(&error));
+                return Err(io::Error::new(error.kind(), message));
+            }
+            if !told {
+                told = true;
+                self.console.error(format_args!("{}: {}; waiting for room", self.path.display(), said(&error)));
+            }
+            std::thread::sleep(TURN);
+            self.reopen_if_asked();
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Whether there may be room later: the disk, a quota or a limit is full.
+fn has_no_room(error: &io::Error) -> bool {
+    matches!(error.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge)
+}
+
+fn open(path: &Path) -> io::Result<(File, u64)> {
+    let file = OpenOptions::new().read(true).append(true).create(true).open(path)?;
+    let length = file.metadata()?.len();
+    Ok((file, length))
+}
+
+/// The length of `file` up to the end of its last line.
+fn whole_lines(file: &File, length: u64) -> io::Result<u64> {
+    let mut end = length;
+    let mut room = [0; 4096];
+    while end > 0 {
+        let from = end.saturating_sub(room.len() as u64);
+        let bytes = &mut room[..(end - from) as usize];
+        file.read_exact_at(bytes, from)?;
+        if let Some(newline) = memchr::memrchr(b'\n', bytes) {
+            return Ok(from + newline as u64 + 1);
+        }
+        end = from;
+    }
+    Ok(0)
+}

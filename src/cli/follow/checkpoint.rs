@@ -1,0 +1,175 @@
+//! Where a run has come to, in a file, so that the next one goes on there.
+//!
+//! The file holds one line of JSON and the hash of it. It is never written in place: a new one is written beside it, and
+//! takes its place whole. The one before is kept, so that there is one that can be read whatever happens to the last.
+
+use super::super::exit::Failure;
+use super::super::sink::said;
+use crate::input::Mark;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+use std::fs::{self, File};
+use std::io::{self, ErrorKind, Write};
+use std::path::{Path, PathBuf};
+use xxhash_rust::xxh3::xxh3_64;
+
+/// Where a run has come to.
+#[derive(Debug, Default, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Places {
+    version: u32,
+    /// The end of what was written, if that goes to a file.
+    pub(super) output: Option<Mark>,
+    /// By the key of each log: up to where its records were written, and how many lines that is.
+    pub(super) logs: BTreeMap<String, (Mark, Option<u64>)>,
+}
+
+const VERSION: u32 = 1;
+
+impl Places {
+    pub(super) fn new(output: Option<Mark>, logs: BTreeMap<String, (Mark, Option<u64>)>) -> Self {
+        Self { version: VERSION, output, logs }
+    }
+}
+
+/// A file that holds the places.
+pub(super) struct Checkpoint {
+    path: PathBuf,
+    last: Option<Places>,
+}
+
+/// What a checkpoint said.
+pub(super) enum Read {
+    /// There is none yet.
+    Nothing,
+    /// This.
+    Places(Places),
+    /// This, which is older than what could not be read, for the reason that is given.
+    Older(Places, String),
+    /// There is one, and it can't be read for the reason that is given.
+    Damaged(String),
+}
+
+impl Checkpoint {
+    pub(super) fn at(path: &Path) -> Self {
+        Self { path: path.to_owned(), last: None }
+    }
+
+    /// Reads what the last run has left.
+    pub(super) fn read(&self) -> Result<Read, Failure> {
+        let damage = match read(&self.path) {
+            Ok(Ok(places)) => return Ok(Read::Places(places)),
+            Ok(Err(damage)) => Some(damage.to_owned()),
+            Err(error) if error.kind() == ErrorKind::NotFound => None,
+            Err(error) => return Err(self.failure(&error)),
+        };
+        // The run may have ended between the two renames.
+        Ok(match (read(&self.beside(".old")), damage) {
+            (Ok(Ok(places)), None) => Read::Places(places),
+            (Ok(Ok(places)), Some(damage)) => Read::Older(places, damage),
+            (_, Some(damage)) => Read::Damaged(damage),
+            (Ok(Err(damage)), None) => Read::Damaged(damage.to_owned()),
+            (Err(_), None) => Read::Nothing,
+        })
+    }
+
+    /// Replaces what it holds, if that is something else.
+    pub(super) fn write(&mut self, places: Places) -> Result<(), Failure> {
+        if self.last.as_ref() == Some(&places) {
+            return Ok(());
+        }
+        self.replace(&places).map_err(|error| self.failure(&error))?;
+        self.last = Some(places);
+        Ok(())
+    }
+
+    fn replace(&self, places: &Places) -> io::Result<()> {
+        let new = self.beside(".new");
+        let json = serde_json::to_string(places)?;
+        let mut file = File::create(&new)?;
+        file.write_all(format!("{json}\n{:016x}\n", xxh3_64(json.as_bytes())).as_bytes())?;
+        file.sync_all()?;
+        match fs::rename(&self.path, self.beside(".old")) {
+            Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+        fs::rename(&new, &self.path)?;
+        // So that the names are safe too. Where folders can't be opened, they are as safe as they get.
+        let folder = self.path.parent().filter(|folder| *folder != Path::new("")).unwrap_or(Path::new("."));
+        let _ = File::open(folder).and_then(|folder| folder.sync_all());
+        Ok(())
+    }
+
+    fn beside(&self, ending: &str) -> PathBuf {
+        let mut name = OsString::from(&self.path);
+        name.push(ending);
+        name.into()
+    }
+
+    fn failure(&self, error: &io::Error) -> Failure {
+        Failure(format!("{}: {}", self.path.display(), said(error)))
+    }
+}
+
+/// What a file says, or what is wrong with it.
+fn read(path: &Path) -> io::Result<Result<Places, &'static str>> {
+    let bytes = fs::read(path)?;
+    let whole = || {
+        let text = std::str::from_utf8(&bytes).ok()?;
+        let (json, hash) = text.strip_suffix('\n')?.split_once('\n')?;
+        (hash == format!("{:016x}", xxh3_64(json.as_bytes()))).then_some(json)
+    };
+    let Some(json) = whole() else { return Ok(Err("no whole checkpoint")) };
+    let places = serde_json::from_str::<Places>(json).ok().filter(|places| places.version == VERSION);
+    Ok(places.ok_or("a checkpoint of another version"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn places(offset: u64) -> Places {
+        let mark = Mark::new(offset, b"head", b"tail", 1);
+        Places::new(None, BTreeMap::from([("full".to_owned(), (mark, Some(offset / 10)))]))
+    }
+
+    fn offset(read: &Read) -> Option<u64> {
+        match read {
+            Read::Places(places) | Read::Older(places, _) => Some(places.logs["full"].0.offset),
+            _ => None,
+        }
+    }
+
+    #[test]
+    fn whatever_happens_to_the_last_the_one_before_is_there() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("place");
+        let read = || Checkpoint::at(&path).read().unwrap_or_else(|Failure(message)| panic!("{message}"));
+        let write = |offset| {
+            let written = Checkpoint::at(&path).write(places(offset));
+            written.unwrap_or_else(|Failure(message)| panic!("{message}"));
+        };
+        assert!(matches!(read(), Read::Nothing));
+        write(100);
+        assert!(matches!(read(), Read::Places(_)));
+        write(200);
+        assert_eq!(offset(&read()), Some(200));
+        let whole = fs::read(&path).unwrap();
+        for end in 0..whole.len() {
+            fs::write(&path, &whole[..end]).unwrap();
+            assert!(matches!(read(), Read::Older(..)), "{end}");
+            assert_eq!(offset(&read()), Some(100), "{end}");
+        }
+        for at in 0..whole.len() {
+            let mut damaged = whole.clone();
+            damaged[at] ^= 0x10;
+            fs::write(&path, damaged).unwrap();
+            assert_eq!(offset(&read()), Some(100), "{at}");
+        }
+        // The run ended before the new one had its name.
+        fs::remove_file(&path).unwrap();
+        assert!(matches!(read(), Read::Places(_)));
+        fs::write(folder.path().join("place.old"), "").unwrap();
+        assert!(matches!(read(), Read::Damaged(_)));
+    }
+}

@@ -1,0 +1,279 @@
+//! The run of `sipsift follow`: round after round over all logs.
+
+use super::FollowOptions;
+use super::appender::Appender;
+use super::checkpoint::{Checkpoint, Places, Read};
+use super::followed::{Followed, Shared, Written, settings};
+use crate::cli::console::Console;
+use crate::cli::exit::{Exit, Failure};
+use crate::cli::sink::{self, OnClosed, Sink, judge};
+use crate::cli::stop::Stop;
+use crate::cli::{fields, session};
+use crate::input::{self, Begin, Follower, Mark, Problem};
+use crate::output::Json;
+use crate::scan::{self, Scanner};
+use crate::sift::{Counts, Scratch, Sift, Writer};
+use crate::time::Clues;
+use std::io::{self, Write};
+use std::os::unix::fs::MetadataExt;
+use std::path::Path;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+/// How long to sleep between two rounds: while text waits for the rest of it, soon after something came, and else.
+const TURNS: [Duration; 3] = [Duration::from_millis(5), Duration::from_millis(10), Duration::from_millis(25)];
+
+/// How often it is looked whether files came or went, at most; where that takes long, it is done less often.
+const LOOK: Duration = Duration::from_millis(100);
+
+/// How often a checkpoint is written, at most.
+const CHECKPOINT: Duration = Duration::from_secs(1);
+
+/// Runs the command.
+pub(super) fn run(options: &FollowOptions) -> Result<Exit, Failure> {
+    if options.input.paths.is_empty() || options.input.paths.iter().any(|path| path == Path::new("-")) {
+        return Err(Failure(
+            "follow needs files, folders or globs; enrich reads standard input as it comes".to_owned(),
+        ));
+    }
+    fields::must_differ(&options.records.header)?;
+    let knowledge = options.knowledge.load(options.knowledge.language_of_records())?;
+    let (stop, hangup) = (Stop::on_signals(), Stop::on_hangup());
+    let console = Arc::new(Console::new(options.terminal.quiet, options.terminal.color));
+    let mut checkpoint = options.checkpoint.as_deref().map(Checkpoint::at);
+    let (mark, begin) = begin(options, checkpoint.as_ref(), &console)?;
+    must_not_be_followed(options)?;
+    let (follower, problems) = Follower::new(&options.input.paths, begin);
+    let output = Output::open(sink::file(options.output.as_deref()), mark.as_ref(), (&stop, &hangup, &console))?;
+    let now = SystemTime::now();
+    let zone = &options.input.timezone;
+    let sift = Sift {
+        scanner: Scanner::new(scan::Options { headers: options.records.header.clone() }),
+        knowledge: &knowledge,
+        filter: session::filter(&options.filter, zone, || session::nanos(now).unwrap_or(i64::MAX))?,
+        writer: Some(Writer {
+            format: Json::new(&options.records.json(), &knowledge),
+            out: Mutex::new(Box::new(output.clone())),
+        }),
+        counts: Counts::default(),
+    };
+    let clues = |modified: Option<SystemTime>| {
+        let reference = modified.unwrap_or_else(SystemTime::now).duration_since(UNIX_EPOCH).unwrap_or_default();
+        Clues { zone: zone.clone(), year: options.input.year, reference: reference.as_secs().cast_signed() }
+    };
+    let shared = Shared {
+        sift: &sift,
+        settings: settings(stop.flag()),
+        patience: Duration::from_millis(options.patience),
+        scratch: Scratch::default(),
+        room: vec![0; 256 * 1024],
+        clues: Box::new(clues),
+    };
+    let mut run =
+        Run { follower, followed: Vec::new(), shared, output, checkpoint: checkpoint.take(), console, told: false };
+    run.tell(&problems);
+    let written = run.rounds(&stop);
+    judge(written)?;
+    Ok(if stop.interrupted() { Exit::Interrupted } else { Exit::Done })
+}
+
+/// Refuses to follow what is written: it would never end.
+fn must_not_be_followed(options: &FollowOptions) -> Result<(), Failure> {
+    let identity = |path: &Path| path.metadata().ok().map(|metadata| (metadata.dev(), metadata.ino()));
+    let Some(path) = sink::file(options.output.as_deref()) else { return Ok(()) };
+    let Some(own) = identity(path) else { return Ok(()) };
+    let entries = input::plan(&options.input.paths).entries;
+    match entries.iter().find(|entry| entry.path().and_then(identity) == Some(own)) {
+        Some(entry) => Err(Failure(format!("{} is one of the inputs ({})", path.display(), entry.name()))),
+        None => Ok(()),
+    }
+}
+
+/// Where to begin, and up to where the output is good.
+fn begin(
+    options: &FollowOptions,
+    checkpoint: Option<&Checkpoint>,
+    console: &Console,
+) -> Result<(Option<Mark>, Begin), Failure> {
+    let fresh = Begin { at_start: options.from_start, ..Begin::default() };
+    let Some(checkpoint) = checkpoint else { return Ok((None, fresh)) };
+    let name = options.checkpoint.as_deref().unwrap_or(Path::new("")).display();
+    let known = |places: Places| (places.output, Begin { at_start: true, at: places.logs });
+    Ok(match checkpoint.read()? {
+        Read::Nothing => (None, fresh),
+        Read::Places(places) => known(places),
+        Read::Older(places, damage) => {
+            console.error(format_args!("{name}: {damage}; going on with the one before"));
+            known(places)
+        }
+        Read::Damaged(damage) => {
+            console.error(format_args!("{name}: {damage}; reading all logs from their start"));
+            (None, Begin { at_start: true, ..Begin::default() })
+        }
+    })
+}
+
+/// The state of a run.
+struct Run<'a, 'b> {
+    follower: Follower,
+    /// One for each log of the follower.
+    followed: Vec<Followed>,
+    shared: Shared<'a, 'b>,
+    output: Output,
+    checkpoint: Option<Checkpoint>,
+    console: Arc<Console>,
+    /// That the checkpoint can't be written has been told.
+    told: bool,
+}
+
+impl Run<'_, '_> {
+    /// Goes on until it is told to stop, or nothing can be written any more.
+    fn rounds(&mut self, stop: &Stop) -> io::Result<()> {
+        // What is there now is known from here on, wherever it is found later.
+        self.save();
+        let mut look_at = Instant::now();
+        let mut save_at = Instant::now() + CHECKPOINT;
+        while !stop.is_set() {
+            if self.output.lock().reopen_if_asked() {
+                self.save();
+            }
+            if Instant::now() >= look_at {
+                let begun = Instant::now();
+                let problems = self.follower.look();
+                self.tell(&problems);
+                look_at = Instant::now() + LOOK.max(begun.elapsed() * 20);
+            }
+            match self.round() {
+                // What is left is written in the next run, from where the checkpoint says.
+                Err(_) if stop.interrupted() => break,
+                Err(Written(error)) => return Err(error),
+                Ok(()) => {}
+            }
+            if Instant::now() >= save_at || self.followed.iter().any(|followed| followed.is_new) {
+                self.save();
+                save_at = Instant::now() + CHECKPOINT;
+            }
+            std::thread::sleep(self.turn());
+        }
+        if self.checkpoint.is_none() {
+            for followed in &mut self.followed {
+                followed.finish(&mut self.shared).map_err(|Written(error)| error)?;
+            }
+        }
+        self.save();
+        Ok(())
+    }
+
+    /// Reads and processes what has come of each log.
+    fn round(&mut self) -> Result<(), Written> {
+        self.followed.resize_with(self.follower.logs.len(), || Followed::new(None));
+        for (log, followed) in self.follower.logs.iter_mut().zip(&mut self.followed) {
+            if let Some(error) = followed.go_on(log, &mut self.shared)?
+                && let Some(problem) = log.news(Some(log.problem(&error)))
+            {
+                self.console.tell(&problem);
+            }
+        }
+        Ok(())
+    }
+
+    /// How long to sleep.
+    fn turn(&self) -> Duration {
+        let within = |seconds| {
+            let recent = move |followed: &&Followed| followed.active.is_some_and(|at| at.elapsed().as_secs() < seconds);
+            self.followed.iter().filter(recent)
+        };
+        if within(2).any(Followed::is_waiting) {
+            TURNS[0]
+        } else if within(30).next().is_some() {
+            TURNS[1]
+        } else {
+            TURNS[2]
+        }
+    }
+
+    /// Writes a checkpoint, if there is one to write. What stands in the way of that is told once; it is tried again.
+    fn save(&mut self) {
+        let Some(checkpoint) = &mut self.checkpoint else { return };
+        let mut logs = self.follower.awaited();
+        self.followed.resize_with(self.follower.logs.len(), || Followed::new(None));
+        for (log, followed) in self.follower.logs.iter().zip(&mut self.followed) {
+            followed.is_new = false;
+            logs.extend(followed.place().or_else(|| log.place()).map(|place| (log.key.clone(), place)));
+        }
+        let saved = match self.output.lock().mark() {
+            Ok(output) => checkpoint.write(Places::new(output, logs)),
+            Err(error) => Err(Failure(format!("the output: {}", sink::said(&error)))),
+        };
+        match saved {
+            Err(Failure(message)) if !self.told => {
+                self.console.error(format_args!("{message}; it will be tried again"));
+                self.told = true;
+            }
+            Err(_) => {}
+            Ok(()) => self.told = false,
+        }
+    }
+
+    fn tell(&self, problems: &[Problem]) {
+        for problem in problems {
+            self.console.tell(problem);
+        }
+    }
+}
+
+/// Where records go. One is written to, and the others look after it.
+#[derive(Clone)]
+struct Output(Arc<Mutex<Target>>);
+
+enum Target {
+    Stdout(Sink),
+    File(Appender),
+}
+
+impl Output {
+    fn open(
+        path: Option<&Path>,
+        mark: Option<&Mark>,
+        around: (&Stop, &Arc<std::sync::atomic::AtomicBool>, &Arc<Console>),
+    ) -> Result<Self, Failure> {
+        let target = match path {
+            Some(path) => Target::File(Appender::open(path, mark, around)?),
+            None => Target::Stdout(Sink::stdout(around.0, OnClosed::End)?),
+        };
+        Ok(Self(Arc::new(Mutex::new(target))))
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Target> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Target {
+    fn reopen_if_asked(&mut self) -> bool {
+        match self {
+            Self::File(file) => file.reopen_if_asked(),
+            Self::Stdout(_) => false,
+        }
+    }
+
+    fn mark(&self) -> io::Result<Option<Mark>> {
+        match self {
+            Self::File(file) => file.mark(),
+            Self::Stdout(_) => Ok(None),
+        }
+    }
+}
+
+impl Write for Output {
+    fn write(&mut self, lines: &[u8]) -> io::Result<usize> {
+        match &mut *self.lock() {
+            Target::Stdout(sink) => sink.write(lines),
+            Target::File(file) => file.write(lines),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}

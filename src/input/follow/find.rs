@@ -1,0 +1,79 @@
+//! Finding a text again after its file was renamed, copied or packed.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::generation::Generation;
+use super::mark::Mark;
+use crate::input::rotation;
+
+/// A place that was found again.
+pub(super) struct Found {
+    /// The file that holds it, at that place.
+    pub(super) generation: Generation,
+    /// The text before it.
+    pub(super) before: Vec<u8>,
+    /// The files of the set that are newer, oldest first.
+    pub(super) later: Vec<Generation>,
+}
+
+/// The files of the rotated set that `path` belongs to, oldest first. Of two copies of one file the plain one.
+pub(super) fn members(path: &Path) -> Vec<PathBuf> {
+    let folder = match path.parent() {
+        Some(folder) if folder != Path::new("") => folder,
+        _ => Path::new("."),
+    };
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let paths: Vec<PathBuf> = entries.map(|entry| folder.join(entry.file_name())).collect();
+    let mut paths: Vec<PathBuf> = paths.into_iter().filter(|other| rotation::same_set(other, path)).collect();
+    let plain: Vec<PathBuf> = paths.iter().filter(|path| rotation::unpacked(path).is_none()).cloned().collect();
+    paths.retain(|path| rotation::unpacked(path).is_none_or(|unpacked| !plain.contains(&unpacked)));
+    // A natural order first, so that what has equal ranks stays in one.
+    paths.sort();
+    rotation::arrange(paths, |path| Some(path))
+}
+
+fn open(path: &Path) -> Option<Generation> {
+    if rotation::unpacked(path).is_some() {
+        Generation::unpack(path).ok()
+    } else {
+        Generation::open(path).ok().flatten()
+    }
+}
+
+/// Finds the place of `mark` in the set of `path`, and what is newer.
+pub(super) fn resume(path: &Path, mark: &Mark, most: usize) -> Option<Found> {
+    let members = members(path);
+    // The file in use first, then the newest: the place is rarely far back.
+    let in_use = members.iter().position(|member| member.file_name() == path.file_name());
+    let order = in_use.into_iter().chain((0..members.len()).rev().filter(|at| Some(*at) != in_use));
+    let (at, generation, before) = order.into_iter().find_map(|at| {
+        let mut generation = open(&members[at])?;
+        let before = generation.seek(mark, most)?;
+        Some((at, generation, before))
+    })?;
+    let newer = members[at + 1..].iter().filter(|member| !rotation::is_older(path, member));
+    let mut later: Vec<Generation> = newer.filter_map(|path| open(path)).collect();
+    later.retain(|other| other.identity != generation.identity);
+    Some(Found { generation, before, later })
+}
+
+/// A copy of `old` that stands beside the log at `path`, at the place up to which `old` was read, if it goes on there.
+pub(super) fn copy(path: &Path, old: &Generation) -> Option<Generation> {
+    let mark = old.mark();
+    if mark.offset == 0 {
+        return None;
+    }
+    let mut members = members(path);
+    // Plain ones first: while a copy is packed, it is still there.
+    members.reverse();
+    members.sort_by_key(|path| rotation::unpacked(path).is_some());
+    members.iter().find_map(|member| {
+        let mut generation = open(member).filter(|generation| generation.identity != old.identity)?;
+        generation.seek(&mark, 0)?;
+        // Nothing will be added to it, and it is not the log's own file.
+        (generation.finite, generation.identity) = (true, None);
+        path.clone_into(&mut generation.path);
+        Some(generation)
+    })
+}

@@ -1,0 +1,97 @@
+//! Where it begins, what it says, and what it refuses.
+
+use super::{Follow, count};
+use crate::log::Response;
+use crate::run::{Folder, records, sipsift, until};
+use rustix::process::Signal;
+use std::fs::{self, OpenOptions};
+use std::io::Write;
+use std::path::Path;
+
+fn append(path: &Path, text: &str) {
+    OpenOptions::new().append(true).create(true).open(path).unwrap().write_all(text.as_bytes()).unwrap();
+}
+
+fn message(call: &str) -> String {
+    Response { call: call.to_owned(), ..Response::new(486) }.text()
+}
+
+#[test]
+fn what_comes_has_the_places_and_names_of_the_whole_file() {
+    let folder = Folder::new();
+    let log = folder.put("full", message("old"));
+    // It has begun once it has found the first line of another log, which it reads from its start.
+    let mut follow = Follow::start(&folder, &[&log, &folder.at("begun")], &[]);
+    append(&folder.at("begun"), &message("begun"));
+    follow.wait(1);
+    append(&log, &message("new"));
+    append(&log, &message("newer"));
+    follow.wait(3);
+    let (said, followed) = follow.end();
+    assert_eq!(said, "");
+    let whole = sipsift(["enrich", "--no-advice", log.to_str().unwrap()]).quiet().records();
+    assert_eq!(followed[1..], whole[1..]);
+}
+
+#[test]
+fn folders_globs_and_files_that_appear() {
+    let folder = Folder::new();
+    folder.put("logs/a.log", message("old"));
+    let glob = folder.at("more/*.log");
+    let mut follow = Follow::start(&folder, &[&folder.at("logs"), &glob], &[]);
+    folder.put("more/b.log", message("b"));
+    follow.wait(1);
+    folder.put("more/b.txt", message("no"));
+    folder.put("logs/deep/c", message("c"));
+    follow.wait(2);
+    append(&folder.at("logs/a.log"), &message("a"));
+    follow.wait(3);
+    let (_, found) = follow.end();
+    let calls: Vec<&str> = found.iter().map(|record| record["call_id"].as_str().unwrap()).collect();
+    assert_eq!(calls, ["b", "c", "a"]);
+    assert!(found[0]["file"].as_str().unwrap().ends_with("more/b.log"));
+}
+
+#[test]
+fn an_output_that_is_moved_away() {
+    let folder = Folder::new();
+    let log = folder.put("full", "");
+    let place = folder.at("place");
+    let args = ["--from-start", "--checkpoint", place.to_str().unwrap()];
+    let mut follow = Follow::start(&folder, &[&log], &args);
+    append(&log, &message("one"));
+    follow.wait(1);
+    let moved = folder.at("sip.ndjson.1");
+    fs::rename(&follow.output, &moved).unwrap();
+    append(&log, &message("two"));
+    until(|| count(&moved) == 2);
+    follow.send(Signal::HUP);
+    until(|| follow.output.exists());
+    append(&log, &message("three"));
+    follow.wait(1);
+    follow.kill();
+    append(&log, &message("four"));
+    let mut follow = Follow::start(&folder, &[&log], &args);
+    follow.wait(2);
+    let (_, found) = follow.end();
+    let calls = |records: &[serde_json::Value]| -> Vec<String> {
+        records.iter().map(|record| record["call_id"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(calls(&records(&fs::read(moved).unwrap())), ["one", "two"]);
+    assert_eq!(calls(&found), ["three", "four"]);
+}
+
+#[test]
+fn what_it_refuses() {
+    let folder = Folder::new();
+    let log = folder.put("full", "");
+    for (args, said) in [
+        (&["follow"][..], "follow needs files"),
+        (&["follow", "-"], "follow needs files"),
+        (&["follow", log.to_str().unwrap(), "--output", log.to_str().unwrap()], "is one of the inputs"),
+    ] {
+        let done = sipsift(args);
+        assert_eq!(done.code(), 2);
+        assert!(done.err.contains(said), "{}", done.err);
+    }
+}

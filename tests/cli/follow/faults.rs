@@ -1,0 +1,77 @@
+//! Disks that are full, checkpoints that are damaged, files that are gone.
+
+use super::writer::{Rotation, Writer};
+use super::{Follow, check};
+use crate::run::{Folder, until};
+use rustix::process::{Pid, Resource, Rlimit, Signal, getrlimit, prlimit};
+use std::fs;
+
+#[test]
+fn an_output_without_room_is_waited_for() {
+    let folder = Folder::new();
+    let mut writer = Writer::new(&folder, Rotation::Rename);
+    let mut follow = Follow::start(&folder, &[&writer.path()], &["--from-start"]);
+    let limit = |current| Rlimit { current: Some(current), maximum: getrlimit(Resource::Fsize).maximum };
+    let pid = Some(Pid::from_child(&follow.child));
+    // Not a multiple of a record's length, so that a write is cut off within one.
+    prlimit(pid, Resource::Fsize, limit(20_011)).unwrap();
+    writer.write(100);
+    let stderr = follow.child.stderr.as_ref().unwrap();
+    until(|| rustix::io::ioctl_fionread(stderr).unwrap() > 0);
+    writer.rotate();
+    prlimit(pid, Resource::Fsize, limit(1 << 30)).unwrap();
+    follow.wait(writer.messages);
+    let (said, records) = follow.end();
+    check(&records, writer.messages);
+    assert!(said.contains("waiting for room"), "{said}");
+}
+
+#[test]
+fn a_damaged_checkpoint() {
+    let folder = Folder::new();
+    let mut writer = Writer::new(&folder, Rotation::Rename);
+    let (path, place) = (writer.path(), folder.at("place"));
+    let args = ["--from-start", "--checkpoint", place.to_str().unwrap()];
+    for number in 0..4 {
+        let mut follow = Follow::start(&folder, &[&path], &args);
+        writer.write(50);
+        follow.wait(writer.messages);
+        follow.end();
+        let whole = fs::read(&place).unwrap();
+        match number {
+            0 => fs::write(&place, &whole[..whole.len() / 2]).unwrap(),
+            1 => fs::write(&place, b"").unwrap(),
+            2 => fs::remove_file(&place).unwrap(),
+            _ => {}
+        }
+    }
+    let (said, records) = {
+        let mut follow = Follow::start(&folder, &[&path], &args);
+        follow.wait(writer.messages);
+        follow.end()
+    };
+    assert_eq!(said, "");
+    check(&records, writer.messages);
+}
+
+#[test]
+fn a_place_that_is_gone_is_told_and_nothing_that_is_there_is_missed() {
+    let folder = Folder::new();
+    let mut writer = Writer::new(&folder, Rotation::Remove);
+    let (path, place) = (writer.path(), folder.at("place"));
+    let args = ["--from-start", "--checkpoint", place.to_str().unwrap()];
+    let mut follow = Follow::start(&folder, &[&path], &args);
+    writer.write(10);
+    follow.wait(10);
+    follow.send(Signal::TERM);
+    follow.end();
+    fs::remove_file(&path).unwrap();
+    let mut other = Writer::new(&folder, Rotation::Remove);
+    other.messages = 100;
+    other.write(10);
+    let mut follow = Follow::start(&folder, &[&path], &args);
+    follow.wait(20);
+    let (said, records) = follow.end();
+    assert!(said.contains("is not there any more; reading from the start"), "{said}");
+    assert_eq!(records.len(), 20);
+}

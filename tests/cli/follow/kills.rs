@@ -1,0 +1,77 @@
+//! Runs that are killed at any moment, and go on.
+
+use super::writer::{Rotation, Writer};
+use super::{Follow, check, soak, tell};
+use crate::run::{Folder, until};
+use std::fs;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+use std::time::Duration;
+
+/// Kills the program again and again while somebody writes.
+fn kill(rotation: Rotation, kills: u64) {
+    let folder = Folder::new();
+    let mut writer = Writer::new(&folder, rotation);
+    let path = writer.path();
+    let checkpoint = folder.at("place");
+    let args = ["--from-start", "--checkpoint", checkpoint.to_str().unwrap()];
+    let over = AtomicBool::new(false);
+    // One rotation at most between two runs, for a rotator keeps a few files only.
+    let rotate = AtomicBool::new(false);
+    let (messages, files) = thread::scope(|scope| {
+        let writing = scope.spawn(|| {
+            while !over.load(Ordering::SeqCst) {
+                writer.write(20);
+                if rotate.swap(false, Ordering::SeqCst) {
+                    writer.rotate();
+                }
+                thread::sleep(Duration::from_millis(5));
+            }
+            (writer.messages, writer.files)
+        });
+        let mut random = 0x9e37_79b9_7f4a_7c15_u64;
+        for number in 0..kills {
+            let follow = Follow::start(&folder, &[&path], &args);
+            random ^= random << 13;
+            random ^= random >> 7;
+            random ^= random << 17;
+            thread::sleep(Duration::from_millis(random % 1500 / if number % 3 == 0 { 4 } else { 1 }));
+            if number % 2 == 0 {
+                rotate.store(true, Ordering::SeqCst);
+                until(|| !rotate.load(Ordering::SeqCst));
+            }
+            follow.kill();
+        }
+        over.store(true, Ordering::SeqCst);
+        writing.join().unwrap()
+    });
+    let mut follow = Follow::start(&folder, &[&path], &args);
+    follow.wait(messages);
+    let (said, records) = follow.end();
+    check(&records, messages);
+    assert_eq!(said, "");
+    tell(&format!(
+        "{rotation:?}: killed {kills} times, {messages} messages in {files} files, {} records",
+        records.len()
+    ));
+    assert!(fs::metadata(&checkpoint).unwrap().len() > 0);
+}
+
+fn kills(few: u64) -> u64 {
+    if soak().is_some() { 100 } else { few }
+}
+
+#[test]
+fn while_files_are_renamed() {
+    kill(Rotation::Rename, kills(5));
+}
+
+#[test]
+fn while_files_are_compressed() {
+    kill(Rotation::Compress, kills(5));
+}
+
+#[test]
+fn while_files_are_copied_and_emptied() {
+    kill(Rotation::CopyTruncate, kills(5));
+}

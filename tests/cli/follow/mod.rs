@@ -1,0 +1,113 @@
+//! `follow`, with a writer at work: whatever happens to the files and to the program, what goes in comes out, once.
+//!
+//! Each test takes a second or two. `SIPSIFT_SOAK=60` makes each go on for so many seconds, at 50,000 lines a second, and
+//! the kills a hundred; with `--nocapture` they say what they did.
+
+mod basics;
+mod faults;
+mod kills;
+mod rotations;
+mod writer;
+
+use crate::run::{self, Folder, command, until};
+use rustix::process::{Pid, Signal, kill_process};
+use serde_json::Value;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Stdio};
+
+/// For how many seconds each test is to go on, if it is to go on for long.
+fn soak() -> Option<u64> {
+    std::env::var("SIPSIFT_SOAK").ok().map(|seconds| seconds.parse().unwrap())
+}
+
+/// Says what a test did, for those who let it go on for long.
+#[allow(clippy::print_stdout)]
+fn tell(what: &str) {
+    println!("{what}");
+}
+
+/// The program, following.
+struct Follow {
+    child: Child,
+    output: PathBuf,
+}
+
+impl Follow {
+    /// Follows `paths` into `sip.ndjson`, without a checkpoint or with one.
+    fn start(folder: &Folder, paths: &[&Path], args: &[&str]) -> Self {
+        let output = folder.at("sip.ndjson");
+        // No message is taken for stalled because a machine has too much to do.
+        let mut command = command(["follow", "--no-advice", "--patience=60000", "--timezone=UTC", "--output"]);
+        command.arg(&output).args(args).args(paths).stdin(Stdio::null());
+        let child = command.spawn().unwrap();
+        // Signals are taken care of first, and the output is opened once it is known where the logs begin.
+        let status = format!("/proc/{}/status", child.id());
+        until(|| output.exists() && catches_term(&fs::read_to_string(&status).unwrap()));
+        Self { child, output }
+    }
+
+    /// How many records there are.
+    fn count(&self) -> usize {
+        count(&self.output)
+    }
+
+    /// Waits until there are so many records, or more.
+    #[track_caller]
+    fn wait(&mut self, count: usize) {
+        until(|| {
+            assert!(self.child.try_wait().unwrap().is_none(), "it ended: {}", self.said());
+            self.count() >= count
+        });
+    }
+
+    fn send(&self, signal: Signal) {
+        kill_process(Pid::from_child(&self.child), signal).unwrap();
+    }
+
+    fn said(&mut self) -> String {
+        let mut text = String::new();
+        if let Some(stderr) = &mut self.child.stderr {
+            std::io::Read::read_to_string(stderr, &mut text).unwrap();
+        }
+        text
+    }
+
+    /// Asks it to end, and returns what it has said and all records.
+    fn end(self) -> (String, Vec<Value>) {
+        self.send(Signal::TERM);
+        let done = run::finish(self.child);
+        assert_eq!(done.code(), 130, "{}", done.err);
+        (done.err, run::records(&fs::read(&self.output).unwrap()))
+    }
+
+    /// Ends it without a warning.
+    fn kill(mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+}
+
+/// Whether the process with this status has a handler for SIGTERM.
+fn catches_term(status: &str) -> bool {
+    let caught = status.lines().find_map(|line| line.strip_prefix("SigCgt:")).unwrap().trim();
+    u64::from_str_radix(caught, 16).unwrap() >> (15 - 1) & 1 == 1
+}
+
+fn count(path: &Path) -> usize {
+    fs::read(path).map_or(0, |bytes| memchr::memchr_iter(b'\n', &bytes).count())
+}
+
+/// Checks that the records are those of the messages 0 to `count`, each once, whole, and in order.
+#[track_caller]
+fn check(records: &[Value], count: usize) {
+    let mut ids: Vec<&str> = records.iter().map(|record| record["id"].as_str().unwrap()).collect();
+    let calls: Vec<usize> = records.iter().map(|record| record["call_id"].as_str().unwrap().parse().unwrap()).collect();
+    let wrong = calls.iter().enumerate().find(|(index, call)| index != *call);
+    assert_eq!((wrong, calls.len()), (None, count), "{} records", calls.len());
+    let torn: Vec<&Value> = records.iter().filter(|record| !record["truncated"].is_null()).collect();
+    assert!(torn.is_empty(), "{torn:?}");
+    ids.sort_unstable();
+    ids.dedup();
+    assert_eq!(ids.len(), count);
+}
