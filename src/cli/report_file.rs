@@ -72,6 +72,15 @@ impl ReportFile {
         Ok(Self { path, form })
     }
 
+    /// Puts a new report in place of what it holds, whole: whoever reads it meets the one or the other.
+    pub(super) fn replace(&self, summary: &Summary, labels: &Labels) -> Result<(), Failure> {
+        let page = self.form.render(summary, labels, crate::output::USUAL, false);
+        let mut new = self.path.clone().into_os_string();
+        new.push(".new");
+        let written = std::fs::write(&new, page).and_then(|()| std::fs::rename(&new, &self.path));
+        written.map_err(|error| failure(&self.path.display().to_string(), &error))
+    }
+
     /// Opens it without touching what it holds: until the new report is there, the old one is better than none.
     pub(super) fn open(&self) -> Result<OpenReport, Failure> {
         let name = self.path.display().to_string();

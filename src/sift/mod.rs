@@ -73,6 +73,15 @@ pub struct Counts {
     pub without_time: AtomicU64,
 }
 
+/// Somebody who is told what goes through a run, to count it.
+pub trait Meter: Send + Sync {
+    /// A stretch of so many bytes, and what was seen in it.
+    fn block(&self, bytes: u64, sightings: &Sightings);
+
+    /// A record, and whether it is wanted.
+    fn record(&self, record: &record::Record<'_>, verdict: Verdict);
+}
+
 /// What the ordered stage carries from block to block, and from stream to stream.
 pub struct Order {
     settler: Option<Settler>,
@@ -81,12 +90,14 @@ pub struct Order {
     head: Vec<u8>,
     /// Told of every record that passes the filter.
     pub report: Option<Report>,
+    /// Told of everything.
+    pub meter: Option<Arc<dyn Meter>>,
 }
 
 impl Order {
     /// The beginning of a run, with a report to fill or without.
     pub fn new(report: Option<Report>) -> Self {
-        Self { settler: None, stream: Arc::default(), head: Vec::new(), report }
+        Self { settler: None, stream: Arc::default(), head: Vec::new(), report, meter: None }
     }
 
     /// Goes on with `text`, the next one in a log of many. What was seen of calls stays.
@@ -162,6 +173,18 @@ impl Job for Sift<'_> {
         settler.settle(&scratch.sightings, block.bytes(), &mut scratch.settlement);
         scratch.stream = Arc::clone(&order.stream);
         scratch.encoded = 0;
+        if let Some(meter) = &order.meter {
+            // What is known already was counted then.
+            let known = order.stream.start.wrapping_add(order.stream.known).saturating_sub(block.base());
+            let new = block.owned().end.saturating_sub(block.owned().start.max(usize::try_from(known).unwrap_or(0)));
+            if new > 0 {
+                meter.block(new as u64, &scratch.sightings);
+            }
+            let batch = batch(self.knowledge, block, &scratch.stream, &scratch.sightings, &scratch.settlement);
+            for record in batch.records().filter(|record| !record.is_known()) {
+                meter.record(&record, self.filter.judge(&record));
+            }
+        }
         if let Some(report) = &mut order.report {
             let batch = batch(self.knowledge, block, &scratch.stream, &scratch.sightings, &scratch.settlement);
             let new = batch.records().filter(|record| !record.is_known());

@@ -80,9 +80,14 @@ impl Followed {
         Ok(None)
     }
 
+    /// Bytes that have come and not been processed.
+    pub(super) fn waiting(&self) -> u64 {
+        self.strand.as_ref().map_or(0, |strand| strand.end() - strand.done())
+    }
+
     /// Whether text has come that has not been processed.
     pub(super) fn is_waiting(&self) -> bool {
-        self.strand.as_ref().is_some_and(|strand| strand.done() < strand.end())
+        self.waiting() > 0
     }
 
     fn take(&mut self, count: usize, shared: &mut Shared<'_, '_>) -> Result<(), Written> {

@@ -3,13 +3,19 @@
 mod appender;
 mod checkpoint;
 mod followed;
+mod metrics;
+mod output;
+mod reporting;
 mod run;
 
 use super::exit::{Exit, Failure};
 use super::knowledge::KnowledgeOptions;
+use super::moment::Stretch;
 use super::options::{FilterOptions, InputOptions, TerminalOptions};
 use super::records::RecordOptions;
+use super::report_file::ReportFile;
 use clap::{Args, ValueHint};
+use std::net::SocketAddr;
 use std::path::PathBuf;
 
 const EXAMPLES: &str = "\
@@ -19,6 +25,9 @@ Examples:
 
   All logs of a machine into a file for a SIEM, going on where it stopped after every restart:
     sipsift follow --checkpoint /var/lib/sipsift/place --output /var/log/sipsift/sip.ndjson '/var/log/kamailio*.log'
+
+  The same with numbers for Prometheus, and a report that is never older than a minute:
+    sipsift follow --metrics 127.0.0.1:9464 --report /run/sipsift/report.json --output sip.ndjson /var/log/asterisk/full
 ";
 
 /// Write one JSON record for each SIP response as the logs grow
@@ -54,6 +63,22 @@ pub(super) struct FollowOptions {
     /// Add to this file instead of writing to standard output (-); SIGHUP opens it anew
     #[arg(long, short, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "Output")]
     pub(super) output: Option<PathBuf>,
+
+    /// Serve numbers for Prometheus at this address, under /metrics
+    #[arg(long, value_name = "ADDRESS", help_heading = "Output")]
+    pub(super) metrics: Option<SocketAddr>,
+
+    /// Write the report of this run to this file, again and again; its ending, .json or .txt, says in which form
+    #[arg(long, value_name = "FILE", value_parser = ReportFile::read, value_hint = ValueHint::FilePath, help_heading = "Output")]
+    pub(super) report: Option<ReportFile>,
+
+    /// How often the report is written
+    #[arg(long, value_name = "TIME", value_parser = Stretch::read, default_value = "60s", requires = "report", help_heading = "Output")]
+    pub(super) every: Stretch,
+
+    /// Write findings, such as a trunk that answers nothing or passwords that are guessed, among the records as they arise
+    #[arg(long, help_heading = "Output")]
+    pub(super) findings: bool,
 
     #[command(flatten)]
     pub(super) records: RecordOptions,

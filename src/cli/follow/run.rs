@@ -1,23 +1,27 @@
 //! The run of `sipsift follow`: round after round over all logs.
 
 use super::FollowOptions;
-use super::appender::Appender;
 use super::checkpoint::{Checkpoint, Places, Read};
 use super::followed::{Followed, Shared, Written, settings};
+use super::metrics::{self, Metrics};
+use super::output::Output;
+use super::reporting::Reporting;
 use crate::cli::console::Console;
 use crate::cli::exit::{Exit, Failure};
-use crate::cli::sink::{self, OnClosed, Sink, judge};
+use crate::cli::sink::{self, judge};
 use crate::cli::stop::Stop;
 use crate::cli::{fields, session};
 use crate::input::{self, Begin, Follower, Mark, Problem};
 use crate::output::Json;
+use crate::report::Report;
 use crate::scan::{self, Scanner};
-use crate::sift::{Counts, Scratch, Sift, Writer};
+use crate::sift::{Counts, Meter, Scratch, Sift, Writer};
 use crate::time::Clues;
+use std::collections::HashSet;
 use std::io::{self, Write};
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 /// How long to sleep between two rounds: while text waits for the rest of it, soon after something came, and else.
@@ -69,8 +73,22 @@ pub(super) fn run(options: &FollowOptions) -> Result<Exit, Failure> {
         room: vec![0; 256 * 1024],
         clues: Box::new(clues),
     };
-    let mut run =
-        Run { follower, followed: Vec::new(), shared, output, checkpoint: checkpoint.take(), console, told: false };
+    let metrics = options.metrics.map(|address| metrics::serve(address, &stop, &console)).transpose()?;
+    let mut reporting = Reporting::new(options, &knowledge);
+    if let Some(reporting) = &mut reporting {
+        reporting.write(&[], true)?;
+    }
+    let mut run = Run {
+        follower,
+        followed: Vec::new(),
+        shared,
+        output,
+        checkpoint: checkpoint.take(),
+        metrics,
+        reporting,
+        console,
+        told: HashSet::new(),
+    };
     run.tell(&problems);
     let written = run.rounds(&stop);
     judge(written)?;
@@ -122,8 +140,10 @@ struct Run<'a, 'b> {
     output: Output,
     checkpoint: Option<Checkpoint>,
     console: Arc<Console>,
-    /// That the checkpoint can't be written has been told.
-    told: bool,
+    metrics: Option<Arc<Metrics>>,
+    reporting: Option<Reporting<'a>>,
+    /// What has been told about files that can't be written, and is not told again before they can.
+    told: HashSet<&'static str>,
 }
 
 impl Run<'_, '_> {
@@ -141,6 +161,7 @@ impl Run<'_, '_> {
                 let begun = Instant::now();
                 let problems = self.follower.look();
                 self.tell(&problems);
+                self.measure_lag();
                 look_at = Instant::now() + LOOK.max(begun.elapsed() * 20);
             }
             match self.round() {
@@ -149,10 +170,18 @@ impl Run<'_, '_> {
                 Err(Written(error)) => return Err(error),
                 Ok(()) => {}
             }
-            if Instant::now() >= save_at || self.followed.iter().any(|followed| followed.is_new) {
+            let mut begun = 0;
+            for followed in &mut self.followed {
+                begun += u64::from(std::mem::take(&mut followed.is_new));
+            }
+            if let Some(metrics) = &self.metrics {
+                metrics.texts.inc_by(begun);
+            }
+            if begun > 0 || Instant::now() >= save_at {
                 self.save();
                 save_at = Instant::now() + CHECKPOINT;
             }
+            self.report(false)?;
             std::thread::sleep(self.turn());
         }
         if self.checkpoint.is_none() {
@@ -160,21 +189,40 @@ impl Run<'_, '_> {
                 followed.finish(&mut self.shared).map_err(|Written(error)| error)?;
             }
         }
+        self.report(true)?;
         self.save();
         Ok(())
     }
 
     /// Reads and processes what has come of each log.
     fn round(&mut self) -> Result<(), Written> {
-        self.followed.resize_with(self.follower.logs.len(), || Followed::new(None));
+        self.add_new();
+        let mut problems = Vec::new();
         for (log, followed) in self.follower.logs.iter_mut().zip(&mut self.followed) {
-            if let Some(error) = followed.go_on(log, &mut self.shared)?
-                && let Some(problem) = log.news(Some(log.problem(&error)))
-            {
-                self.console.tell(&problem);
+            if let Some(error) = followed.go_on(log, &mut self.shared)? {
+                problems.extend(log.news(Some(log.problem(&error))));
             }
         }
+        self.tell(&problems);
         Ok(())
+    }
+
+    /// Begins with the logs that have appeared.
+    fn add_new(&mut self) {
+        let (metrics, reports) = (&self.metrics, self.reporting.is_some());
+        self.followed.resize_with(self.follower.logs.len(), || {
+            let mut followed = Followed::new(reports.then(Report::default));
+            followed.order.meter = metrics.clone().map(|metrics| metrics as Arc<dyn Meter>);
+            followed
+        });
+    }
+
+    /// Tells how far each log is behind.
+    fn measure_lag(&self) {
+        let Some(metrics) = &self.metrics else { return };
+        for (log, followed) in self.follower.logs.iter().zip(&self.followed) {
+            metrics.lag(&log.key, log.unread() + followed.waiting());
+        }
     }
 
     /// How long to sleep.
@@ -194,86 +242,51 @@ impl Run<'_, '_> {
 
     /// Writes a checkpoint, if there is one to write. What stands in the way of that is told once; it is tried again.
     fn save(&mut self) {
-        let Some(checkpoint) = &mut self.checkpoint else { return };
+        if self.checkpoint.is_none() {
+            return;
+        }
         let mut logs = self.follower.awaited();
-        self.followed.resize_with(self.follower.logs.len(), || Followed::new(None));
+        self.add_new();
+        let Some(checkpoint) = &mut self.checkpoint else { return };
         for (log, followed) in self.follower.logs.iter().zip(&mut self.followed) {
-            followed.is_new = false;
             logs.extend(followed.place().or_else(|| log.place()).map(|place| (log.key.clone(), place)));
         }
         let saved = match self.output.lock().mark() {
             Ok(output) => checkpoint.write(Places::new(output, logs)),
             Err(error) => Err(Failure(format!("the output: {}", sink::said(&error)))),
         };
-        match saved {
-            Err(Failure(message)) if !self.told => {
+        if let (Err(_), Some(metrics)) = (&saved, &self.metrics) {
+            metrics.checkpoints_failed.inc();
+        }
+        self.note("checkpoint", saved);
+    }
+
+    /// Writes the report and what has been found, if that is wanted and it is time to, or `now`.
+    fn report(&mut self, now: bool) -> io::Result<()> {
+        let Some(reporting) = &mut self.reporting else { return Ok(()) };
+        let written = reporting.write(&self.followed, now);
+        let findings = reporting.findings(&self.followed, now);
+        self.note("report", written);
+        if findings.is_empty() { Ok(()) } else { self.output.write_all(&findings) }
+    }
+
+    /// Tells once that a file can't be written; it is tried again.
+    fn note(&mut self, what: &'static str, written: Result<(), Failure>) {
+        match written {
+            Ok(()) => drop(self.told.remove(what)),
+            Err(Failure(message)) if self.told.insert(what) => {
                 self.console.error(format_args!("{message}; it will be tried again"));
-                self.told = true;
             }
             Err(_) => {}
-            Ok(()) => self.told = false,
         }
     }
 
     fn tell(&self, problems: &[Problem]) {
         for problem in problems {
             self.console.tell(problem);
+            if let Some(metrics) = &self.metrics {
+                metrics.problems.inc();
+            }
         }
-    }
-}
-
-/// Where records go. One is written to, and the others look after it.
-#[derive(Clone)]
-struct Output(Arc<Mutex<Target>>);
-
-enum Target {
-    Stdout(Sink),
-    File(Appender),
-}
-
-impl Output {
-    fn open(
-        path: Option<&Path>,
-        mark: Option<&Mark>,
-        around: (&Stop, &Arc<std::sync::atomic::AtomicBool>, &Arc<Console>),
-    ) -> Result<Self, Failure> {
-        let target = match path {
-            Some(path) => Target::File(Appender::open(path, mark, around)?),
-            None => Target::Stdout(Sink::stdout(around.0, OnClosed::End)?),
-        };
-        Ok(Self(Arc::new(Mutex::new(target))))
-    }
-
-    fn lock(&self) -> MutexGuard<'_, Target> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl Target {
-    fn reopen_if_asked(&mut self) -> bool {
-        match self {
-            Self::File(file) => file.reopen_if_asked(),
-            Self::Stdout(_) => false,
-        }
-    }
-
-    fn mark(&self) -> io::Result<Option<Mark>> {
-        match self {
-            Self::File(file) => file.mark(),
-            Self::Stdout(_) => Ok(None),
-        }
-    }
-}
-
-impl Write for Output {
-    fn write(&mut self, lines: &[u8]) -> io::Result<usize> {
-        match &mut *self.lock() {
-            Target::Stdout(sink) => sink.write(lines),
-            Target::File(file) => file.write(lines),
-        }
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
     }
 }

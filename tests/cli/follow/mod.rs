@@ -6,6 +6,7 @@
 mod basics;
 mod faults;
 mod kills;
+mod numbers;
 mod rotations;
 mod writer;
 
@@ -63,6 +64,19 @@ impl Follow {
 
     fn send(&self, signal: Signal) {
         kill_process(Pid::from_child(&self.child), signal).unwrap();
+    }
+
+    /// The first line that it says.
+    fn line(&mut self) -> String {
+        let stderr = self.child.stderr.as_mut().unwrap();
+        until(|| rustix::io::ioctl_fionread(&*stderr).unwrap() > 0);
+        let mut line = String::new();
+        let mut byte = [0];
+        while !line.ends_with('\n') {
+            std::io::Read::read_exact(stderr, &mut byte).unwrap();
+            line.push(byte[0].into());
+        }
+        line
     }
 
     fn said(&mut self) -> String {

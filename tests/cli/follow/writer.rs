@@ -114,6 +114,11 @@ impl Writer {
         }
     }
 
+    /// Writes something else.
+    pub(super) fn text(&mut self, text: &str) {
+        self.file.write_all(text.as_bytes()).unwrap();
+    }
+
     fn pace(&self) {
         if soak().is_some() {
             let due = Duration::from_secs_f64(f64::from(u32::try_from(self.lines).unwrap()) / LINES_A_SECOND);

@@ -1,0 +1,208 @@
+//! Numbers for Prometheus while a run goes on.
+//!
+//! Names and labels come from fixed lists, but for the names of followed logs, which are the user's own: nothing that a log
+//! holds makes a new series.
+
+use super::super::console::Console;
+use super::super::exit::Failure;
+use super::super::stop::Stop;
+use crate::knowledge::Class;
+use crate::record::{Record, Verdict};
+use crate::scan::Sightings;
+use crate::sift::Meter;
+use prometheus_client::encoding::{EncodeLabelSet, text};
+use prometheus_client::metrics::counter::Counter;
+use prometheus_client::metrics::family::Family;
+use prometheus_client::metrics::gauge::Gauge;
+use prometheus_client::metrics::histogram::Histogram;
+use prometheus_client::registry::Registry;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::thread;
+use std::time::{Duration, SystemTime};
+use tiny_http::{Header, Method, Request, Response, Server};
+
+/// What is counted.
+#[derive(Debug)]
+pub(super) struct Metrics {
+    registry: Registry,
+    responses: Family<Labels, Counter>,
+    dropped: Family<Dropped, Counter>,
+    delays: Histogram,
+    lag: Family<OfLog, Gauge>,
+    bytes: Counter,
+    lines: Counter,
+    not_understood: Counter,
+    truncated: Counter,
+    /// Texts that were begun: one for each file that a log has been.
+    pub(super) texts: Counter,
+    /// What was wrong with the input.
+    pub(super) problems: Counter,
+    /// Checkpoints that could not be written.
+    pub(super) checkpoints_failed: Counter,
+}
+
+/// Which responses.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Labels {
+    code: u16,
+    class: &'static str,
+    method: &'static str,
+    outcome: &'static str,
+}
+
+/// Why there is no record.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Dropped {
+    reason: &'static str,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct OfLog {
+    log: String,
+}
+
+/// The edges of the delays, in seconds.
+const EDGES: [f64; 12] = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0, 60.0, 600.0, 3600.0];
+
+impl Metrics {
+    pub(super) fn new() -> Self {
+        let mut metrics = Self {
+            registry: Registry::with_prefix("sipsift"),
+            responses: Family::default(),
+            dropped: Family::default(),
+            delays: Histogram::new(EDGES),
+            lag: Family::default(),
+            bytes: Counter::default(),
+            lines: Counter::default(),
+            not_understood: Counter::default(),
+            truncated: Counter::default(),
+            texts: Counter::default(),
+            problems: Counter::default(),
+            checkpoints_failed: Counter::default(),
+        };
+        metrics.register();
+        metrics
+    }
+
+    fn register(&mut self) {
+        let Self { registry, .. } = self;
+        registry.register(
+            "records",
+            "Records written: responses by code, class, method and outcome",
+            self.responses.clone(),
+        );
+        let help = "Responses without a record: the filter doesn't want them, or lacks a time to judge them by";
+        registry.register("dropped", help, self.dropped.clone());
+        let help = "Seconds from the time in the log to the record, where the log has times";
+        registry.register("record_delay_seconds", help, self.delays.clone());
+        registry.register("lag_bytes", "Bytes that a log holds and that have not been processed", self.lag.clone());
+        for (name, help, counter) in [
+            ("read_bytes", "Bytes of logs processed", &self.bytes),
+            ("read_lines", "Lines of logs processed", &self.lines),
+            (
+                "not_understood",
+                "Status lines without a record, since nothing follows that makes them a message",
+                &self.not_understood,
+            ),
+            ("truncated", "Records of messages that the log cut off, or that stalled half-way", &self.truncated),
+            ("texts", "Files begun, rotated ones included", &self.texts),
+            ("problems", "Things wrong with the input, each told on standard error", &self.problems),
+            ("checkpoints_failed", "Checkpoints that could not be written", &self.checkpoints_failed),
+        ] {
+            registry.register(name, help, counter.clone());
+        }
+        // A series that is there from the beginning can be watched for its first event.
+        for reason in ["filter", "no_time"] {
+            let _ = self.dropped.get_or_create(&Dropped { reason });
+        }
+    }
+
+    /// Notes how much of a log has not been processed.
+    pub(super) fn lag(&self, log: &str, bytes: u64) {
+        let bytes = i64::try_from(bytes).unwrap_or(i64::MAX);
+        self.lag.get_or_create(&OfLog { log: log.to_owned() }).set(bytes);
+    }
+
+    fn drop(&self, reason: &'static str) {
+        self.dropped.get_or_create(&Dropped { reason }).inc();
+    }
+
+    fn page(&self) -> String {
+        let mut page = String::new();
+        // Writing to a string can't fail.
+        let _ = text::encode(&mut page, &self.registry);
+        page
+    }
+}
+
+impl Meter for Metrics {
+    fn block(&self, bytes: u64, sightings: &Sightings) {
+        self.bytes.inc_by(bytes);
+        self.lines.inc_by(sightings.newlines);
+        self.not_understood.inc_by(sightings.not_understood.len() as u64);
+    }
+
+    fn record(&self, record: &Record<'_>, verdict: Verdict) {
+        match verdict {
+            Verdict::Pass => {}
+            Verdict::Drop => return self.drop("filter"),
+            Verdict::NoTime => return self.drop("no_time"),
+        }
+        let code = record.sighting.code;
+        self.responses
+            .get_or_create(&Labels {
+                code,
+                class: Class::of(code).name(),
+                method: record.sighting.method.name(),
+                outcome: record.outcome.name(),
+            })
+            .inc();
+        self.truncated.inc_by(u64::from(record.sighting.truncated));
+        if let Some(time) = record.settled.time
+            && let Some(now) = super::super::session::nanos(SystemTime::now())
+        {
+            // A clock that runs ahead of ours would give a delay before the event.
+            let delay = (i128::from(now) - i128::from(time.nanos())).clamp(0, i64::MAX.into());
+            self.delays.observe(Duration::from_nanos(delay as u64).as_secs_f64());
+        }
+    }
+}
+
+/// Serves the numbers at `/metrics` until the run stops.
+pub(super) fn serve(address: SocketAddr, stop: &Stop, console: &Console) -> Result<Arc<Metrics>, Failure> {
+    let failure = |error: &dyn std::fmt::Display| Failure(format!("--metrics {address}: {error}"));
+    let server = Server::http(address).map_err(|error| failure(&error))?;
+    if address.port() == 0 {
+        console.note(format_args!("numbers are served at http://{}/metrics", server.server_addr()));
+    }
+    let metrics = Arc::new(Metrics::new());
+    let (shown, stop) = (Arc::clone(&metrics), stop.clone());
+    let work = move || {
+        while !stop.is_set() {
+            if let Ok(Some(request)) = server.recv_timeout(Duration::from_millis(100)) {
+                answer(request, &shown);
+            }
+        }
+    };
+    let thread = thread::Builder::new().name("metrics".to_owned()).spawn(work);
+    thread.map(|_| metrics).map_err(|error| failure(&error))
+}
+
+fn answer(request: Request, metrics: &Metrics) {
+    let path = request.url().split('?').next().unwrap_or_default();
+    let asks = matches!(request.method(), Method::Get | Method::Head);
+    // Nobody is left to be told if the answer doesn't arrive.
+    let _ = match (asks, path) {
+        (true, "/metrics") => {
+            let response = Response::from_string(metrics.page());
+            let kind = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+            match Header::from_bytes("Content-Type", kind) {
+                Ok(kind) => request.respond(response.with_header(kind)),
+                Err(()) => request.respond(response),
+            }
+        }
+        (true, _) => request.respond(Response::from_string("see /metrics\n").with_status_code(404)),
+        (false, _) => request.respond(Response::from_string("").with_status_code(405)),
+    };
+}

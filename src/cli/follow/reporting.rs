@@ -1,0 +1,132 @@
+//! The figures of a run that goes on: a report that is written again and again, and findings as they arise.
+
+use super::FollowOptions;
+use super::followed::Followed;
+use crate::cli::exit::Failure;
+use crate::cli::report_file::ReportFile;
+use crate::knowledge::{Knowledge, Labels};
+use crate::report::{Finding, Report, Summary};
+use std::collections::HashSet;
+use std::time::{Duration, Instant};
+
+/// How often findings are looked for.
+const FINDINGS: Duration = Duration::from_secs(5);
+
+/// What the report of a run is used for.
+pub(super) struct Reporting<'a> {
+    file: Option<Every<&'a ReportFile>>,
+    findings: Option<Every<Told>>,
+    knowledge: &'a Knowledge,
+    labels: Labels,
+}
+
+/// Something that is due now and then.
+struct Every<T> {
+    what: T,
+    pause: Duration,
+    due: Instant,
+}
+
+impl<T> Every<T> {
+    fn new(what: T, every: Duration) -> Self {
+        Self { what, pause: every, due: Instant::now() }
+    }
+
+    /// Whether it is due, or has to be `now`. Then it is due again later.
+    fn is_due(&mut self, now: bool) -> bool {
+        let due = now || Instant::now() >= self.due;
+        if due {
+            self.due = Instant::now() + self.pause;
+        }
+        due
+    }
+}
+
+/// The findings that have been told: their kinds, severities and subjects.
+#[derive(Default)]
+struct Told(HashSet<(&'static str, &'static str, String)>);
+
+impl Told {
+    /// The lines of those that have not been told. One that gets worse is told again.
+    fn news(&mut self, findings: &[Finding]) -> Vec<u8> {
+        let mut lines = Vec::new();
+        for finding in findings {
+            if self.0.insert((finding.finding, finding.severity, finding.subject.clone())) {
+                // Plain data in memory: there is nothing that could go wrong.
+                lines.extend(serde_json::to_vec(finding).unwrap_or_default());
+                lines.push(b'\n');
+            }
+        }
+        lines
+    }
+}
+
+impl<'a> Reporting<'a> {
+    /// What `options` ask for, if that is anything.
+    pub(super) fn new(options: &'a FollowOptions, knowledge: &'a Knowledge) -> Option<Self> {
+        let every = Duration::from_nanos(options.every.0.unsigned_abs());
+        let file = options.report.as_ref().map(|file| Every::new(file, every));
+        let findings = options.findings.then(|| Every::new(Told::default(), FINDINGS));
+        let labels = options.knowledge.language_of_records().labels();
+        (file.is_some() || findings.is_some()).then(|| Self { file, findings, knowledge, labels })
+    }
+
+    /// Writes the report if it is time to, or `now`.
+    pub(super) fn write(&mut self, followed: &[Followed], now: bool) -> Result<(), Failure> {
+        let due = self.file.as_mut().and_then(|file| file.is_due(now).then_some(file.what));
+        due.map_or(Ok(()), |file| file.replace(&self.summary(followed), &self.labels))
+    }
+
+    /// The lines of what has been found since the last time, if it is time to look, or `now`.
+    pub(super) fn findings(&mut self, followed: &[Followed], now: bool) -> Vec<u8> {
+        if !self.findings.as_mut().is_some_and(|findings| findings.is_due(now)) {
+            return Vec::new();
+        }
+        let summary = self.summary(followed);
+        self.findings.as_mut().map(|findings| findings.what.news(&summary.findings)).unwrap_or_default()
+    }
+
+    fn summary(&self, followed: &[Followed]) -> Summary {
+        // Each log has a report of its own, since texts of several come in turns; together they are one.
+        let parts = followed.iter().filter_map(|followed| followed.order.report.clone());
+        parts.reduce(Report::merge).unwrap_or_default().finish(self.knowledge, Vec::new())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::Counts;
+
+    fn finding(subject: &str, severity: &'static str) -> Finding {
+        Finding {
+            finding: "trunk_down",
+            severity,
+            subject: subject.to_owned(),
+            title: format!("{subject} answers nothing"),
+            from: None,
+            to: None,
+            cost: 1,
+            counts: Counts::default(),
+            places: Vec::new(),
+            meaning: "",
+            fix: "",
+            threshold: "",
+        }
+    }
+
+    #[test]
+    fn a_finding_is_told_once_and_again_when_it_gets_worse() {
+        let mut told = Told::default();
+        let (one, two, worse) = (finding("a", "warning"), finding("b", "warning"), finding("a", "critical"));
+        let mut subjects = |findings: &[Finding]| -> Vec<String> {
+            let lines = String::from_utf8(told.news(findings)).unwrap();
+            let values = lines.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap());
+            values.map(|finding| format!("{} {}", finding["subject"], finding["severity"])).collect()
+        };
+        assert_eq!(subjects(std::slice::from_ref(&one)), [r#""a" "warning""#]);
+        assert_eq!(subjects(&[one.clone(), two.clone()]), [r#""b" "warning""#]);
+        assert_eq!(subjects(&[worse, two]), [r#""a" "critical""#]);
+        assert_eq!(subjects(&[one]), [""; 0]);
+    }
+}
