@@ -18,7 +18,9 @@ pub(super) struct Followed {
     texts: VecDeque<Current>,
     /// When something came of it last.
     pub(super) active: Option<Instant>,
-    /// A text has begun since the last checkpoint.
+    /// Texts that have begun and not been counted.
+    pub(super) begun: u64,
+    /// A text has begun since the last checkpoint, or has got its first bytes.
     pub(super) is_new: bool,
 }
 
@@ -54,7 +56,7 @@ const HEAD: usize = crate::scan::FINGERPRINT;
 
 impl Followed {
     pub(super) fn new(report: Option<Report>) -> Self {
-        Self { strand: None, order: Order::new(report), texts: VecDeque::new(), active: None, is_new: false }
+        Self { strand: None, order: Order::new(report), texts: VecDeque::new(), active: None, begun: 0, is_new: false }
     }
 
     /// Reads and processes what has come of `log`. Returns what went wrong with reading it.
@@ -98,6 +100,8 @@ impl Followed {
             && let Some(known) = (text.head.len() as u64).checked_sub(strand.end().wrapping_sub(text.start))
             && let Some(new) = bytes.get(known as usize..)
         {
+            // Until something of it is known, a text is hard to find again.
+            self.is_new |= text.head.is_empty();
             text.head.extend_from_slice(&new[..new.len().min(HEAD - text.head.len())]);
         }
         strand.push(bytes, Instant::now());
@@ -110,6 +114,7 @@ impl Followed {
     /// A text begins, of which the first part may be known already.
     fn begin(&mut self, part: &Part, shared: &mut Shared<'_, '_>) -> Result<(), Written> {
         self.is_new = true;
+        self.begun += 1;
         let (clues, inode) = ((shared.clues)(part.modified), part.inode);
         let text = |start| Text {
             name: part.name.clone(),

@@ -170,14 +170,15 @@ impl Run<'_, '_> {
                 Err(Written(error)) => return Err(error),
                 Ok(()) => {}
             }
-            let mut begun = 0;
+            let mut is_new = false;
             for followed in &mut self.followed {
-                begun += u64::from(std::mem::take(&mut followed.is_new));
+                is_new |= std::mem::take(&mut followed.is_new);
+                let begun = std::mem::take(&mut followed.begun);
+                if let Some(metrics) = &self.metrics {
+                    metrics.texts.inc_by(begun);
+                }
             }
-            if let Some(metrics) = &self.metrics {
-                metrics.texts.inc_by(begun);
-            }
-            if begun > 0 || Instant::now() >= save_at {
+            if is_new || Instant::now() >= save_at {
                 self.save();
                 save_at = Instant::now() + CHECKPOINT;
             }

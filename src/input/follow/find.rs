@@ -2,8 +2,11 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::Duration;
 
 use super::generation::Generation;
+use super::log::Member;
 use super::mark::Mark;
 use crate::input::rotation;
 
@@ -18,19 +21,36 @@ pub(super) struct Found {
 }
 
 /// The files of the rotated set that `path` belongs to, oldest first. Of two copies of one file the plain one.
-pub(super) fn members(path: &Path) -> Vec<PathBuf> {
+pub(super) fn members(path: &Path) -> Vec<Member> {
     let folder = match path.parent() {
         Some(folder) if folder != Path::new("") => folder,
         _ => Path::new("."),
     };
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
-    let paths: Vec<PathBuf> = entries.map(|entry| folder.join(entry.file_name())).collect();
-    let mut paths: Vec<PathBuf> = paths.into_iter().filter(|other| rotation::same_set(other, path)).collect();
+    let paths = entries.map(|entry| folder.join(entry.file_name())).filter(|other| rotation::same_set(other, path));
+    let mut paths: Vec<PathBuf> = paths.collect();
     let plain: Vec<PathBuf> = paths.iter().filter(|path| rotation::unpacked(path).is_none()).cloned().collect();
     paths.retain(|path| rotation::unpacked(path).is_none_or(|unpacked| !plain.contains(&unpacked)));
     // A natural order first, so that what has equal ranks stays in one.
     paths.sort();
-    rotation::arrange(paths, |path| Some(path))
+    rotation::arrange(paths, |path| Some(path)).into_iter().filter_map(|path| Member::at(path).ok()).collect()
+}
+
+/// What `work` makes of the files of the set of `path`, none of which came, went or got another name meanwhile: a rotator
+/// at work moves them under the reader's hands.
+fn at_rest<T>(path: &Path, mut work: impl FnMut(&[Member]) -> T) -> T {
+    const TURNS: usize = 100;
+    let mut before = members(path);
+    for _ in 0..TURNS {
+        let result = work(&before);
+        let after = members(path);
+        if after == before {
+            return result;
+        }
+        before = after;
+        thread::sleep(Duration::from_millis(10));
+    }
+    work(&before)
 }
 
 fn open(path: &Path) -> Option<Generation> {
@@ -43,17 +63,20 @@ fn open(path: &Path) -> Option<Generation> {
 
 /// Finds the place of `mark` in the set of `path`, and what is newer.
 pub(super) fn resume(path: &Path, mark: &Mark, most: usize) -> Option<Found> {
-    let members = members(path);
+    at_rest(path, |members| resume_in(members, path, mark, most))
+}
+
+fn resume_in(members: &[Member], path: &Path, mark: &Mark, most: usize) -> Option<Found> {
     // The file in use first, then the newest: the place is rarely far back.
-    let in_use = members.iter().position(|member| member.file_name() == path.file_name());
+    let in_use = members.iter().position(|member| member.path.file_name() == path.file_name());
     let order = in_use.into_iter().chain((0..members.len()).rev().filter(|at| Some(*at) != in_use));
     let (at, generation, before) = order.into_iter().find_map(|at| {
-        let mut generation = open(&members[at])?;
+        let mut generation = open(&members[at].path)?;
         let before = generation.seek(mark, most)?;
         Some((at, generation, before))
     })?;
-    let newer = members[at + 1..].iter().filter(|member| !rotation::is_older(path, member));
-    let mut later: Vec<Generation> = newer.filter_map(|path| open(path)).collect();
+    let newer = members[at + 1..].iter().filter(|member| !rotation::is_older(path, &member.path));
+    let mut later: Vec<Generation> = newer.filter_map(|member| open(&member.path)).collect();
     later.retain(|other| other.identity != generation.identity);
     Some(Found { generation, before, later })
 }
@@ -61,16 +84,19 @@ pub(super) fn resume(path: &Path, mark: &Mark, most: usize) -> Option<Found> {
 /// A copy of `old` that stands beside the log at `path`, at the place up to which `old` was read, if it goes on there.
 pub(super) fn copy(path: &Path, old: &Generation) -> Option<Generation> {
     let mark = old.mark();
-    if mark.offset == 0 {
+    if old.head.is_empty() {
         return None;
     }
-    let mut members = members(path);
-    // Plain ones first: while a copy is packed, it is still there.
-    members.reverse();
-    members.sort_by_key(|path| rotation::unpacked(path).is_some());
-    members.iter().find_map(|member| {
-        let mut generation = open(member).filter(|generation| generation.identity != old.identity)?;
-        generation.seek(&mark, 0)?;
+    at_rest(path, |members| copy_in(members, path, &mark, old))
+}
+
+fn copy_in(members: &[Member], path: &Path, mark: &Mark, old: &Generation) -> Option<Generation> {
+    // The newest first, and plain ones before others.
+    let mut members: Vec<&Member> = members.iter().rev().collect();
+    members.sort_by_key(|member| rotation::unpacked(&member.path).is_some());
+    members.into_iter().find_map(|member| {
+        let mut generation = open(&member.path).filter(|generation| generation.identity != old.identity)?;
+        generation.seek(mark, 0)?;
         // Nothing will be added to it, and it is not the log's own file.
         (generation.finite, generation.identity) = (true, None);
         path.clone_into(&mut generation.path);

@@ -202,6 +202,11 @@ impl Generation {
         Mark::new(self.offset, &self.head, &self.last, self.identity.map_or(0, |(_, inode)| inode))
     }
 
+    /// Whether `other` begins like this one.
+    pub(super) fn is_begun_by(&self, other: &Self) -> bool {
+        !self.head.is_empty() && other.head.starts_with(&self.head)
+    }
+
     /// Whether `other` holds all that has been read of this one.
     pub(super) fn is_continued_by(&self, other: &Self) -> bool {
         match &other.body {

@@ -69,7 +69,7 @@ pub struct Part {
 }
 
 /// A file that may belong to a log.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Member {
     pub(super) path: PathBuf,
     pub(super) identity: Identity,
@@ -84,6 +84,11 @@ impl Member {
 
 fn identity(metadata: &Metadata) -> Identity {
     (metadata.dev(), metadata.ino())
+}
+
+/// Opens a file that was not there before, if it is a regular one.
+fn open(path: &Path) -> io::Result<Option<Generation>> {
+    if rotation::unpacked(path).is_some() { Generation::unpack(path).map(Some) } else { Generation::open(path) }
 }
 
 /// A file is left for the next once it has had nothing for this long: the writer has opened the next one already, and
@@ -170,16 +175,18 @@ impl Log {
                 self.news(Some(Problem::io(path.to_string_lossy(), &error)))
             }
             _ => {
-                let members = find::members(path).into_iter().filter(|member| !rotation::is_older(path, member));
-                let members = members.filter_map(|path| Member::at(path).ok());
-                let members: Vec<Member> = members.collect();
-                self.look(&members)
+                let members = || -> Vec<Member> {
+                    let members = find::members(path).into_iter();
+                    members.filter(|member| !rotation::is_older(path, &member.path)).collect()
+                };
+                self.look(&members(), members)
             }
         }
     }
 
-    /// Looks at the files that are there now, oldest first.
-    pub(super) fn look(&mut self, members: &[Member]) -> Option<Problem> {
+    /// Looks at the files that are there now, oldest first. `again` tells them anew: while a rotator is at work, a file
+    /// that is renamed may be missed, and then nothing is begun.
+    pub(super) fn look(&mut self, members: &[Member], again: impl FnOnce() -> Vec<Member>) -> Option<Problem> {
         let mut problem = None;
         if self.mark.is_some() && !members.is_empty() {
             problem = self.resume(&PathBuf::from(&self.key));
@@ -191,20 +198,37 @@ impl Log {
             member.path.clone_into(&mut current.path);
             member.path.clone_into(&mut self.last_path);
         }
+        let mut new = Vec::new();
         for member in members {
             let known = |generation: &Generation| generation.identity == Some(member.identity);
             if self.current.iter().chain(&self.queue).any(known) {
                 continue;
             }
-            let newest = self.queue.back().map_or(&self.last_path, |last| &last.path);
+            let newest = new.last().or(self.queue.back()).map_or(&self.last_path, |last: &Generation| &last.path);
             if rotation::is_older(&member.path, newest) {
                 continue;
             }
-            match self.open(&member.path) {
-                Ok(generation) => self.queue.extend(generation),
+            match open(&member.path) {
+                // A copy of what is going to be read is of use when that is emptied, and not before.
+                Ok(Some(copy)) if self.queue.iter().any(|known| known.is_begun_by(&copy)) => {}
+                Ok(generation) => new.extend(generation),
                 Err(error) => problem = Some(Problem::io(member.path.to_string_lossy(), &error)),
             }
         }
+        if new.is_empty() {
+            return self.news(problem);
+        }
+        if again() != members {
+            return None;
+        }
+        if let Some(current) = &mut self.current
+            && self.queue.is_empty()
+            && current.is_continued_by(&new[0])
+        {
+            // A copy took its place, or the file system gave it another number.
+            current.go_on_in(new.remove(0));
+        }
+        self.queue.extend(new);
         self.news(problem)
     }
 
@@ -214,23 +238,6 @@ impl Log {
         let news = self.told != text;
         self.told = text;
         problem.filter(|_| news)
-    }
-
-    /// Opens a file that was not there before. `None` where it only holds what is read already.
-    fn open(&mut self, path: &Path) -> io::Result<Option<Generation>> {
-        if rotation::unpacked(path).is_some() {
-            return Generation::unpack(path).map(Some);
-        }
-        let Some(generation) = Generation::open(path)? else { return Ok(None) };
-        if let Some(current) = &mut self.current
-            && self.queue.is_empty()
-            && current.is_continued_by(&generation)
-        {
-            // A copy took its place, or the file system gave it another number.
-            current.go_on_in(generation);
-            return Ok(None);
-        }
-        Ok(Some(generation))
     }
 
     /// Reads what comes next.

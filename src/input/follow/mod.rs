@@ -61,7 +61,8 @@ impl Follower {
             }
             for (key, members) in sets(&path) {
                 let log = self.log(&key, |key, begin| Log::begin(key, Some(&members), begin));
-                problems.extend(log.look(&members));
+                let again = || sets(&path).remove(&key).unwrap_or_default();
+                problems.extend(log.look(&members, again));
             }
         }
         problems
