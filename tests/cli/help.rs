@@ -4,7 +4,7 @@ use crate::run::sipsift;
 use std::io::Write;
 use std::process::{Command, Stdio};
 
-const COMMANDS: [&str; 6] = ["enrich", "report", "explain", "catalog", "completions", "man"];
+const COMMANDS: [&str; 7] = ["enrich", "follow", "report", "explain", "catalog", "completions", "man"];
 
 fn text(args: &[&str]) -> String {
     String::from_utf8(sipsift(args).quiet().out).unwrap()
@@ -74,7 +74,15 @@ fn completions_for_every_shell() {
 fn the_manual_holds_all_commands() {
     let page = text(&["man"]);
     assert!(page.contains(".TH sipsift 1"), "{page}");
-    for section in ["NAME", "SYNOPSIS", "DESCRIPTION", "\"EXIT STATUS\"", "\"SIPSIFT ENRICH\"", "\"SIPSIFT REPORT\""] {
+    for section in [
+        "NAME",
+        "SYNOPSIS",
+        "DESCRIPTION",
+        "\"EXIT STATUS\"",
+        "\"SIPSIFT ENRICH\"",
+        "\"SIPSIFT FOLLOW\"",
+        "\"SIPSIFT REPORT\"",
+    ] {
         assert_eq!(page.matches(&format!("\n.SH {section}\n")).count(), 1, "{section}");
     }
     assert_eq!(page.matches("EXAMPLES").count(), 1 + COMMANDS.len());

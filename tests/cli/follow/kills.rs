@@ -4,6 +4,7 @@ use super::writer::{Rotation, Writer};
 use super::{Follow, check, soak, tell};
 use crate::run::{Folder, until};
 use std::fs;
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::Duration;
@@ -16,14 +17,23 @@ fn kill(rotation: Rotation, kills: u64) {
     let checkpoint = folder.at("place");
     let args = ["--from-start", "--checkpoint", checkpoint.to_str().unwrap()];
     let over = AtomicBool::new(false);
-    // One rotation at most between two runs, for a rotator keeps a few files only.
     let rotate = AtomicBool::new(false);
-    let (messages, files) = thread::scope(|scope| {
+    // How many messages there were before each file. What was written three files ago has to have been read when another
+    // begins, for a rotator keeps a few files only.
+    let files = Mutex::new(vec![0]);
+    let output = folder.at("sip.ndjson");
+    let may_rotate = || {
+        let files = files.lock().unwrap();
+        super::count(&output) >= files[files.len().saturating_sub(3)]
+    };
+    let (messages, count) = thread::scope(|scope| {
         let writing = scope.spawn(|| {
             while !over.load(Ordering::SeqCst) {
                 writer.write(20);
-                if rotate.swap(false, Ordering::SeqCst) {
+                if rotate.load(Ordering::SeqCst) {
+                    files.lock().unwrap().push(writer.messages);
                     writer.rotate();
+                    rotate.store(false, Ordering::SeqCst);
                 }
                 thread::sleep(Duration::from_millis(5));
             }
@@ -36,11 +46,13 @@ fn kill(rotation: Rotation, kills: u64) {
             random ^= random >> 7;
             random ^= random << 17;
             thread::sleep(Duration::from_millis(random % 1500 / if number % 3 == 0 { 4 } else { 1 }));
-            if number % 2 == 0 {
+            if number % 2 == 0 && may_rotate() {
                 rotate.store(true, Ordering::SeqCst);
-                until(|| !rotate.load(Ordering::SeqCst));
+                // It is killed at any moment of that, or behind it.
+                thread::sleep(Duration::from_millis(random % 7));
             }
             follow.kill();
+            until(|| !rotate.load(Ordering::SeqCst));
         }
         over.store(true, Ordering::SeqCst);
         writing.join().unwrap()
@@ -51,7 +63,7 @@ fn kill(rotation: Rotation, kills: u64) {
     check(&records, messages);
     assert_eq!(said, "");
     tell(&format!(
-        "{rotation:?}: killed {kills} times, {messages} messages in {files} files, {} records",
+        "{rotation:?}: killed {kills} times, {messages} messages in {count} files, {} records",
         records.len()
     ));
     assert!(fs::metadata(&checkpoint).unwrap().len() > 0);

@@ -28,6 +28,14 @@ fn tell(what: &str) {
     println!("{what}");
 }
 
+impl Drop for Follow {
+    fn drop(&mut self) {
+        // Nothing goes on behind a test that failed.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
 /// The program, following.
 struct Follow {
     child: Child,
@@ -88,11 +96,12 @@ impl Follow {
     }
 
     /// Asks it to end, and returns what it has said and all records.
-    fn end(self) -> (String, Vec<Value>) {
+    fn end(mut self) -> (String, Vec<Value>) {
         self.send(Signal::TERM);
-        let done = run::finish(self.child);
-        assert_eq!(done.code(), 130, "{}", done.err);
-        (done.err, run::records(&fs::read(&self.output).unwrap()))
+        let status = run::wait(&mut self.child);
+        let said = self.said();
+        assert_eq!(status.code(), Some(130), "{said}");
+        (said, run::records(&fs::read(&self.output).unwrap()))
     }
 
     /// Ends it without a warning.
