@@ -33,9 +33,9 @@ impl Form {
         match self {
             Self::Terminal => format::terminal::render(summary, labels, columns, colour).into_bytes(),
             Self::Json => format::json::render(summary).into_bytes(),
-            Self::Html => format::html::render(summary).into_bytes(),
+            Self::Html => format::html::render(summary, labels).into_bytes(),
             Self::Csv => format::csv::render(summary).into_bytes(),
-            Self::Markdown => format::markdown::render(summary).into_bytes(),
+            Self::Markdown => format::markdown::render(summary, labels).into_bytes(),
             Self::Prometheus => format::prometheus::render(summary).into_bytes(),
         }
     }

@@ -60,8 +60,31 @@ impl<'a> Words<'a> {
         }
     }
 
+    /// The text of a label as a heading has it: with a capital letter, and not in capitals throughout.
+    pub(crate) fn title(self, label: Label) -> String {
+        let text = self.get(label);
+        let text = if text.chars().any(char::is_lowercase) { text.to_owned() } else { text.to_lowercase() };
+        let mut letters = text.chars();
+        letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+    }
+
+    /// A number with so many decimals.
+    pub(crate) fn decimal(self, value: f64, decimals: usize) -> String {
+        self.own(&format!("{value:.decimals$}"))
+    }
+
+    /// How long equal stretches of time are: `10 min`, `1 h`.
+    pub(crate) fn stretch(self, seconds: i64) -> String {
+        let (number, unit) = match seconds / 60 {
+            minutes @ 0..60 => (minutes, "min"),
+            minutes @ 60..1440 => (minutes / 60, "h"),
+            minutes => (minutes / 1440, "d"),
+        };
+        format!("{number} {}", self.unit(unit))
+    }
+
     /// A number as English writes it, with the language's own signs between its digits.
-    fn own(self, number: &str) -> String {
+    pub(crate) fn own(self, number: &str) -> String {
         let sign = |sign| match sign {
             ',' => self.get(Label::NumberGroup).to_owned(),
             '.' => self.get(Label::NumberPoint).to_owned(),

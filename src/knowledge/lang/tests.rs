@@ -3,6 +3,7 @@
 use super::*;
 use crate::knowledge::tests::KNOWLEDGE;
 use crate::knowledge::vocabulary::{CATEGORIES, CAUSE_CLASSES, FAULTS, RETRIES, SEVERITIES};
+use crate::knowledge::{Class, Outcome};
 use crate::scan::Doubt;
 use std::collections::BTreeSet;
 
@@ -15,6 +16,8 @@ fn keys() -> BTreeSet<String> {
         ("severity", &SEVERITIES),
         ("doubt", &Doubt::ALL.map(|(_, name)| name)),
         ("cause_class", &CAUSE_CLASSES),
+        ("outcome", &Outcome::ALL.map(|(_, name)| name)),
+        ("class", &Class::all().map(Class::name).collect::<Vec<_>>()),
     ];
     let values =
         values.into_iter().flat_map(|(kind, values)| values.iter().map(move |value| format!("{kind}.{value}")));

@@ -10,3 +10,5 @@ pub mod prometheus;
 pub mod terminal;
 #[cfg(test)]
 pub(in crate::report) mod testing;
+#[cfg(test)]
+mod tests;

@@ -1,9 +1,11 @@
-//! What several forms say in the same words.
+//! What several forms say in the same words, in the language of the reader.
 
+use crate::knowledge::Label;
 use crate::output::columns as text;
+use crate::output::words::Words;
 use crate::report::{
-    CodeSummary, Counts, FigureSummary, Finding, PeerSummary, Place, RegistrationTally, Side, SpanSummary, Summary,
-    Time,
+    BaselineSummary, Cap, Change, CodeSummary, Counts, FigureSummary, Finding, PeerSummary, Place, RegistrationTally,
+    Side, SpanSummary, Summary, Time,
 };
 
 /// The codes with failures, the most frequent first.
@@ -14,8 +16,8 @@ pub(super) fn failed(summary: &Summary) -> Vec<&CodeSummary> {
 }
 
 /// `503 Service Unavailable`.
-pub(super) fn title(code: &CodeSummary) -> String {
-    format!("{} {}", code.code, code.name.as_deref().unwrap_or("(unregistered)"))
+pub(super) fn title(words: Words<'_>, code: &CodeSummary) -> String {
+    format!("{} {}", code.code, code.name.as_deref().unwrap_or(words.get(Label::ReportUnregistered)))
 }
 
 /// Counts by code, the most frequent first.
@@ -31,13 +33,22 @@ pub(super) fn codes_of_peer(peer: &PeerSummary) -> Vec<(u16, u64)> {
 }
 
 /// Whether the failures were received or sent, as far as the log says.
-pub(super) fn side(code: &CodeSummary) -> &'static str {
+pub(super) fn side<'a>(words: Words<'a>, code: &CodeSummary) -> &'a str {
     match (code.tally.failures_received, code.tally.failures_sent) {
         (0, 0) => "",
-        (_, 0) => "received",
-        (0, _) => "sent",
-        (_, _) => "both",
+        (_, 0) => words.get(Label::SideFailuresReceived),
+        (0, _) => words.get(Label::SideFailuresSent),
+        (_, _) => words.get(Label::SideFailuresBoth),
     }
+}
+
+/// What a side of calls is called.
+pub(super) fn side_name(words: Words<'_>, side: Side) -> &str {
+    words.get(match side {
+        Side::In => Label::SideIn,
+        Side::Out => Label::SideOut,
+        Side::Unknown => Label::SideUnknown,
+    })
 }
 
 /// `file:line`.
@@ -46,15 +57,15 @@ pub(super) fn place(place: &Place) -> String {
 }
 
 /// What was read.
-pub(super) fn read(summary: &Summary) -> String {
+pub(super) fn read(words: Words<'_>, summary: &Summary) -> String {
     let inputs = &summary.inputs;
-    let (files, lines) = (text::count(inputs.files, "file"), text::count(inputs.lines, "line"));
-    format!("{files}, {}, {lines}", text::size(inputs.bytes))
+    let (files, lines) = (words.count(Label::CountFiles, inputs.files), words.count(Label::CountLines, inputs.lines));
+    format!("{files}, {}, {lines}", words.size(inputs.bytes))
 }
 
 /// The stretch of time, with what both ends have said once.
-pub(super) fn span(span: &SpanSummary) -> String {
-    let (Some(from), Some(to)) = (span.from, span.to) else { return "unknown: no record has a time".to_owned() };
+pub(super) fn span(words: Words<'_>, span: &SpanSummary) -> String {
+    let (Some(from), Some(to)) = (span.from, span.to) else { return words.get(Label::ReportNoTime).to_owned() };
     let nanos = to.0.nanos().saturating_sub(from.0.nanos()).unsigned_abs();
     let (from, to) = (from.to_string(), to.to_string());
     let ((from_date, from_clock, from_offset), (to_date, to_clock, to_offset)) = (clock(&from), clock(&to));
@@ -63,8 +74,9 @@ pub(super) fn span(span: &SpanSummary) -> String {
     }
     let from_offset = if from_offset == to_offset { String::new() } else { format!(" {from_offset}") };
     let to_date = if from_date == to_date { String::new() } else { format!("{to_date} ") };
-    let duration = text::duration(nanos);
-    format!("{from_date} {from_clock}{from_offset} to {to_date}{to_clock} {to_offset} ({duration})")
+    let from = format!("{from_date} {from_clock}{from_offset}");
+    let to = format!("{to_date}{to_clock} {to_offset}");
+    words.fill(Label::ReportFromTo, &[("from", &from), ("to", &to), ("duration", &words.duration(nanos))])
 }
 
 /// Date, clock and offset of a time in RFC 3339: `2026-11-21T06:00:00.123+01:00`. Fractions of seconds are left out.
@@ -75,45 +87,45 @@ fn clock(time: &str) -> (&str, &str, &str) {
 }
 
 /// What was found.
-pub(super) fn found(summary: &Summary) -> String {
+pub(super) fn found(words: Words<'_>, summary: &Summary) -> String {
     let totals = &summary.totals;
-    let mut parts = Vec::new();
-    if totals.responses.messages > 0 {
-        parts.push(text::count(totals.responses.messages, "response"));
-    }
-    if totals.statements > 0 {
-        parts.push(text::count(totals.statements, "statement"));
-    }
-    match parts.len() {
-        0 => "no SIP responses".to_owned(),
-        _ => parts.join(" and "),
-    }
+    let counts = [(Label::CountResponses, totals.responses.messages), (Label::CountStatements, totals.statements)];
+    let found = several(words, counts);
+    if found.is_empty() { words.get(Label::ReportFoundNothing).to_owned() } else { found }
+}
+
+/// Counts that are not zero, each in words.
+fn several<const N: usize>(words: Words<'_>, counts: [(Label, u64); N]) -> String {
+    let counts = counts.into_iter().filter(|&(_, count)| count > 0);
+    counts.map(|(label, count)| words.count(label, count)).collect::<Vec<_>>().join(", ")
 }
 
 /// What others take for failures, with how often there was any.
-pub(super) fn not_failures(summary: &Summary) -> Vec<(u64, &'static str)> {
+pub(super) fn not_failures(summary: &Summary) -> [(Label, u64); 7] {
     let of = |outcome: &str| summary.outcomes.get(outcome);
     [
-        (of("challenge"), "challenged"),
-        (of("declined"), "declined"),
-        (of("cancelled"), "cancelled"),
-        (of("redirect"), "redirected"),
-        (of("negotiation"), "renegotiated"),
-        (of("benign"), "benign"),
-        (summary.totals.responses.retransmissions, "resent"),
+        (Label::CountChallenges, of("challenge")),
+        (Label::CountDeclined, of("declined")),
+        (Label::CountCancelled, of("cancelled")),
+        (Label::CountRedirected, of("redirect")),
+        (Label::CountRenegotiated, of("negotiation")),
+        (Label::CountBenign, of("benign")),
+        (Label::CountResent, summary.totals.responses.retransmissions),
     ]
-    .into_iter()
-    .filter(|&(count, _)| count > 0)
-    .collect()
+}
+
+/// The same in words.
+pub(super) fn not_failures_in_words(words: Words<'_>, summary: &Summary) -> String {
+    several(words, not_failures(summary))
 }
 
 /// `CRITICAL`.
-pub(super) fn severity(finding: &Finding) -> String {
-    finding.severity.to_uppercase()
+pub(super) fn severity<'a>(words: Words<'a>, finding: &Finding) -> &'a str {
+    words.get(if finding.severity == "critical" { Label::FindingCritical } else { Label::FindingWarning })
 }
 
 /// When a finding was: `2026-11-21 08:42 to 09:31`, with what both ends have said once.
-pub(super) fn stretch(finding: &Finding) -> String {
+pub(super) fn stretch(words: Words<'_>, finding: &Finding) -> String {
     let text = |time: Option<Time>| time.map(|time| time.to_string());
     let (from, to) = (text(finding.from), text(finding.to));
     match (&from, &to) {
@@ -121,7 +133,8 @@ pub(super) fn stretch(finding: &Finding) -> String {
         (Some(from), Some(to)) => {
             let to =
                 if from[..10] == to[..10] { to[11..16].to_owned() } else { format!("{} {}", &to[..10], &to[11..16]) };
-            format!("{} {} to {to}", &from[..10], &from[11..16])
+            let from = format!("{} {}", &from[..10], &from[11..16]);
+            words.fill(Label::PageFromTo, &[("from", &from), ("to", &to)])
         }
         (Some(time), None) | (None, Some(time)) => format!("{} {}", &time[..10], &time[11..16]),
         (None, None) => String::new(),
@@ -129,28 +142,23 @@ pub(super) fn stretch(finding: &Finding) -> String {
 }
 
 /// What was counted for a finding.
-pub(super) fn evidence(finding: &Finding) -> String {
-    let counts = finding.counts.0.iter().map(|(name, count)| format!("{} {name}", text::number(*count)));
+pub(super) fn evidence(words: Words<'_>, finding: &Finding) -> String {
+    let counts = finding.counts.0.iter().map(|(name, count)| format!("{} {name}", words.number(*count)));
     counts.collect::<Vec<_>>().join(", ")
 }
 
 /// What became of registrations.
-pub(super) fn registrations(tally: &RegistrationTally) -> String {
-    let RegistrationTally { attempts, succeeded, auth_failed, challenged, failed, timeout, open, .. } = *tally;
-    let mut parts = vec![text::number(attempts)];
-    for (count, what) in [
-        (succeeded, "succeeded"),
-        (auth_failed, "with refused credentials"),
-        (challenged, "challenged only"),
-        (failed, "failed"),
-        (timeout, "timed out"),
-        (open, "open"),
-    ] {
-        if count > 0 {
-            parts.push(format!("{} {what}", text::number(count)));
-        }
-    }
-    parts.join(", ")
+pub(super) fn registrations(words: Words<'_>, tally: &RegistrationTally) -> String {
+    let counts = [
+        (Label::CountAttempts, tally.attempts),
+        (Label::CountSucceeded, tally.succeeded),
+        (Label::CountRefused, tally.auth_failed),
+        (Label::CountChallenges, tally.challenged),
+        (Label::CountFailed, tally.failed),
+        (Label::CountTimedOut, tally.timeout),
+        (Label::CountOpen, tally.open),
+    ];
+    several(words, counts)
 }
 
 /// A figure's name as people write it: `SER`, `SER adjusted`.
@@ -161,26 +169,70 @@ pub(super) fn figure_name(name: &str) -> String {
 }
 
 /// A figure's value with its unit; `-` where nothing can be said.
-pub(super) fn figure(figure: &FigureSummary) -> String {
+pub(super) fn figure(words: Words<'_>, figure: &FigureSummary) -> String {
     match (figure.value, figure.unit) {
         (None, _) => "-".to_owned(),
-        (Some(value), "percent") => format!("{value:.1}%"),
-        (Some(value), _) => seconds(value),
+        (value, "percent") => percent(words, value),
+        (Some(value), _) => seconds(words, value),
     }
 }
 
+/// `71.1%`; `-` where nothing can be said.
+pub(super) fn percent(words: Words<'_>, value: Option<f64>) -> String {
+    value.map_or_else(|| "-".to_owned(), |value| words.decimal(value, 1) + "%")
+}
+
 /// `910 ms`, `3.25 s`, `3 min 4 s`.
-pub(super) fn seconds(value: f64) -> String {
+pub(super) fn seconds(words: Words<'_>, value: f64) -> String {
     let millis = (value.max(0.0) * 1000.0).round();
     match millis {
-        ..1000.0 => format!("{millis:.0} ms"),
-        ..60_000.0 => format!("{value:.2} s"),
-        _ => text::duration((millis * 1_000_000.0) as u64),
+        ..1000.0 => format!("{millis:.0} {}", words.unit("ms")),
+        ..60_000.0 => format!("{} {}", words.decimal(value, 2), words.unit("s")),
+        _ => words.duration((millis * 1_000_000.0) as u64),
     }
 }
 
 /// The value of a side's figure.
-pub(super) fn figure_of(summary: &Summary, side: Side, name: &str) -> String {
+pub(super) fn figure_of(words: Words<'_>, summary: &Summary, side: Side, name: &str) -> String {
     let of_side = summary.figures.sides.get(side).and_then(|figures| figures.get(name));
-    of_side.map_or_else(|| "-".to_owned(), figure)
+    of_side.map_or_else(|| "-".to_owned(), |of| figure(words, of))
+}
+
+/// A value of a comparison with an earlier report, with its unit.
+pub(super) fn compared(words: Words<'_>, value: f64, unit: &str) -> String {
+    let unit = if unit == "percent" { "%".to_owned() } else { format!(" {}", words.unit("s")) };
+    words.decimal(value, 1) + &unit
+}
+
+/// What a comparison rests on.
+pub(super) fn comparison(words: Words<'_>, baseline: &BaselineSummary) -> String {
+    let file = match &baseline.from {
+        Some(from) => words.fill(Label::PageBeginsAt, &[("file", &baseline.file), ("time", from)]),
+        None => baseline.file.clone(),
+    };
+    let values = [
+        ("file", &*file),
+        ("compared", &words.count(Label::CountCompared, baseline.compared)),
+        ("left", &words.count(Label::CountLeftOut, baseline.below_gate)),
+        ("gate", &words.number(baseline.volume_gate)),
+    ];
+    words.fill(Label::PageCompared, &values)
+}
+
+/// Which way something changed, and whether that is good.
+pub(super) fn verdict(words: Words<'_>, change: &Change) -> String {
+    let direction = if change.direction == "rose" { Label::ChangeRose } else { Label::ChangeFell };
+    let worse = if change.worse { Label::PageWorse } else { Label::PageBetter };
+    format!("{}, {}", words.get(direction), words.get(worse))
+}
+
+/// `n × 503`, for each of the codes.
+pub(super) fn times<T: std::fmt::Display>(words: Words<'_>, codes: impl Iterator<Item = (T, u64)>) -> String {
+    codes.map(|(code, count)| format!("{} × {code}", words.number(count))).collect::<Vec<_>>().join(", ")
+}
+
+/// What a bound does to the figures, in the reader's language as far as it knows.
+pub(super) fn cap(words: Words<'_>, cap: &Cap) -> String {
+    let effect = words.0.find_value("cap", cap.cap).unwrap_or(cap.effect);
+    format!("{}, {}: {effect}", cap.cap, words.number(cap.limit))
 }

@@ -2,33 +2,36 @@
 
 use super::super::{axis, parts};
 use super::text::{Out, Text, put};
-use crate::output::columns as text;
+use crate::knowledge::Label;
 use crate::report::{BinSummary, PeerCode, Summary};
 
 /// Writes the headline and what is said under it.
-pub(super) fn write(out: &mut Out, summary: &Summary) {
-    let totals = &summary.totals;
+pub(super) fn write(out: &mut Out<'_>, summary: &Summary) {
+    let (words, totals) = (out.words, &summary.totals);
     if summary.codes.is_empty() {
-        put!(out, "<h1>No SIP responses were found</h1><p class=sub>{}</p>", Text(&parts::read(summary)));
+        out.element("h1", Label::PageNothingFound);
+        put!(out, "<p class=sub>{}</p>", Text(&parts::read(words, summary)));
         return;
     }
     let calls = &summary.calls.tally;
-    let (lost, of, whole, what) = if calls.attempts > 0 {
-        let words = (text::count(calls.attempts, "call"), text::count(calls.lost(), "call") + " lost");
-        (calls.lost(), calls.attempts, words.0, words.1)
+    let (lost, of, labels) = if calls.attempts > 0 {
+        (calls.lost(), calls.attempts, [Label::CountLostCalls, Label::CountOfCalls, Label::CountInCalls])
     } else {
-        let words =
-            (text::count(totals.finals, "final response"), text::count(totals.failures, "transaction") + " failed");
-        (totals.failures, totals.finals, words.0, words.1)
+        let labels = [Label::CountLostTransactions, Label::CountOfFinals, Label::CountInFinals];
+        (totals.failures, totals.finals, labels)
     };
+    let [what, of_whole, in_whole] = labels;
     if lost == 0 {
-        put!(out, "<h1><em class=good>Nothing failed</em> in {whole}</h1>");
+        let nothing = words.get(Label::PageNothingFailed);
+        put!(out, "<h1><em class=good>{}</em> {}</h1>", Text(nothing), Text(&words.count(in_whole, of)));
     } else {
-        put!(out, "<h1><em>{what}</em>: {} of {whole}</h1>", text::share(lost, of));
+        let (what, whole) = (words.count(what, lost), words.count(of_whole, of));
+        put!(out, "<h1><em>{}</em>: {} {}</h1>", Text(&what), Text(&words.share(lost, of)), Text(&whole));
     }
     out.raw("<p class=sub>");
     if let Some(finding) = summary.findings.first() {
-        put!(out, "First: {}. {}", Text(&finding.title), Text(finding.fix));
+        let values = [("title", &*finding.title), ("fix", finding.fix)];
+        put!(out, "{}", Text(&words.fill(Label::PageFirst, &values)));
     } else {
         most(out, summary);
     }
@@ -36,85 +39,95 @@ pub(super) fn write(out: &mut Out, summary: &Summary) {
     put!(
         out,
         "<br>{}; {}, {}.</p>",
-        Text(&parts::span(&summary.span)),
-        Text(&parts::read(summary)),
-        Text(&parts::found(summary))
+        Text(&parts::span(words, &summary.span)),
+        Text(&parts::read(words, summary)),
+        Text(&parts::found(words, summary))
     );
 }
 
 /// Says which code is behind most failures.
-fn most(out: &mut Out, summary: &Summary) {
+fn most(out: &mut Out<'_>, summary: &Summary) {
     let Some(worst) = parts::failed(summary).into_iter().next() else { return };
-    put!(out, "Most of all: {}", Text(&parts::title(worst)));
+    let words = out.words;
     let failed_with = |code: Option<&PeerCode>| code.is_some_and(|of| of.code == worst.code);
-    if let Some(peer) = summary.peers.list.iter().find(|peer| failed_with(peer.codes.first())) {
-        put!(out, " at {}", Text(&peer.peer));
-    }
-    let share = text::share(worst.tally.failures, summary.totals.failures);
-    put!(out, ", {share} of the failures. {}", Text(&worst.first_fix));
+    let peer = summary.peers.list.iter().find(|peer| failed_with(peer.codes.first()));
+    let values = [
+        ("code", &*parts::title(words, worst)),
+        ("share", &words.share(worst.tally.failures, summary.totals.failures)),
+        ("fix", &worst.first_fix),
+        ("peer", peer.map_or("", |peer| &peer.peer)),
+    ];
+    let label = if peer.is_some() { Label::PageMostAt } else { Label::PageMost };
+    put!(out, "{}", Text(&words.fill(label, &values)));
 }
 
 /// Writes the numbers to look at first.
-pub(super) fn tiles(out: &mut Out, summary: &Summary) {
+pub(super) fn tiles(out: &mut Out<'_>, summary: &Summary) {
     if summary.codes.is_empty() {
         return;
     }
-    let totals = &summary.totals;
+    let (words, totals) = (out.words, &summary.totals);
     out.raw("<dl class=tiles>");
-    let of = format!("{} of {}", text::number(totals.failures), text::count(totals.finals, "final response"));
+    let of = format!("{} {}", words.number(totals.failures), words.count(Label::CountOfFinals, totals.finals));
     calls_tiles(out, summary);
-    tile(out, "Failed transactions", &text::share(totals.failures, totals.finals), totals.failures > 0, &of);
+    let share = words.share(totals.failures, totals.finals);
+    tile(out, words.get(Label::PageFailedTransactions), &share, totals.failures > 0, &of);
     if totals.auth_failed > 0 {
-        tile(out, "Credentials refused", &text::number(totals.auth_failed), true, "among the failures");
+        let (name, note) = (words.get(Label::PageRefused), words.get(Label::PageAmongFailures));
+        tile(out, name, &words.number(totals.auth_failed), true, note);
     }
-    if let Some((when, worst, minutes)) = worst(summary) {
-        let note = format!("{} in {minutes}", text::count(worst.tally.failures, "failure"));
-        tile(out, "Worst at", &when, true, &note);
+    if let Some((when, worst)) = worst(summary) {
+        let width = words.stretch(summary.time.bin_seconds as i64);
+        let failures = words.count(Label::CountFailures, worst.tally.failures);
+        let note = words.fill(Label::PageFailuresIn, &[("failures", &failures), ("width", &width)]);
+        tile(out, words.get(Label::PageWorstAt), &when, true, &note);
     }
-    let others: u64 = parts::not_failures(summary).iter().map(|(count, _)| count).sum();
+    let others: u64 = parts::not_failures(summary).iter().map(|(_, count)| count).sum();
     if others > 0 {
-        let others = parts::not_failures(summary);
-        let words: Vec<String> =
-            others.iter().map(|(count, what)| format!("{} {what}", text::number(*count))).collect();
-        let sum = others.iter().map(|(count, _)| count).sum();
-        tile(out, "Not failures", &text::number(sum), false, &words.join(", "));
+        let note = parts::not_failures_in_words(words, summary);
+        tile(out, &words.title(Label::ReportNotFailures), &words.number(others), false, &note);
     }
     out.raw("</dl>\n");
 }
 
 /// What operators report.
-fn calls_tiles(out: &mut Out, summary: &Summary) {
-    for (name, title) in [("ser", "SER, calls set up"), ("ner", "NER, network did its part"), ("pdd", "PDD, median")] {
+fn calls_tiles(out: &mut Out<'_>, summary: &Summary) {
+    let words = out.words;
+    let part_of =
+        |label, part, whole| words.fill(label, &[("part", &words.number(part)), ("whole", &words.number(whole))]);
+    for (name, title) in [("ser", Label::PageSer), ("ner", Label::PageNer), ("pdd", Label::PagePdd)] {
         let Some(figure) = summary.figures.figures.get(name).filter(|figure| figure.value.is_some()) else { continue };
-        let counts = figure.numerator.map(|numerator| format!("{} of ", text::number(numerator))).unwrap_or_default();
-        let note = format!("{counts}{}", text::number(figure.denominator));
-        tile(out, title, &parts::figure(figure), false, &note);
+        let note = match figure.numerator {
+            Some(numerator) => part_of(Label::PagePartOf, numerator, figure.denominator),
+            None => words.number(figure.denominator),
+        };
+        tile(out, words.get(title), &parts::figure(words, figure), false, &note);
     }
     let registrations = &summary.registrations.tally;
     if registrations.attempts > 0 {
-        let share = text::share(registrations.succeeded, registrations.attempts);
-        let note =
-            format!("{} of {} succeeded", text::number(registrations.succeeded), text::number(registrations.attempts));
-        tile(out, "Registrations", &share, false, &note);
+        let share = words.share(registrations.succeeded, registrations.attempts);
+        let note = part_of(Label::PageSucceededOf, registrations.succeeded, registrations.attempts);
+        tile(out, &words.title(Label::ReportRegistrations), &share, false, &note);
     }
 }
 
-fn tile(out: &mut Out, name: &str, value: &str, bad: bool, note: &str) {
+fn tile(out: &mut Out<'_>, name: &str, value: &str, bad: bool, note: &str) {
     let bad = if bad { " bad" } else { "" };
     put!(
         out,
-        "<div><dt>{name}</dt><dd class=\"big{bad}\">{}</dd><dd class=note>{}</dd></div>",
+        "<div><dt>{}</dt><dd class=\"big{bad}\">{}</dd><dd class=note>{}</dd></div>",
+        Text(name),
         Text(value),
         Text(note)
     );
 }
 
-/// When most failed: the stretch, as a clock, and how long it is.
-fn worst(summary: &Summary) -> Option<(String, &BinSummary, String)> {
+/// When most failed: the stretch, as a clock.
+fn worst(summary: &Summary) -> Option<(String, &BinSummary)> {
     let bins = axis::main_stretch(&summary.time.bins);
     let worst = bins.iter().rev().max_by_key(|bin| bin.tally.failures).filter(|bin| bin.tally.failures > 0)?;
     let start = worst.start.to_string();
     let one_day = bins.iter().all(|bin| bin.start.to_string()[..10] == start[..10]);
     let when = if one_day { start[11..16].to_owned() } else { format!("{} {}", &start[5..10], &start[11..16]) };
-    Some((when, worst, text::count(summary.time.bin_seconds / 60, "minute")))
+    Some((when, worst))
 }

@@ -2,6 +2,7 @@
 
 use super::palette::Palette;
 use super::text::{Out, Text, put};
+use crate::knowledge::Label;
 use crate::output::columns as text;
 use crate::report::format::parts;
 use crate::report::{CallTally, GroupsSummary, Side, SideCalls, Summary};
@@ -9,22 +10,31 @@ use crate::report::{CallTally, GroupsSummary, Side, SideCalls, Summary};
 /// How many peers of a side, and how many dialled prefixes, are shown.
 const SHOWN: usize = 15;
 
-pub(super) fn write(out: &mut Out, summary: &Summary, _: &Palette) {
+pub(super) fn write(out: &mut Out<'_>, summary: &Summary, _: &Palette) {
+    let words = out.words;
     let sides = &summary.calls.sides.0;
     let registrations = &summary.registrations.tally;
     if sides.is_empty() && registrations.attempts == 0 {
         return;
     }
-    out.raw("<h2>Calls</h2>");
+    out.heading("h2", Label::ReportCalls);
     if !sides.is_empty() {
-        out.raw(
-            "<p>A call through a PBX has a leg on each side, so sides are never summed.</p><ul class=legend>\
-             <li><span class=\"dot d5\"></span>answered</li><li><span class=\"dot d1\"></span>declined, cancelled, redirected or only challenged</li>\
-             <li><span class=\"dot d0\"></span>lost: failed or timed out</li><li><span class=dot></span>still open</li></ul>",
-        );
-        head(out, "Side");
+        out.element("p", Label::PageSidesNote);
+        out.raw("<ul class=legend>");
+        let colours = [
+            (" d5", Label::ColumnAnswered),
+            (" d1", Label::PageNotLost),
+            (" d0", Label::PageLost),
+            ("", Label::PageStillOpen),
+        ];
+        for (colour, label) in colours {
+            put!(out, "<li><span class=\"dot{colour}\"></span>{}</li>", Text(words.get(label)));
+        }
+        out.raw("</ul>");
+        head(out, Label::PageSide);
         for (side, calls) in sides {
-            row(out, side_in_words(*side), &calls.tally, &parts::figure_of(summary, *side, "ser"));
+            let ser = parts::figure_of(words, summary, *side, "ser");
+            row(out, parts::side_name(words, *side), &calls.tally, &ser);
         }
         out.raw("</table></div>");
         for (side, calls) in sides {
@@ -32,41 +42,43 @@ pub(super) fn write(out: &mut Out, summary: &Summary, _: &Palette) {
         }
     }
     if registrations.attempts > 0 {
-        put!(out, "<h3>Registrations</h3><p>{}.</p>", Text(&parts::registrations(registrations)));
+        out.heading("h3", Label::ReportRegistrations);
+        put!(out, "<p>{}.</p>", Text(&parts::registrations(words, registrations)));
     }
 }
 
-fn side_in_words(side: Side) -> &'static str {
-    match side {
-        Side::In => "in, received",
-        Side::Out => "out, sent",
-        Side::Unknown => "side unknown",
+fn head(out: &mut Out<'_>, name: Label) {
+    let words = out.words;
+    out.scroll(&words.fill(Label::PageCallsBy, &[("name", words.get(name))]));
+    out.raw("<table><thead><tr>");
+    put!(out, "<th scope=col>{}", Text(words.get(name)));
+    let columns = [
+        Label::ColumnAttempts,
+        Label::ColumnAnswered,
+        Label::ColumnDeclined,
+        Label::ColumnCancelled,
+        Label::ColumnLost,
+        Label::ColumnOpen,
+    ];
+    for column in columns {
+        put!(out, "<th scope=col class=n>{}", Text(&words.title(column)));
     }
+    let share = words.title(Label::ColumnShare);
+    put!(out, "<th scope=col class=n>SER<th scope=col class=wide style=\"width:22%\">{}<tbody>", Text(&share));
 }
 
-fn head(out: &mut Out, name: &str) {
-    put!(
-        out,
-        "<div class=scroll tabindex=0 role=region aria-label=\"Calls by {}\"><table><thead><tr><th scope=col>{name}",
-        name.to_lowercase()
-    );
-    for column in ["Attempts", "Answered", "Declined", "Cancelled", "Lost", "Open", "SER"] {
-        put!(out, "<th scope=col class=n>{column}");
-    }
-    out.raw("<th scope=col class=wide style=\"width:22%\">Share<tbody>");
-}
-
-fn row(out: &mut Out, name: &str, tally: &CallTally, ser: &str) {
+fn row(out: &mut Out<'_>, name: &str, tally: &CallTally, ser: &str) {
+    let words = out.words;
     put!(out, "<tr><th scope=row class=name>{}", Text(name));
     for count in [tally.attempts, tally.answered, tally.declined, tally.cancelled, tally.lost(), tally.open] {
-        put!(out, "<td class=n>{}", text::number(count));
+        put!(out, "<td class=n>{}", Text(&words.number(count)));
     }
-    put!(out, "<td class=n>{ser}<td class=wide>");
+    put!(out, "<td class=n>{}<td class=wide>", Text(ser));
     bar(out, tally);
 }
 
 /// What became of the calls, as parts of a bar.
-fn bar(out: &mut Out, tally: &CallTally) {
+fn bar(out: &mut Out<'_>, tally: &CallTally) {
     let others = tally.declined + tally.cancelled + tally.redirected + tally.challenged;
     out.raw("<svg class=bar viewBox=\"0 0 1000 1\" preserveAspectRatio=none aria-hidden=true>");
     let mut below = 0;
@@ -81,41 +93,41 @@ fn bar(out: &mut Out, tally: &CallTally) {
     out.raw("</svg>");
 }
 
-fn side_in_full(out: &mut Out, side: Side, calls: &SideCalls) {
-    let side = side_in_words(side);
-    put!(out, "<details class=more><summary>Calls {side}: by peer, by dialled prefix, by final response</summary>");
-    groups(out, "Peer", &calls.peers);
-    groups(out, "Prefix", &calls.prefixes);
-    if !calls.by_final_code.0.is_empty() {
-        let codes: Vec<String> =
-            calls.by_final_code.0.iter().map(|(code, count)| format!("{} × {code}", text::number(*count))).collect();
-        put!(out, "<h3>Final responses</h3><p>{}</p>", Text(&codes.join(", ")));
+fn side_in_full(out: &mut Out<'_>, side: Side, calls: &SideCalls) {
+    let words = out.words;
+    let title = words.fill(Label::PageSideInFull, &[("side", parts::side_name(words, side))]);
+    put!(out, "<details class=more><summary>{}</summary>", Text(&title));
+    groups(out, Label::PagePeer, &calls.peers);
+    groups(out, Label::PagePrefix, &calls.prefixes);
+    let codes = &calls.by_final_code.0;
+    if !codes.is_empty() {
+        out.heading("h3", Label::PageFinalResponses);
+        put!(out, "<p>{}</p>", Text(&parts::times(words, codes.iter().map(|(code, count)| (code, *count)))));
     }
     if let Some(peak) = &calls.peak {
         let at = peak.at.to_string();
-        put!(
-            out,
-            "<p>Most conversations at once: {}, at {} {} (to {} s).</p>",
-            text::number(peak.calls),
-            &at[..10],
-            &at[11..16],
-            peak.resolution_seconds
-        );
+        let values = [
+            ("peak", &*words.number(peak.calls)),
+            ("time", &format!("{} {}", &at[..10], &at[11..16])),
+            ("resolution", &format!("{} {}", peak.resolution_seconds, words.unit("s"))),
+        ];
+        put!(out, "<p>{}</p>", Text(&words.fill(Label::PageConversations, &values)));
     }
     out.raw("</details>");
 }
 
-fn groups(out: &mut Out, name: &str, groups: &GroupsSummary) {
+fn groups(out: &mut Out<'_>, name: Label, groups: &GroupsSummary) {
     if groups.list.is_empty() {
         return;
     }
+    let words = out.words;
     head(out, name);
     for group in groups.list.iter().take(SHOWN) {
-        row(out, &group.name, &group.tally, &group.ser.map_or_else(|| "-".to_owned(), |ser| format!("{ser:.1}%")));
+        row(out, &group.name, &group.tally, &parts::percent(words, group.ser));
     }
     out.raw("</table></div>");
     let rest = groups.names.saturating_sub(groups.list.len().min(SHOWN) as u64);
     if rest > 0 {
-        put!(out, "<p>and {} more</p>", text::number(rest));
+        put!(out, "<p>{}</p>", Text(&words.count(Label::CountMore, rest)));
     }
 }

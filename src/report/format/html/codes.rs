@@ -3,19 +3,23 @@
 use super::super::parts;
 use super::palette::Palette;
 use super::text::{Out, Text, put};
+use crate::knowledge::Label;
 use crate::output::columns as text;
-use crate::report::{CodeSummary, Summary};
+use crate::report::{CodeSummary, Counts, Summary};
 
 /// How many codes are listed, with failures and without: a log can be made to hold them all.
 const LISTED: [usize; 2] = [60, 30];
 
-pub(super) fn write(out: &mut Out, summary: &Summary, palette: &Palette) {
+pub(super) fn write(out: &mut Out<'_>, summary: &Summary, palette: &Palette) {
     if summary.codes.is_empty() {
         return;
     }
+    let words = out.words;
     let failed = parts::failed(summary);
     if let Some(worst) = failed.first() {
-        out.raw("<h2>Failures by code</h2><p>Each with what to do first. Open one for what it means, when it is seen and how to fix it.</p><ul class=codes>");
+        out.heading("h2", Label::PageFailuresByCode);
+        out.element("p", Label::PageCodesNote);
+        out.raw("<ul class=codes>");
         let most = worst.tally.failures;
         for (index, code) in failed.iter().take(LISTED[0]).enumerate() {
             let open = if index == 0 { " open" } else { "" };
@@ -32,14 +36,14 @@ pub(super) fn write(out: &mut Out, summary: &Summary, palette: &Palette) {
     if others.is_empty() {
         return;
     }
-    let count = text::count(others.len() as u64, "code");
-    put!(out, "<details class=more><summary>{count} without failures</summary><ul class=codes>");
+    let count = words.count(Label::CountCodesWithoutFailures, others.len() as u64);
+    put!(out, "<details class=more><summary>{}</summary><ul class=codes>", Text(&count));
     for code in others.iter().take(LISTED[1]) {
         put!(
             out,
             "<li><details><summary><b>{}</b><span></span><span class=n>{}</span><span class=n></span><span></span></summary>",
-            Text(&parts::title(code)),
-            text::number(code.tally.once())
+            Text(&parts::title(words, code)),
+            Text(&words.number(code.tally.once()))
         );
         explanation(out, code);
         out.raw("</details></li>");
@@ -49,65 +53,70 @@ pub(super) fn write(out: &mut Out, summary: &Summary, palette: &Palette) {
     out.raw("</details>");
 }
 
-fn rest(out: &mut Out, codes: usize, listed: usize) {
+fn rest(out: &mut Out<'_>, codes: usize, listed: usize) {
     if codes > listed {
-        put!(out, "<p>and {}</p>", text::count((codes - listed) as u64, "more code"));
+        let more = out.words.count(Label::CountMoreCodes, (codes - listed) as u64);
+        put!(out, "<p>{}</p>", Text(&more));
     }
 }
 
-fn row(out: &mut Out, summary: &Summary, palette: &Palette, code: &CodeSummary, most: u64) {
-    let failures = code.tally.failures;
+fn row(out: &mut Out<'_>, summary: &Summary, palette: &Palette, code: &CodeSummary, most: u64) {
+    let (words, failures) = (out.words, code.tally.failures);
+    let (number, count) = (words.number(failures), words.count(Label::CountFailures, failures));
     let colour = palette.colour(code.code);
     put!(
         out,
         "<span><span class=\"dot d{colour}\"></span><b>{}</b></span>\
          <svg class=bar viewBox=\"0 0 1000 1\" preserveAspectRatio=none aria-hidden=true>\
          <path class=c{colour} d=\"M0 0h{}v1H0z\"/></svg>\
-         <span class=n>{}<span class=hide> failures</span></span><span class=n>{}</span><span class=side>{}</span>\
+         <span class=n>{}<span class=hide>{}</span></span><span class=n>{}</span><span class=side>{}</span>\
          <span class=first>{}</span>",
-        Text(&parts::title(code)),
+        Text(&parts::title(words, code)),
         text::rounded(failures, 1000, most).max(4),
-        text::number(failures),
-        text::share(failures, summary.totals.failures),
-        parts::side(code),
+        Text(&number),
+        // The noun behind the number, for who hears the page.
+        Text(count.strip_prefix(&number).unwrap_or_default()),
+        Text(&words.share(failures, summary.totals.failures)),
+        Text(parts::side(words, code)),
         Text(&code.first_fix)
     );
 }
 
-fn explanation(out: &mut Out, code: &CodeSummary) {
-    put!(out, "<div class=why><p>{}</p><h3>When you see it</h3><p>{}</p>", Text(&code.meaning), Text(&code.occurs));
+fn explanation(out: &mut Out<'_>, code: &CodeSummary) {
+    let words = out.words;
+    put!(out, "<div class=why><p>{}</p>", Text(&code.meaning));
+    out.heading("h3", Label::Occurs);
+    put!(out, "<p>{}</p>", Text(&code.occurs));
     if !code.fix.is_empty() {
-        put!(out, "<h3>How to fix it</h3><p class=fix>{}</p>", Text(&code.fix));
+        out.heading("h3", Label::Fix);
+        put!(out, "<p class=fix>{}</p>", Text(&code.fix));
     }
     let tally = &code.tally;
-    let counts = |counts: &crate::report::Counts| {
-        let counts: Vec<String> = counts
-            .0
-            .iter()
-            .map(|(name, count)| format!("{} {}", text::number(*count), name.replace('_', " ")))
-            .collect();
-        counts.join(", ")
+    let counts = |counts: &Counts, kind: &str| {
+        let name = |name: &str| words.0.find_value(kind, name).map_or_else(|| name.replace('_', " "), str::to_owned);
+        let counts = counts.0.iter().map(|(of, count)| format!("{} {}", words.number(*count), name(of)));
+        counts.collect::<Vec<_>>().join(", ")
     };
-    let mut seen = vec![text::count(tally.responses, "message")];
+    let mut seen = vec![words.count(Label::CountResponses, tally.responses)];
     if tally.retransmissions > 0 {
-        seen.push(format!("{} of them resent", text::number(tally.retransmissions)));
+        seen.push(words.count(Label::CountResent, tally.retransmissions));
     }
     if tally.statements > 0 {
-        seen.push(text::count(tally.statements, "statement"));
+        seen.push(words.count(Label::CountStatements, tally.statements));
     }
     out.raw("<dl>");
     let place = code.example.as_ref().map(parts::place).unwrap_or_default();
     for (name, value, class) in [
-        ("Look at", place.as_str(), " class=mono"),
-        ("Seen", &seen.join(", "), ""),
-        ("Outcomes", &counts(&code.outcomes), ""),
-        ("Methods", &counts(&code.methods), ""),
-        ("At fault", &code.fault.replace('_', " "), ""),
-        ("Try again", &code.retry, ""),
-        ("Rule", &code.advice_rule, " class=mono"),
+        (Label::ColumnPlace, place.as_str(), " class=mono"),
+        (Label::PageSeen, &seen.join(", "), ""),
+        (Label::PageOutcomes, &counts(&code.outcomes, "outcome"), ""),
+        (Label::Methods, &counts(&code.methods, "method"), ""),
+        (Label::Fault, words.0.value("fault", &code.fault), ""),
+        (Label::Retry, words.0.value("retry", &code.retry), ""),
+        (Label::PageRule, &code.advice_rule, " class=mono"),
     ] {
         if !value.is_empty() {
-            put!(out, "<dt>{name}</dt><dd{class}>{}</dd>", Text(value));
+            put!(out, "<dt>{}</dt><dd{class}>{}</dd>", Text(&words.title(name)), Text(value));
         }
     }
     out.raw("</dl></div>");

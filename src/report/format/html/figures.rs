@@ -2,38 +2,46 @@
 
 use super::palette::Palette;
 use super::text::{Out, Text, put};
-use crate::output::columns as text;
+use crate::knowledge::Label;
+use crate::output::words::Words;
 use crate::report::format::parts;
 use crate::report::{FigureSet, FigureSummary, Summary};
 
 /// The scale of delays goes from 10 ms to 1000 s: five powers of ten.
 const POWERS: f64 = 5.0;
 
-pub(super) fn write(out: &mut Out, summary: &Summary, _: &Palette) {
+pub(super) fn write(out: &mut Out<'_>, summary: &Summary, _: &Palette) {
     let Some(side) = summary.figures.side else { return };
-    put!(
-        out,
-        "<h2>Figures</h2><p>Of RFC 6076 and the ITU, side <b>{}</b>, each with what went into it. A figure without a value \
-         can't be told from this log.</p>",
-        side.name()
-    );
+    let words = out.words;
+    let of_side = |label, side| words.fill(label, &[("side", parts::side_name(words, side))]);
+    out.heading("h2", Label::ReportFigures);
+    put!(out, "<p>{}</p>", Text(&of_side(Label::PageFiguresNote, side)));
     set(out, &summary.figures.figures);
     for (other, figures) in summary.figures.sides.0.iter().filter(|(other, _)| *other != side) {
-        put!(out, "<details class=more><summary>The figures of side {}</summary>", other.name());
+        let title = of_side(Label::PageFiguresOf, *other);
+        put!(out, "<details class=more><summary>{}</summary>", Text(&title));
         set(out, figures);
         out.raw("</details>");
     }
 }
 
-fn set(out: &mut Out, figures: &FigureSet) {
-    out.raw("<div class=scroll tabindex=0 role=region aria-label=Figures><table><thead><tr><th scope=col>Figure<th scope=col class=n>Value<th scope=col class=n>Of<th scope=col>Formula<th scope=col class=wide>Source and basis<tbody>");
+fn set(out: &mut Out<'_>, figures: &FigureSet) {
+    let words = out.words;
+    out.scroll(&words.title(Label::ReportFigures));
+    out.table(&[
+        (Label::PageFigure, ""),
+        (Label::PageValue, " class=n"),
+        (Label::PageOf, " class=n"),
+        (Label::PageFormula, ""),
+        (Label::PageSourceAndBasis, " class=wide"),
+    ]);
     for (name, figure) in &figures.0 {
         put!(
             out,
             "<tr><th scope=row>{}<td class=n><b>{}</b><td class=n>{}<td>{}<td class=\"role wide\">{}; {}",
             Text(&parts::figure_name(name)),
-            parts::figure(figure),
-            counts(figure),
+            Text(&parts::figure(words, figure)),
+            Text(&counts(words, figure)),
             Text(figure.formula),
             Text(figure.standard),
             Text(&figure.basis)
@@ -43,23 +51,28 @@ fn set(out: &mut Out, figures: &FigureSet) {
     delays(out, figures);
 }
 
-fn counts(figure: &FigureSummary) -> String {
-    let denominator = text::number(figure.denominator);
-    figure
-        .numerator
-        .map_or_else(|| denominator.clone(), |numerator| format!("{} / {denominator}", text::number(numerator)))
+fn counts(words: Words<'_>, figure: &FigureSummary) -> String {
+    let numerator = figure.numerator.map(|numerator| format!("{} / ", words.number(numerator)));
+    numerator.unwrap_or_default() + &words.number(figure.denominator)
 }
 
-fn delays(out: &mut Out, figures: &FigureSet) {
+fn delays(out: &mut Out<'_>, figures: &FigureSet) {
     let delays: Vec<_> = figures.0.iter().filter_map(|(name, figure)| Some((name, figure.quantiles?))).collect();
     if delays.is_empty() {
         return;
     }
-    out.raw("<h3>Delays</h3><p>The bar goes from the median to the 95th of a hundred, the line on to the 99th; each step is ten times the one before, from 10 ms to 1000 s.</p><div class=scroll tabindex=0 role=region aria-label=Delays><table><thead><tr><th scope=col>Delay<th scope=col class=n>p50<th scope=col class=n>p90<th scope=col class=n>p95<th scope=col class=n>p99<th scope=col class=n>Longest<th scope=col style=\"width:34%\">10 ms to 1000 s<tbody>");
+    let words = out.words;
+    out.heading("h3", Label::PageDelays);
+    out.element("p", Label::PageDelaysNote);
+    out.scroll(words.get(Label::PageDelays));
+    put!(out, "<table><thead><tr><th scope=col>{}", Text(words.get(Label::PageDelay)));
+    out.raw("<th scope=col class=n>p50<th scope=col class=n>p90<th scope=col class=n>p95<th scope=col class=n>p99");
+    put!(out, "<th scope=col class=n>{}", Text(words.get(Label::PageLongest)));
+    put!(out, "<th scope=col style=\"width:34%\">{}<tbody>", Text(words.get(Label::PageScale)));
     for (name, of) in delays {
         put!(out, "<tr><th scope=row>{}", Text(&parts::figure_name(name)));
         for value in [of.p50, of.p90, of.p95, of.p99, of.max] {
-            put!(out, "<td class=n>{}", parts::seconds(value));
+            put!(out, "<td class=n>{}", Text(&parts::seconds(words, value)));
         }
         let [median, most, nearly_all] = [of.p50, of.p95, of.p99].map(place);
         put!(

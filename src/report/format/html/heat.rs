@@ -4,8 +4,8 @@ use super::super::axis::{self, Axis};
 use super::super::parts;
 use super::palette::Palette;
 use super::text::{Out, Text, put};
-use super::time::{short, width_in_words};
-use crate::output::columns as text;
+use super::time::short;
+use crate::knowledge::Label;
 use crate::report::Summary;
 use std::collections::BTreeMap;
 
@@ -27,19 +27,19 @@ struct Map {
     width: i64,
 }
 
-pub(super) fn write(out: &mut Out, summary: &Summary, palette: &Palette) {
+pub(super) fn write(out: &mut Out<'_>, summary: &Summary, palette: &Palette) {
     let Some(map) = Map::new(summary) else { return };
-    let width = width_in_words(map.width);
-    put!(out, "<h2>Codes by {width}</h2><p>Failed transactions by code and {width}");
-    out.raw(if map.of_day { " of the day, all days together" } else { "" });
-    out.raw(
-        ": the darker, the more of them.</p><div class=scroll tabindex=0 role=region aria-label=\"Codes by hour\">",
-    );
-    out.raw("<table class=heat><thead><tr><th scope=col>Code");
+    let words = out.words;
+    let per = words.fill(Label::ReportPer, &[("width", &words.stretch(map.width))]);
+    let note = words.fill(if map.of_day { Label::PageHeatOfDay } else { Label::PageHeat }, &[("per", &per)]);
+    out.heading("h2", Label::PageCodesOverTime);
+    put!(out, "<p>{}</p>", Text(&note));
+    out.scroll(words.get(Label::PageCodesOverTime));
+    put!(out, "<table class=heat><thead><tr><th scope=col>{}", Text(words.get(Label::Code)));
     for column in &map.columns {
         put!(out, "<th scope=col>{column}");
     }
-    out.raw("<th scope=col class=tot>sum<tbody>");
+    put!(out, "<th scope=col class=tot>{}<tbody>", Text(words.get(Label::PageSum)));
     let most = map.rows.values().flatten().copied().max().unwrap_or(1).max(1);
     for code in parts::failed(summary).into_iter().take(CODES) {
         let Some(row) = map.rows.get(&code.code) else { continue };
@@ -47,7 +47,7 @@ pub(super) fn write(out: &mut Out, summary: &Summary, palette: &Palette) {
         put!(
             out,
             "<tr><th scope=row title=\"{}\"><span class=\"dot d{colour}\"></span>{}",
-            Text(&parts::title(code)),
+            Text(&parts::title(words, code)),
             code.code
         );
         for (&count, column) in row.iter().zip(&map.columns) {
@@ -58,17 +58,17 @@ pub(super) fn write(out: &mut Out, summary: &Summary, palette: &Palette) {
                     "<td class=h{} title=\"{}, {column}: {}\">{}",
                     level(count, most),
                     code.code,
-                    text::count(count, "failure"),
-                    short(count)
+                    Text(&words.count(Label::CountFailures, count)),
+                    Text(&short(words, count))
                 ),
             }
         }
-        put!(out, "<td class=tot>{}", text::number(row.iter().sum()));
+        put!(out, "<td class=tot>{}", Text(&words.number(row.iter().sum())));
     }
     out.raw("</table></div>");
     let rest = map.rows.len().saturating_sub(CODES);
     if rest > 0 {
-        put!(out, "<p>{} with fewer failures not shown.</p>", text::count(rest as u64, "code"));
+        put!(out, "<p>{}.</p>", Text(&words.count(Label::CountCodesNotShown, rest as u64)));
     }
 }
 

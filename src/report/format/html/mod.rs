@@ -19,6 +19,8 @@ mod text;
 mod time;
 
 use super::parts;
+use crate::knowledge::{Label, Labels};
+use crate::output::words::Words;
 use crate::report::Summary;
 use palette::Palette;
 use text::{Out, Text, put};
@@ -30,61 +32,61 @@ const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'n
 
 /// A part of the page: its anchor, its name in the list of parts, and what writes it. One that has nothing to say writes
 /// nothing.
-type Section = (&'static str, &'static str, fn(&mut Out, &Summary, &Palette));
+type Section = (&'static str, Label, fn(&mut Out<'_>, &Summary, &Palette));
 
 const SECTIONS: [Section; 10] = [
-    ("findings", "Findings", findings::write),
-    ("time", "Over time", time::write),
-    ("calls", "Calls", calls::write),
-    ("codes", "Failures", codes::write),
-    ("hours", "Code by hour", heat::write),
-    ("peers", "Peers", peers::write),
-    ("figures", "Figures", figures::write),
-    ("changes", "What changed", changes::write),
-    ("counts", "All counts", tables::write),
-    ("notes", "Notes", notes::write),
+    ("findings", Label::ReportFindings, findings::write),
+    ("time", Label::PageOverTime, time::write),
+    ("calls", Label::ReportCalls, calls::write),
+    ("codes", Label::ReportFailures, codes::write),
+    ("hours", Label::PageCodesOverTime, heat::write),
+    ("peers", Label::ReportPeers, peers::write),
+    ("figures", Label::ReportFigures, figures::write),
+    ("changes", Label::ReportChanges, changes::write),
+    ("counts", Label::PageAllCounts, tables::write),
+    ("notes", Label::PageNotes, notes::write),
 ];
 
-/// Writes `summary`.
-pub fn render(summary: &Summary) -> String {
-    let palette = Palette::new(summary);
+/// Writes `summary` in the language of `labels`.
+pub fn render(summary: &Summary, labels: &Labels) -> String {
+    let words = Words(labels);
+    let palette = Palette::new(words, summary);
     let sections = SECTIONS.map(|(anchor, name, write)| {
-        let mut out = Out::default();
+        let mut out = Out::new(words);
         write(&mut out, summary, &palette);
-        (anchor, name, out.finish())
+        (anchor, words.title(name), out.finish())
     });
     let sections: Vec<_> = sections.into_iter().filter(|(_, _, section)| !section.is_empty()).collect();
-    let mut out = Out::default();
+    let mut out = Out::new(words);
     head(&mut out, summary);
-    out.raw("<header><p class=brand>sipsift <span>report</span></p>");
+    put!(out, "<header><p class=brand>sipsift <span>{}</span></p>", Text(words.get(Label::PageReport)));
     answer::write(&mut out, summary);
-    out.raw("<nav aria-label=\"Parts of this page\"><ul>");
+    put!(out, "<nav aria-label=\"{}\"><ul>", Text(words.get(Label::PageParts)));
     for (anchor, name, _) in &sections {
-        put!(out, "<li><a href=\"#{anchor}\">{name}</a></li>");
+        put!(out, "<li><a href=\"#{anchor}\">{}</a></li>", Text(name));
     }
     out.raw("</ul></nav></header>\n<main id=main>\n");
     answer::tiles(&mut out, summary);
     for (anchor, name, section) in &sections {
-        put!(out, "<section id={anchor} aria-label=\"{name}\">{section}</section>\n");
+        put!(out, "<section id={anchor} aria-label=\"{}\">{section}</section>\n", Text(name));
     }
-    put!(
-        out,
-        "</main>\n<footer><p>Written by sipsift {}. This page holds all that it shows: it needs no network and runs no \
-         script.</p></footer>\n</body></html>\n",
-        env!("CARGO_PKG_VERSION")
-    );
+    let footer = words.fill(Label::PageFooter, &[("version", env!("CARGO_PKG_VERSION"))]);
+    put!(out, "</main>\n<footer><p>{}</p></footer>\n</body></html>\n", Text(&footer));
     out.finish()
 }
 
-fn head(out: &mut Out, summary: &Summary) {
-    let title = format!("SIP report, {}", parts::span(&summary.span));
+fn head(out: &mut Out<'_>, summary: &Summary) {
+    let words = out.words;
+    let title = format!("{}, {}", words.get(Label::PageTitle), parts::span(words, &summary.span));
     put!(
         out,
-        "<!doctype html>\n<html lang=en><head><meta charset=utf-8>\
+        "<!doctype html>\n<html lang={}><head><meta charset=utf-8>\
          <meta http-equiv=Content-Security-Policy content=\"{POLICY}\">\
          <meta name=viewport content=\"width=device-width,initial-scale=1\"><meta name=color-scheme content=\"light dark\">\
-         <title>{}</title>\n<style>{STYLE}</style></head>\n<body>\n<a class=skip href=\"#main\">To the figures</a>\n",
-        Text(&title)
+         <title>{}</title>\n<style>{STYLE}</style></head>\n<body>\n<a class=skip href=\"#main\">{}</a>\n",
+        words.0.language().tag(),
+        Text(&title),
+        Text(words.get(Label::PageSkip))
     );
 }
 

@@ -2,6 +2,8 @@
 
 use super::super::parts;
 use super::text::{Out, Text, put};
+use crate::knowledge::Label;
+use crate::output::words::Words;
 use crate::report::Summary;
 
 /// How many codes have a colour of their own; all others share one.
@@ -16,9 +18,9 @@ pub(super) struct Palette {
 }
 
 impl Palette {
-    pub(super) fn new(summary: &Summary) -> Self {
+    pub(super) fn new(words: Words<'_>, summary: &Summary) -> Self {
         let failed = parts::failed(summary);
-        let codes = failed.iter().take(COLOURS).map(|code| (code.code, parts::title(code))).collect();
+        let codes = failed.iter().take(COLOURS).map(|code| (code.code, parts::title(words, code))).collect();
         Self { codes, more: failed.len() > COLOURS }
     }
 
@@ -42,13 +44,13 @@ impl Palette {
     }
 
     /// What the colours mean.
-    pub(super) fn legend(&self, out: &mut Out) {
+    pub(super) fn legend(&self, out: &mut Out<'_>) {
         out.raw("<ul class=legend>");
         for (colour, (_, title)) in self.codes.iter().enumerate() {
             put!(out, "<li><span class=\"dot d{colour}\"></span>{}</li>", Text(title));
         }
         if self.more {
-            out.raw("<li><span class=dot></span>other codes</li>");
+            put!(out, "<li><span class=dot></span>{}</li>", Text(out.words.get(Label::PageOtherCodes)));
         }
         out.raw("</ul>");
     }

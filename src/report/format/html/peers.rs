@@ -2,6 +2,7 @@
 
 use super::palette::{COLOURS, Palette};
 use super::text::{Out, Text, put};
+use crate::knowledge::Label;
 use crate::output::columns as text;
 use crate::report::{PeerSummary, Summary, Tally};
 use std::fmt::Write;
@@ -9,25 +10,31 @@ use std::fmt::Write;
 /// How many peers are seen at once.
 const SHOWN: usize = 12;
 
-pub(super) fn write(out: &mut Out, summary: &Summary, palette: &Palette) {
+pub(super) fn write(out: &mut Out<'_>, summary: &Summary, palette: &Palette) {
     let peers = &summary.peers;
     let Some(worst) = peers.list.first() else { return };
-    put!(
-        out,
-        "<h2>Peers</h2><p>{} seen, the most failures first. The bars show what they failed with.</p>",
-        text::count(peers.names, "peer")
-    );
+    let words = out.words;
+    out.heading("h2", Label::ReportPeers);
+    put!(out, "<p>{}</p>", Text(&words.count(Label::CountPeersSeen, peers.names)));
     let (first, rest) = peers.list.split_at(peers.list.len().min(SHOWN));
     table(out, palette, first, worst.tally.failures, Tally::default());
     if !rest.is_empty() || !peers.other.is_empty() {
-        put!(out, "<details class=more><summary>{} more</summary>", text::number(peers.names - first.len() as u64));
+        let more = words.count(Label::CountMorePeers, peers.names - first.len() as u64);
+        put!(out, "<details class=more><summary>{}</summary>", Text(&more));
         table(out, palette, rest, worst.tally.failures, peers.other);
         out.raw("</details>");
     }
 }
 
-fn table(out: &mut Out, palette: &Palette, peers: &[PeerSummary], most: u64, other: Tally) {
-    out.raw("<div class=scroll><table><thead><tr><th scope=col>Peer<th scope=col class=\"n wide\">Finals<th scope=col class=n>Failures<th scope=col class=n>Share<th scope=col style=\"width:38%\">Failed with<tbody>");
+fn table(out: &mut Out<'_>, palette: &Palette, peers: &[PeerSummary], most: u64, other: Tally) {
+    out.raw("<div class=scroll>");
+    out.table(&[
+        (Label::PagePeer, ""),
+        (Label::ColumnFinals, " class=\"n wide\""),
+        (Label::ColumnFailures, " class=n"),
+        (Label::ColumnShare, " class=n"),
+        (Label::ColumnFailedWith, " style=\"width:38%\""),
+    ]);
     for peer in peers {
         put!(out, "<tr><th scope=row class=name>{}", Text(&peer.peer));
         if let Some(role) = &peer.role {
@@ -38,25 +45,27 @@ fn table(out: &mut Out, palette: &Palette, peers: &[PeerSummary], most: u64, oth
         bar(out, palette, peer, most);
     }
     if !other.is_empty() {
-        out.raw("<tr><th scope=row>all others");
+        put!(out, "<tr><th scope=row>{}", Text(out.words.get(Label::PageAllOthers)));
         numbers(out, &other);
         out.raw("<td>");
     }
     out.raw("</table></div>");
 }
 
-fn numbers(out: &mut Out, tally: &Tally) {
-    let share = if tally.failures > 0 { text::share(tally.failures, tally.finals) } else { String::new() };
+fn numbers(out: &mut Out<'_>, tally: &Tally) {
+    let words = out.words;
+    let share = if tally.failures > 0 { words.share(tally.failures, tally.finals) } else { String::new() };
     put!(
         out,
-        "<td class=\"n wide\">{}<td class=n>{}<td class=n>{share}",
-        text::number(tally.finals),
-        text::number(tally.failures)
+        "<td class=\"n wide\">{}<td class=n>{}<td class=n>{}",
+        Text(&words.number(tally.finals)),
+        Text(&words.number(tally.failures)),
+        Text(&share)
     );
 }
 
 /// A bar as long as the peer has failures, in the colours of their codes.
-fn bar(out: &mut Out, palette: &Palette, peer: &PeerSummary, most: u64) {
+fn bar(out: &mut Out<'_>, palette: &Palette, peer: &PeerSummary, most: u64) {
     if peer.tally.failures == 0 {
         return;
     }
@@ -66,7 +75,8 @@ fn bar(out: &mut Out, palette: &Palette, peer: &PeerSummary, most: u64) {
     counts[COLOURS] += peer.tally.failures.saturating_sub(listed);
     let mut words = String::new();
     for of in peer.codes.iter().take(5) {
-        let _ = write!(words, "{}{}: {}", if words.is_empty() { "" } else { ", " }, of.code, text::number(of.failures));
+        let _ =
+            write!(words, "{}{}: {}", if words.is_empty() { "" } else { ", " }, of.code, out.words.number(of.failures));
     }
     put!(
         out,

@@ -1,9 +1,15 @@
-use super::{SECTIONS, render};
+use super::SECTIONS;
+use crate::knowledge::Language;
+use crate::output::words::Words;
 use crate::report::format::testing::full;
 use crate::report::testing::{KNOWLEDGE, Log, Message, sample};
 use crate::report::{Counts, Damaged, GroupsSummary, PeerSummary, Summary, Tally};
 use regex::Regex;
 use std::fmt::Write;
+
+fn render(summary: &Summary) -> String {
+    super::render(summary, &Language::En.labels())
+}
 
 /// The tags and attributes that pages are made of.
 const TAGS: &str = "a b body br caption dd details div dl dt em figure footer h1 h2 h3 head header html i li main meta nav \
@@ -83,7 +89,9 @@ fn nothing_in_a_log_is_markup() {
 fn all_parts_are_there_and_linked() {
     let page = render(&full("carrier-a"));
     check(&page);
+    let labels = Language::En.labels();
     for (anchor, name, _) in SECTIONS {
+        let name = Words(&labels).title(name);
         assert!(page.contains(&format!("<section id={anchor} aria-label=\"{name}\">")), "{anchor}");
         assert!(page.contains(&format!("<a href=\"#{anchor}\">{name}</a>")), "{anchor}");
     }

@@ -1,30 +1,65 @@
 //! Texts inside of HTML.
 
+use crate::knowledge::Label;
 use crate::output::columns::harmless;
+use crate::output::words::Words;
 use std::fmt::{self, Display, Write};
 
 /// A page, or a part of one, being written.
-#[derive(Debug, Default)]
-pub(super) struct Out(String);
+#[derive(Debug)]
+pub(super) struct Out<'a> {
+    page: String,
+    /// The words of the reader's language.
+    pub(super) words: Words<'a>,
+}
 
-impl Out {
+impl<'a> Out<'a> {
+    pub(super) fn new(words: Words<'a>) -> Self {
+        Self { page: String::new(), words }
+    }
+
     /// Writes markup.
     pub(super) fn raw(&mut self, markup: &str) {
-        self.0.push_str(markup);
+        self.page.push_str(markup);
     }
 
     /// Writes markup with values in it. [`put!`] is shorter.
     pub(super) fn format(&mut self, markup: fmt::Arguments<'_>) {
         // Writing to memory does not fail.
-        let _ = self.0.write_fmt(markup);
+        let _ = self.page.write_fmt(markup);
+    }
+
+    /// Writes an element whose text is a label; `tag` may have attributes.
+    pub(super) fn element(&mut self, tag: &str, label: Label) {
+        let name = tag.split(' ').next().unwrap_or(tag);
+        self.format(format_args!("<{tag}>{}</{name}>", Text(self.words.get(label))));
+    }
+
+    /// Writes a heading, `h2` or `h3`.
+    pub(super) fn heading(&mut self, tag: &str, label: Label) {
+        self.format(format_args!("<{tag}>{}</{tag}>", Text(&self.words.title(label))));
+    }
+
+    /// Begins a table with the names of its columns, each with its attributes.
+    pub(super) fn table(&mut self, columns: &[(Label, &str)]) {
+        self.raw("<table><thead><tr>");
+        for (label, attributes) in columns {
+            self.format(format_args!("<th scope=col{attributes}>{}", Text(&self.words.title(*label))));
+        }
+        self.raw("<tbody>");
+    }
+
+    /// Begins a part that can be scrolled from the keyboard, with a table in it.
+    pub(super) fn scroll(&mut self, name: &str) {
+        self.format(format_args!("<div class=scroll tabindex=0 role=region aria-label=\"{}\">", Text(name)));
     }
 
     pub(super) fn finish(self) -> String {
-        self.0
+        self.page
     }
 }
 
-/// Writes markup with values in it. A text among them has to be a [`Text`].
+/// Writes markup with values in it. A text among them, a label too, has to be a [`Text`].
 macro_rules! put {
     ($out:expr, $($markup:tt)*) => {
         $out.format(format_args!($($markup)*))

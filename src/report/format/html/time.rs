@@ -3,7 +3,9 @@
 use super::super::axis::{self, Axis, Column};
 use super::palette::{COLOURS, Palette};
 use super::text::{Out, Text, put};
+use crate::knowledge::Label;
 use crate::output::columns as text;
+use crate::output::words::Words;
 use crate::report::Summary;
 use std::fmt::Write;
 
@@ -13,15 +15,17 @@ const COLUMNS: usize = 120;
 /// About so many columns have a label.
 const LABELS: usize = 8;
 
-pub(super) fn write(out: &mut Out, summary: &Summary, palette: &Palette) {
+pub(super) fn write(out: &mut Out<'_>, summary: &Summary, palette: &Palette) {
     let bins = axis::main_stretch(&summary.time.bins);
     let Some(axis) = Axis::new(&summary.time, bins, COLUMNS) else { return };
-    let width = width_in_words(axis.width);
-    put!(out, "<h2>Failures over time</h2><p>Failed transactions per {width}, by code");
+    let words = out.words;
+    let per = words.fill(Label::ReportPer, &[("width", &words.stretch(axis.width))]);
+    out.heading("h2", Label::PageFailuresOverTime);
+    put!(out, "<p>{}", Text(&words.fill(Label::PageTimeNote, &[("per", &per)])));
     if bins.len() < summary.time.bins.len() {
-        out.raw("; a few responses far from the rest in time are not drawn");
+        put!(out, " {}", Text(words.get(Label::PageFarInTime)));
     }
-    out.raw(".</p>");
+    out.raw("</p>");
     palette.legend(out);
     let sorted = |wanted: fn(u16) -> bool| -> Vec<_> {
         let of = |column: &Column| {
@@ -46,10 +50,10 @@ pub(super) fn write(out: &mut Out, summary: &Summary, palette: &Palette) {
     tips(out, &axis, palette);
     out.raw("</div>");
     if apart {
-        strip(out, "refused credentials (401, 407)", "c0", &refused);
+        strip(out, Label::PageStripRefused, "c0", &refused);
     }
     let responses: Vec<u64> = axis.columns.iter().map(|column| axis::records(&column.tally)).collect();
-    strip(out, "all responses", "all", &responses);
+    strip(out, Label::PageStripAll, "all", &responses);
     ticks(out, &axis);
     out.raw("</figure>");
     table(out, &axis, palette, &all);
@@ -69,7 +73,7 @@ fn round_up(peak: u64) -> u64 {
     }
 }
 
-fn gridlines(out: &mut Out, top: u64) {
+fn gridlines(out: &mut Out<'_>, top: u64) {
     let parts = if top.is_multiple_of(4) {
         4
     } else if top.is_multiple_of(3) {
@@ -81,12 +85,13 @@ fn gridlines(out: &mut Out, top: u64) {
     };
     for part in 1..=parts {
         let percent = 100 - 100 * part / parts;
-        put!(out, "<div class=grid style=\"top:{percent}%\"><span>{}</span></div>", text::number(top * part / parts));
+        let value = out.words.number(top * part / parts);
+        put!(out, "<div class=grid style=\"top:{percent}%\"><span>{}</span></div>", Text(&value));
     }
 }
 
 /// One path a colour: a page of many rectangles would be several times as long.
-fn stacked(out: &mut Out, stacks: &[[u64; COLOURS + 1]], top: u64) {
+fn stacked(out: &mut Out<'_>, stacks: &[[u64; COLOURS + 1]], top: u64) {
     put!(out, "<svg viewBox=\"0 0 {} 1000\" preserveAspectRatio=none>", stacks.len() * 10);
     for colour in 0..=COLOURS {
         let mut path = String::new();
@@ -105,21 +110,22 @@ fn stacked(out: &mut Out, stacks: &[[u64; COLOURS + 1]], top: u64) {
 }
 
 /// What hovering over a column shows.
-fn tips(out: &mut Out, axis: &Axis, palette: &Palette) {
+fn tips(out: &mut Out<'_>, axis: &Axis, palette: &Palette) {
+    let words = out.words;
     out.raw("<div class=cols>");
     for (index, column) in axis.columns.iter().enumerate() {
         // Tips stand at the side where there is room.
         out.raw(if index * 2 > axis.columns.len() { "<i class=r>" } else { "<i>" });
         if !column.tally.is_empty() {
-            put!(out, "<span class=tip>{}\n{}", stretch(axis, index), failures_of(column));
+            put!(out, "<span class=tip>{}\n{}", Text(&stretch(words, axis, index)), Text(&failures_of(words, column)));
             let mut codes: Vec<_> = column.codes.iter().map(|(&code, &failures)| (failures, code)).collect();
             codes.sort_by_key(|&(failures, code)| (std::cmp::Reverse(failures), code));
             for &(failures, code) in codes.iter().take(5) {
                 let colour = palette.colour(code);
-                put!(out, "\n<span class=\"dot d{colour}\"></span>{code}: {}", text::number(failures));
+                put!(out, "\n<span class=\"dot d{colour}\"></span>{code}: {}", Text(&words.number(failures)));
             }
             if codes.len() > 5 {
-                put!(out, "\n{}", text::count(codes.len() as u64 - 5, "more code"));
+                put!(out, "\n{}", Text(&words.count(Label::CountMoreCodes, codes.len() as u64 - 5)));
             }
             out.raw("</span>");
         }
@@ -128,17 +134,18 @@ fn tips(out: &mut Out, axis: &Axis, palette: &Palette) {
     out.raw("</div>");
 }
 
-fn failures_of(column: &Column) -> String {
-    let failures = text::count(column.tally.failures, "failure");
-    format!("{failures} of {}", text::count(column.tally.finals, "final response"))
+fn failures_of(words: Words<'_>, column: &Column) -> String {
+    let failures = words.count(Label::CountFailures, column.tally.failures);
+    format!("{failures} {}", words.count(Label::CountOfFinals, column.tally.finals))
 }
 
 /// From when to when a column goes.
-fn stretch(axis: &Axis, column: usize) -> String {
+fn stretch(words: Words<'_>, axis: &Axis, column: usize) -> String {
+    let from = axis.label(column);
     match axis.width {
-        0..86_400 => format!("{} to {}", axis.label(column), axis.clock(column + 1)),
-        86_400 => axis.label(column),
-        _ => format!("{} and on", axis.label(column)),
+        0..86_400 => words.fill(Label::PageFromTo, &[("from", &from), ("to", &axis.clock(column + 1))]),
+        86_400 => from,
+        _ => words.fill(Label::PageAndOn, &[("from", &from)]),
     }
 }
 
@@ -147,7 +154,7 @@ fn sum(stack: &[u64; COLOURS + 1]) -> u64 {
 }
 
 /// A low chart below the other, with a scale of its own.
-fn strip(out: &mut Out, name: &str, class: &str, counts: &[u64]) {
+fn strip(out: &mut Out<'_>, name: Label, class: &str, counts: &[u64]) {
     let most = counts.iter().copied().max().unwrap_or(0).max(1);
     let mut path = String::new();
     for (index, &count) in counts.iter().enumerate().filter(|(_, count)| **count > 0) {
@@ -156,25 +163,27 @@ fn strip(out: &mut Out, name: &str, class: &str, counts: &[u64]) {
     }
     put!(
         out,
-        "<div class=strip><span>{}</span><b>{name}</b><svg viewBox=\"0 0 {} 100\" preserveAspectRatio=none>\
+        "<div class=strip><span>{}</span><b>{}</b><svg viewBox=\"0 0 {} 100\" preserveAspectRatio=none>\
          <path class={class} d=\"{path}\"/></svg></div>",
-        short(most),
+        Text(&short(out.words, most)),
+        Text(out.words.get(name)),
         counts.len() * 10
     );
 }
 
 /// A number that has little room: `12k`.
-pub(super) fn short(number: u64) -> String {
-    match number {
+pub(super) fn short(words: Words<'_>, number: u64) -> String {
+    let short = match number {
         0..1000 => number.to_string(),
         1000..10_000 => format!("{}.{}k", number / 1000, number / 100 % 10),
         10_000..1_000_000 => format!("{}k", number / 1000),
         1_000_000..10_000_000 => format!("{}.{}M", number / 1_000_000, number / 100_000 % 10),
         _ => format!("{}M", number / 1_000_000),
-    }
+    };
+    words.own(&short)
 }
 
-fn ticks(out: &mut Out, axis: &Axis) {
+fn ticks(out: &mut Out<'_>, axis: &Axis) {
     let count = axis.columns.len();
     let widths = [1, 2, 3, 5, 6, 10, 12, 15, 20, 24, 30, 48, 60];
     let step = widths.into_iter().find(|step| count / step <= LABELS).unwrap_or(count);
@@ -205,11 +214,17 @@ fn tenths(at: usize, count: usize) -> String {
 }
 
 /// The same figures as a table.
-fn table(out: &mut Out, axis: &Axis, palette: &Palette, stacks: &[[u64; COLOURS + 1]]) {
-    out.raw("<details class=more><summary>The figures of this chart as a table</summary><div class=scroll tabindex=0 role=region aria-label=\"Failures over time\"><table><thead><tr><th scope=col>From<th scope=col class=n>Responses<th scope=col class=n>Failures");
+fn table(out: &mut Out<'_>, axis: &Axis, palette: &Palette, stacks: &[[u64; COLOURS + 1]]) {
+    let words = out.words;
+    put!(out, "<details class=more><summary>{}</summary>", Text(words.get(Label::PageAsTable)));
+    out.scroll(words.get(Label::PageFailuresOverTime));
+    put!(out, "<table><thead><tr><th scope=col>{}", Text(words.get(Label::PageFrom)));
+    for column in [Label::RowResponses, Label::ColumnFailures] {
+        put!(out, "<th scope=col class=n>{}", Text(&words.title(column)));
+    }
     for code in palette.codes() {
-        let name = code.map_or("others".to_owned(), |code| code.to_string());
-        put!(out, "<th scope=col class=n>{name}");
+        let name = code.map_or(words.get(Label::PageOthers).to_owned(), |code| code.to_string());
+        put!(out, "<th scope=col class=n>{}", Text(&name));
     }
     out.raw("<tbody>");
     for (index, (column, stack)) in axis.columns.iter().zip(stacks).enumerate() {
@@ -220,40 +235,31 @@ fn table(out: &mut Out, axis: &Axis, palette: &Palette, stacks: &[[u64; COLOURS 
             out,
             "<tr><th scope=row>{}<td class=n>{}<td class=n>{}",
             Text(&axis.label(index)),
-            text::number(axis::records(&column.tally)),
-            text::number(column.tally.failures)
+            Text(&words.number(axis::records(&column.tally))),
+            Text(&words.number(column.tally.failures))
         );
         for code in palette.codes() {
             let count = stack[code.map_or(COLOURS, |code| palette.colour(code))];
-            put!(out, "<td class=n>{}", if count > 0 { text::number(count) } else { String::new() });
+            put!(out, "<td class=n>{}", Text(&if count > 0 { words.number(count) } else { String::new() }));
         }
     }
     out.raw("</table></div></details>");
 }
 
-pub(super) fn width_in_words(seconds: i64) -> String {
-    match seconds / 60 {
-        1 => "minute".to_owned(),
-        60 => "hour".to_owned(),
-        1440 => "day".to_owned(),
-        minutes @ 0..60 => format!("{minutes} minutes"),
-        minutes @ 60..1440 => format!("{} hours", minutes / 60),
-        minutes => format!("{} days", minutes / 1440),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::knowledge::Language;
 
     #[test]
     fn round_numbers() {
+        let labels = Language::En.labels();
         for (peak, top) in [(0, 2), (1, 2), (2, 2), (7, 8), (9, 10), (11, 20), (512, 600), (9_960, 10_000)] {
             assert_eq!(round_up(peak), top, "{peak}");
         }
         assert!(round_up(u64::MAX) >= u64::MAX / 2);
         for (number, expected) in [(999, "999"), (1000, "1.0k"), (12_345, "12k"), (2_500_000, "2.5M")] {
-            assert_eq!(short(number), expected);
+            assert_eq!(short(Words(&labels), number), expected);
         }
     }
 }

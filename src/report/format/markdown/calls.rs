@@ -1,61 +1,71 @@
 //! Findings, calls, figures, and what changed.
 
 use super::document::{Document, End};
+use crate::knowledge::Label;
 use crate::output::columns as text;
+use crate::output::words::Words;
 use crate::report::format::parts;
 use crate::report::{CallTally, Summary};
 
 /// How many findings, and how many changes, are shown.
 const ROWS: usize = 20;
 
-pub(super) fn findings(document: &mut Document, summary: &Summary) {
+pub(super) fn findings(document: &mut Document, words: Words<'_>, summary: &Summary) {
     if summary.findings.is_empty() {
         return;
     }
-    document.heading(2, "Findings");
+    document.heading(2, &words.title(Label::ReportFindings));
     for (index, finding) in summary.findings.iter().take(ROWS).enumerate() {
         let title = text::harmless(&finding.title);
-        document.heading(3, &format!("{} {}: {title}", parts::severity(finding), index + 1));
+        document.heading(3, &format!("{} {}: {title}", parts::severity(words, finding), index + 1));
         let mut facts = Vec::new();
-        let when = parts::stretch(finding);
+        let when = parts::stretch(words, finding);
         if !when.is_empty() {
-            facts.push(("When", when));
+            facts.push((Label::PageWhen, when));
         }
-        facts.push(("Counted", parts::evidence(finding)));
-        facts.extend([("Means", finding.meaning.to_owned()), ("Do", finding.fix.to_owned())]);
+        facts.push((Label::PageCounted, parts::evidence(words, finding)));
+        facts.extend([(Label::PageMeans, finding.meaning.to_owned()), (Label::ReportDo, finding.fix.to_owned())]);
         if !finding.places.is_empty() {
             let places: Vec<String> = finding.places.iter().map(|place| text::harmless(&place.to_string())).collect();
-            facts.push(("Look at", places.join(", ")));
+            facts.push((Label::ColumnPlace, places.join(", ")));
         }
-        facts.push(("Stated threshold", finding.threshold.to_owned()));
-        document.facts(&facts);
+        facts.push((Label::PageStatedThreshold, finding.threshold.to_owned()));
+        document.facts(words, &facts);
     }
     if summary.findings.len() > ROWS {
-        document.text(&format!("and {} more", summary.findings.len() - ROWS));
+        document.text(&words.count(Label::CountMore, (summary.findings.len() - ROWS) as u64));
     }
 }
 
-pub(super) fn calls(document: &mut Document, summary: &Summary) {
+pub(super) fn calls(document: &mut Document, words: Words<'_>, summary: &Summary) {
     let mut rows = Vec::new();
     for (side, calls) in &summary.calls.sides.0 {
-        rows.push(row(side.name().to_owned(), &calls.tally, parts::figure_of(summary, *side, "ser")));
+        let name = parts::side_name(words, *side);
+        rows.push(row(words, name.to_owned(), &calls.tally, parts::figure_of(words, summary, *side, "ser")));
         for group in calls.peers.list.iter().take(5) {
-            let ser = group.ser.map_or_else(|| "-".to_owned(), |ser| format!("{ser:.1}%"));
-            rows.push(row(format!("{}, {}", side.name(), text::harmless(&group.name)), &group.tally, ser));
+            let of_side = format!("{name}: {}", text::harmless(&group.name));
+            rows.push(row(words, of_side, &group.tally, parts::percent(words, group.ser)));
         }
     }
-    let names = ["Attempts", "Answered", "Declined", "Cancelled", "Lost", "Open", "SER"].map(|name| (name, End::Right));
-    let [attempts, answered, declined, cancelled, lost, open, ser] = names;
-    let columns = [("Side", End::Left), attempts, answered, declined, cancelled, lost, open, ser];
-    document.table("Calls", columns, &rows);
+    let columns = [
+        (Label::PageSide, End::Left),
+        (Label::ColumnAttempts, End::Right),
+        (Label::ColumnAnswered, End::Right),
+        (Label::ColumnDeclined, End::Right),
+        (Label::ColumnCancelled, End::Right),
+        (Label::ColumnLost, End::Right),
+        (Label::ColumnOpen, End::Right),
+        (Label::ColumnSer, End::Right),
+    ];
+    document.table(words, &words.title(Label::ReportCalls), columns, &rows);
     let of = &summary.registrations.tally;
     if of.attempts > 0 {
-        document.facts(&[("Registrations", parts::registrations(of))]);
+        document.facts(words, &[(Label::ReportRegistrations, parts::registrations(words, of))]);
     }
 }
 
-fn row(name: String, tally: &CallTally, ser: String) -> [String; 8] {
-    let number = text::number;
+fn row(words: Words<'_>, name: String, tally: &CallTally, ser: String) -> [String; 8] {
+    let number = |count| words.number(count);
     [
         name,
         number(tally.attempts),
@@ -68,59 +78,54 @@ fn row(name: String, tally: &CallTally, ser: String) -> [String; 8] {
     ]
 }
 
-pub(super) fn figures(document: &mut Document, summary: &Summary) {
+pub(super) fn figures(document: &mut Document, words: Words<'_>, summary: &Summary) {
     let Some(side) = summary.figures.side else { return };
     let known = summary.figures.figures.0.iter().filter(|(_, figure)| figure.value.is_some());
     let rows: Vec<_> = known
         .map(|(name, figure)| {
-            let numerator = figure.numerator.map(text::number).unwrap_or_default();
-            let counts = [numerator, text::number(figure.denominator)];
-            let [numerator, denominator] = counts;
             [
                 parts::figure_name(name),
-                parts::figure(figure),
-                numerator,
-                denominator,
+                parts::figure(words, figure),
+                figure.numerator.map(|numerator| words.number(numerator)).unwrap_or_default(),
+                words.number(figure.denominator),
                 figure.formula.to_owned(),
                 figure.standard.to_owned(),
             ]
         })
         .collect();
     let columns = [
-        ("Figure", End::Left),
-        ("Value", End::Right),
-        ("Numerator", End::Right),
-        ("Denominator", End::Right),
-        ("Formula", End::Left),
-        ("Source", End::Left),
+        (Label::PageFigure, End::Left),
+        (Label::PageValue, End::Right),
+        (Label::PageNumerator, End::Right),
+        (Label::PageDenominator, End::Right),
+        (Label::PageFormula, End::Left),
+        (Label::PageSource, End::Left),
     ];
-    document.table(&format!("Figures, side {}", side.name()), columns, &rows);
+    let title = words.fill(Label::PageFiguresOf, &[("side", parts::side_name(words, side))]);
+    document.table(words, &title, columns, &rows);
 }
 
-pub(super) fn baseline(document: &mut Document, summary: &Summary) {
+pub(super) fn baseline(document: &mut Document, words: Words<'_>, summary: &Summary) {
     let Some(baseline) = &summary.baseline else { return };
     let rows: Vec<_> = baseline
         .changes
         .iter()
         .take(ROWS)
         .map(|change| {
-            let unit = if change.unit == "percent" { "%" } else { " s" };
-            let verdict = if change.worse { "worse" } else { "better" };
             [
                 text::harmless(&change.what),
-                format!("{:.1}{unit}", change.before),
-                format!("{:.1}{unit}", change.now),
-                format!("{}, {verdict}", change.direction),
+                parts::compared(words, change.before, change.unit),
+                parts::compared(words, change.now, change.unit),
+                parts::verdict(words, change),
             ]
         })
         .collect();
-    let columns = [("What", End::Left), ("Before", End::Right), ("Now", End::Right), ("Change", End::Left)];
-    document.table("Against the earlier report", columns, &rows);
-    document.text(&format!(
-        "Against {}: {} compared, {} with fewer than {} events left out.",
-        text::harmless(&baseline.file),
-        baseline.compared,
-        baseline.below_gate,
-        baseline.volume_gate
-    ));
+    let columns = [
+        (Label::PageWhat, End::Left),
+        (Label::PageBefore, End::Right),
+        (Label::PageNow, End::Right),
+        (Label::PageChange, End::Left),
+    ];
+    document.table(words, &words.title(Label::ReportChanges), columns, &rows);
+    document.text(&text::harmless(&parts::comparison(words, baseline)));
 }

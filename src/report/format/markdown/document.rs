@@ -1,6 +1,8 @@
 //! Headings, lists and tables.
 
+use crate::knowledge::Label;
 use crate::output::explanation::markdown::escaped;
+use crate::output::words::Words;
 use std::fmt::Write;
 
 /// A document being written. Nothing in the texts that it is given is markup.
@@ -29,21 +31,27 @@ impl Document {
     }
 
     /// Writes a list of texts, each with its name.
-    pub(super) fn facts(&mut self, facts: &[(&str, String)]) {
+    pub(super) fn facts(&mut self, words: Words<'_>, facts: &[(Label, String)]) {
         self.block();
         for (name, text) in facts {
-            let _ = writeln!(self.0, "- **{}**: {}", escaped(name), escaped(text));
+            let _ = writeln!(self.0, "- **{}**: {}", escaped(&words.title(*name)), escaped(text));
         }
     }
 
     /// Writes a table under a heading, if it has rows.
-    pub(super) fn table<const N: usize>(&mut self, title: &str, columns: [(&str, End); N], rows: &[[String; N]]) {
+    pub(super) fn table<const N: usize>(
+        &mut self,
+        words: Words<'_>,
+        title: &str,
+        columns: [(Label, End); N],
+        rows: &[[String; N]],
+    ) {
         if rows.is_empty() {
             return;
         }
         self.heading(2, title);
         self.block();
-        self.row(columns.iter().map(|(name, _)| escaped(name)));
+        self.row(columns.iter().map(|(name, _)| escaped(&words.title(*name))));
         self.row(columns.iter().map(|(_, end)| if *end == End::Right { "--:" } else { "---" }.to_owned()));
         for row in rows {
             self.row(row.iter().map(|cell| escaped(cell)));

@@ -1,7 +1,11 @@
-use super::render;
+use crate::knowledge::Language;
 use crate::report::format::testing::full;
 use crate::report::testing::{Log, Message, sample};
-use crate::report::{Cap, Counts, Damaged};
+use crate::report::{Cap, Counts, Damaged, Summary};
+
+fn render(summary: &Summary) -> String {
+    super::render(summary, &Language::En.labels())
+}
 
 #[test]
 fn a_report() {
@@ -23,10 +27,10 @@ fn a_report() {
 # SIP report
 
 - **Read**: 1 file, 3.4 KiB, 87 lines
-- **Found**: 10 responses and 2 statements
-- **Span**: 2026-11-21 06:32:21 to 08:49:30 +00:00 (2 h 17 min)
+- **Found**: 10 responses, 2 statements
+- **Span**: 2026-11-21 06:32:21 to 08:49:30 +00:00, 2 h 17 min
 - **Failed**: 6 transactions, 60.0% of 10 final responses
-- **Not failures**: 1 challenged, 1 declined, 1 resent
+- **Not failures**: 1 challenge, 1 declined, 1 resent
 
 ## Failures
 
@@ -49,7 +53,7 @@ fn a_report() {
 | REGISTER | 3 | 2 | 66.7% |
 | OPTIONS | 1 | 0 | 0.0% |
 
-## Worst stretches of 1 minute
+## Worst stretches of 1 min
 
 | From | Finals | Failures | Share | Failed with |
 | --- | --: | --: | --: | --- |
@@ -76,7 +80,7 @@ What 404 means.
 ## Notes
 
 - **Not understood**: 1 place with SIP that gave no record: pbx.log:41
-- **Not exact**: peers, 4,096: further peers are counted as other
+- **Bounds reached**: peers, 4,096: further peers are counted as other
 - **Damaged**: a\\_b: gone
 ";
     let written = render(&summary);
@@ -104,12 +108,12 @@ fn findings_calls_and_figures() {
         "- **When**: 2026-11-21 08:42 to 09:31",
         "- **Counted**: 6,600 calls sent to it, 5,702 without any reply, 832 answered 503",
         "- **Look at**: full:88120",
-        "| in | 31,402 | 22,310 | 4,870 | 1,650 | 2,547 | 25 | 71.1% |",
-        "| in, a\\|b | 31,402 | 22,310 | 4,870 | 1,650 | 2,547 | 25 | 71.1% |",
-        "- **Registrations**: 61,340, 12,901 succeeded, 48,210 with refused credentials",
+        "| in, received | 31,402 | 22,310 | 4,870 | 1,650 | 2,547 | 25 | 71.1% |",
+        "| in, received: a\\|b | 31,402 | 22,310 | 4,870 | 1,650 | 2,547 | 25 | 71.1% |",
+        "- **Registrations**: 61,340 in all, 12,901 succeeded, 48,210 with refused credentials",
         "| SER | 71.1% | 22,310 | 31,377 | answered / (attempts - redirected - open) | RFC 6076 section 4.6 |",
-        "| ser | 84.5% | 71.1% | fell, worse |",
-        "Against a\\|b: 12 compared, 3 with fewer than 50 events left out.",
+        "| ser | 84.5% | 71.1% | fell, for the worse |",
+        "Against a\\|b, which begins at 2026-11-14T06:00:00+01:00: 12 rates compared; 3 left out, as neither report holds 50 events of them.",
     ] {
         assert!(written.lines().any(|known| known == line), "{line}\n{written}");
     }

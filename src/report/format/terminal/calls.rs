@@ -54,7 +54,7 @@ fn columns(words: Words<'_>) -> Vec<Column> {
 pub(super) fn write(page: &mut Page, words: Words<'_>, summary: &Summary) {
     let mut rows = Vec::new();
     for (side, calls) in &summary.calls.sides.0 {
-        let figure = |name| parts::figure_of(summary, *side, name);
+        let figure = |name| parts::figure_of(words, summary, *side, name);
         let (ser, ner) = (figure("ser"), figure("ner"));
         rows.push(Row { name: side.name().to_owned(), tally: &calls.tally, ser, ner });
         // One peer says no more than its side.
@@ -118,7 +118,7 @@ fn registrations(page: &mut Page, words: Words<'_>, summary: &Summary) {
 fn figures(page: &mut Page, words: Words<'_>, summary: &Summary) {
     let known = summary.figures.figures.0.iter().filter(|(_, figure)| figure.value.is_some());
     let parts: Vec<String> =
-        known.map(|(name, figure)| format!("{} {}", parts::figure_name(name), parts::figure(figure))).collect();
+        known.map(|(name, figure)| format!("{} {}", parts::figure_name(name), parts::figure(words, figure))).collect();
     if !parts.is_empty() {
         page.list(BOLD, &format!("{}: ", words.get(Label::ReportFigures)), &parts);
     }

@@ -71,7 +71,7 @@ fn write_axis(page: &mut Page, words: Words<'_>, axis: &Axis, left: usize, rows:
         gap => format!("{first_label}{}{last_label}", " ".repeat(gap)),
     };
     let columns = axis.columns.len().max(labels.len());
-    let head = text::left(&words.fill(Label::ReportPer, &[("width", &width_in_words(axis.width, words))]), left);
+    let head = text::left(&words.fill(Label::ReportPer, &[("width", &words.stretch(axis.width))]), left);
     page.line(&[
         (BOLD, &head),
         (PLAIN, &text::left(&labels, columns)),
@@ -100,15 +100,6 @@ fn draw(count: u64, peak: u64, tally: &Tally) -> char {
         0 => '.',
         level => LEVELS[level as usize - 1],
     }
-}
-
-fn width_in_words(width: i64, words: Words<'_>) -> String {
-    let (number, unit) = match width / 60 {
-        minutes @ 0..60 => (minutes, "min"),
-        minutes @ 60..1440 => (minutes / 60, "h"),
-        minutes => (minutes / 1440, "d"),
-    };
-    format!("{number} {}", words.unit(unit))
 }
 
 #[cfg(test)]
