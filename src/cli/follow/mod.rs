@@ -68,7 +68,7 @@ pub(super) struct FollowOptions {
     #[arg(long, value_name = "ADDRESS", help_heading = "Output")]
     pub(super) metrics: Option<SocketAddr>,
 
-    /// Write the report of this run to this file, again and again; its ending, .json or .txt, says in which form
+    /// Keep the report of this run in this file; its ending (.txt .json .html .csv .md .prom) says in which form
     #[arg(long, value_name = "FILE", value_parser = ReportFile::read, value_hint = ValueHint::FilePath, help_heading = "Output")]
     pub(super) report: Option<ReportFile>,
 
