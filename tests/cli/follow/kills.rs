@@ -35,7 +35,7 @@ fn kill(rotation: Rotation, kills: u64) {
                     writer.rotate();
                     rotate.store(false, Ordering::SeqCst);
                 }
-                thread::sleep(Duration::from_millis(5));
+                thread::sleep(Duration::from_millis(20));
             }
             (writer.messages, writer.files)
         });
