@@ -29,7 +29,7 @@ fn logs() -> [(&'static str, Vec<u8>); 2] {
 }
 
 fn settler() -> Settler {
-    Settler::new(Clues { zone: TimeZone::UTC, year: Some(2026), reference: 0 })
+    Settler::new(Clues { zone: TimeZone::UTC, year: Some(2026), date: None, reference: 0 })
 }
 
 fn stages(criterion: &mut Criterion) {

@@ -63,7 +63,7 @@
 //! let knowledge = Knowledge::built_in();
 //! let (mut sightings, mut settlement) = (Sightings::default(), Settlement::default());
 //! Scanner::new(Options::default()).scan(&Window::whole(log), &mut sightings);
-//! let clues = Clues { zone: jiff::tz::TimeZone::UTC, year: None, reference: 0 };
+//! let clues = Clues { zone: jiff::tz::TimeZone::UTC, year: None, date: None, reference: 0 };
 //! Settler::new(clues).settle(&sightings, log, &mut settlement);
 //!
 //! let stream = Stream::default();

@@ -77,6 +77,18 @@ impl Arena {
         }
         Span { start: ARENA | start as u32, length: (self.0.len() - start) as u32 }
     }
+
+    /// Keeps what `span` names of `text`, unless it is kept already. `stretch` is a part of `text` that is kept as `whole`.
+    pub fn adopt(&mut self, span: Span, text: &[u8], stretch: &Range<usize>, whole: Span) -> Span {
+        let (start, length) = (span.start as usize, span.length as usize);
+        if span.is_empty() || span.start >= ARENA {
+            span
+        } else if stretch.start <= start && start + length <= stretch.end {
+            Span { start: whole.start + (start - stretch.start) as u32, length: span.length }
+        } else {
+            self.keep(&[text.get(start..start + length).unwrap_or_default()])
+        }
+    }
 }
 
 /// What spans are looked up in.

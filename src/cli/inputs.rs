@@ -5,7 +5,7 @@ use super::exit::Failure;
 use super::options::InputOptions;
 use crate::input::{self, Entry, Problem};
 use crate::pipeline;
-use crate::time::Clues;
+use crate::time::{Clues, Date};
 use jiff::tz::TimeZone;
 use std::fs::{self, File, Metadata};
 use std::io;
@@ -26,6 +26,8 @@ pub(super) struct Inputs {
     pub(super) zone: TimeZone,
     /// The year of dates that name none, if the user said so.
     pub(super) year: Option<i16>,
+    /// The day of clocks that no date stands before, if the user said so.
+    pub(super) date: Option<Date>,
     /// How many threads work on it.
     pub(super) threads: usize,
     /// How much is read at a time.
@@ -46,6 +48,7 @@ impl Inputs {
             problems: plan.problems,
             zone: options.timezone.clone(),
             year: options.year,
+            date: options.date,
             threads: options
                 .threads
                 .map_or_else(|| thread::available_parallelism().map_or(1, NonZero::get), usize::from),
@@ -56,7 +59,12 @@ impl Inputs {
 
     /// What is known about the times of a stream that was last written then.
     pub(super) fn clues(&self, modified: Option<SystemTime>) -> Clues {
-        Clues { zone: self.zone.clone(), year: self.year, reference: seconds(modified.unwrap_or(self.now)) }
+        Clues {
+            zone: self.zone.clone(),
+            year: self.year,
+            date: self.date,
+            reference: seconds(modified.unwrap_or(self.now)),
+        }
     }
 
     /// How many bytes there are on disk, if that is known of all.

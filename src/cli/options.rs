@@ -7,6 +7,7 @@ use super::moment::{Moment, Stretch};
 use super::zone;
 use crate::knowledge::Outcome;
 use crate::record::CodePattern;
+use crate::time::Date;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, ColorChoice, ValueHint, value_parser};
 use jiff::tz::TimeZone;
@@ -29,6 +30,10 @@ pub(super) struct InputOptions {
     /// The year of dates that name none [default: the one nearest to when the file was last written]
     #[arg(long, value_name = "YEAR", value_parser = value_parser!(i16).range(1970..=9999), help_heading = "Input")]
     pub(super) year: Option<i16>,
+
+    /// The day of clocks that no date stands before, such as 2026-11-21 [default: such clocks give no time]
+    #[arg(long, value_name = "DATE", value_parser = read_date, help_heading = "Input")]
+    pub(super) date: Option<Date>,
 
     /// How many threads work [default: as many as there are processors]
     #[arg(long, value_name = "N", value_parser = value_parser!(u16).range(1..=1024), help_heading = "Input")]
@@ -102,6 +107,16 @@ pub(super) struct TerminalOptions {
 /// One of several values, without the blanks that a person puts behind a comma.
 fn trimmed(text: &str) -> Result<String, &'static str> {
     Some(text.trim().to_owned()).filter(|text| !text.is_empty()).ok_or("a value is missing")
+}
+
+fn read_date(text: &str) -> Result<Date, &'static str> {
+    let fields = || {
+        let mut fields = text.split('-');
+        let date = (fields.next()?, fields.next()?, fields.next()?);
+        let fits = date.0.len() == 4 && date.1.len() == 2 && date.2.len() == 2 && fields.next().is_none();
+        fits.then(|| Date::new(date.0.parse().ok()?, date.1.parse().ok()?, date.2.parse().ok()?))?
+    };
+    fields().ok_or("a date looks like 2026-11-21")
 }
 
 fn read_code(text: &str) -> Result<CodePattern, String> {

@@ -164,8 +164,12 @@ struct Prefix {
 /// `[Nov 21 05:59:01] VERBOSE[812][C-00000001] res_pjsip_logger.c: `: the time, and the call that the line belongs to.
 fn read_prefix(window: &Window<'_>, prefix: &[u8]) -> Prefix {
     let Some(date) = prefix.strip_prefix(b"[") else {
-        // Asterisk 1.2 could leave the brackets out.
-        return Prefix { stamp: time::read(prefix).map(|(stamp, _)| stamp), session: Span::default() };
+        // Asterisk 1.2 could leave the brackets out. Behind syslog's or journald's own prefix there is no date.
+        let session = memchr::memmem::find(prefix, b"][C-").and_then(|at| {
+            let id = &prefix[at + 2..];
+            Some(Span::of(window.bytes, &id[..vector::find(id, b']')?]))
+        });
+        return Prefix { stamp: time::read(prefix).map(|(stamp, _)| stamp), session: session.unwrap_or_default() };
     };
     let stamp = time::read(date).or_else(|| time::epoch(date)).map(|(stamp, _)| stamp);
     // Behind the date, in whatever form that is: `] LEVEL[thread][C-00000001] module: `.

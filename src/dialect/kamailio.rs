@@ -25,7 +25,8 @@ fn sipdump(window: &Window<'_>, start: usize, arena: &mut Arena) -> Option<Marke
     let mut marker = Marker::default();
     let [mut source, mut source_port, mut destination, mut destination_port] = [&b""[..]; 4];
     for _ in 0..LINES {
-        let (line, line_start) = window.line_before(at, floor)?;
+        // A stream may begin with any line of the block.
+        let Some((line, line_start)) = window.line_before(at, floor) else { break };
         at = line_start;
         if line.starts_with(&[b'='; 20]) {
             break;

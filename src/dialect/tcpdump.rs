@@ -124,8 +124,8 @@ fn summary(window: &Window<'_>, hit: usize, arena: &mut Arena) -> Option<Sightin
 
 fn marker(window: &Window<'_>, start: usize, arena: &mut Arena) -> Option<Marker> {
     let floor = window.floor(start);
-    // The headers of a packet may hold line ends.
-    let near = start.saturating_sub(HEADERS).max(floor);
+    // The headers of a packet may hold line ends, and the line about one over TCP is long.
+    let near = start.saturating_sub(HEADERS + 128).max(floor);
     let arrow = memchr::memmem::rfind(&window.bytes[near..start], b" > ")? + near;
     let line_start = window.line_start(arrow, arrow.saturating_sub(LINE).max(floor))?;
     let (line, next) = window.line(line_start, start);

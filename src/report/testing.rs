@@ -113,7 +113,7 @@ impl Log {
         let bytes = text.as_ref().to_vec();
         let (mut sightings, mut settlement) = (Sightings::default(), Settlement::default());
         Scanner::new(Options::default()).scan(&Window::whole(&bytes), &mut sightings);
-        let clues = Clues { zone: jiff::tz::TimeZone::UTC, year: None, reference: 1_795_248_000 };
+        let clues = Clues { zone: jiff::tz::TimeZone::UTC, year: None, date: None, reference: 1_795_248_000 };
         Settler::new(clues).settle(&sightings, &bytes, &mut settlement);
         let stream = Stream { name: name.to_owned(), ..Stream::default() };
         Self { bytes, stream, sightings, settlement }

@@ -25,13 +25,15 @@ impl Scanner {
         let line = memchr::memrchr(b'\n', &window.bytes[start..end]).map_or(start, |newline| start + newline + 1);
         let scanned = if silent { end } else { line };
         self.scan(&Window { owned: start..scanned, ends: false, ..window.clone() }, scratch);
-        match scratch.under_way {
+        let settled = match scratch.under_way {
             None => line,
             Some(UnderWay { line: begun, known }) if silent && known => {
                 // It owns its start line only, and the line after the last whole one may be that.
                 if begun as usize >= line { end } else { line }
             }
             Some(UnderWay { line: begun, .. }) => line.min(begun as usize),
-        }
+        };
+        // Several may be under way at once where lines of several origins stand in turn.
+        scratch.undecided.map_or(settled, |begun| settled.min(begun as usize))
     }
 }

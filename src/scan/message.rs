@@ -30,6 +30,8 @@ pub(super) struct Extent {
     pub(super) may_be_message: bool,
     /// Whether there may be more headers than have come yet.
     pub(super) under_way: bool,
+    /// How many of the headers were there that every message has.
+    pub(super) mandatory: u32,
 }
 
 /// Reads the header lines behind a start line.
@@ -105,7 +107,8 @@ pub(super) fn read_headers(
     let is_message = found & IDENTIFYING != 0;
     let may_be_message = is_message || matches!(ending, Ending::Input { .. });
     let under_way = (ran_out || matches!(ending, Ending::Input { .. })) && window.goes_on_behind(ceiling);
-    Extent { end, search_from, lines, is_message, may_be_message, under_way }
+    let mandatory = (found & MANDATORY).count_ones();
+    Extent { end, search_from, lines, is_message, may_be_message, under_way, mandatory }
 }
 
 /// Where the first line of others stands among the headers, and how many lines stand before it.

@@ -4,6 +4,7 @@
 //! place depends on the bytes near it alone (see [`crate::text`]) and on whether it stands within the headers of another
 //! message, which is found out by beginning the search a little before the stretch. So windows may be cut anywhere.
 
+mod lines_above;
 mod live;
 mod message;
 mod nearby;
@@ -11,11 +12,12 @@ mod pass;
 mod place;
 mod search;
 mod sighting;
+mod wrapped;
 
 pub use live::UnderWay;
 pub use sighting::{Authentication, Doubt, Identity, Listed, NotUnderstood, Part, Sighting, Sightings, Values};
 
-use crate::dialect::{DIALECTS, ReadStatement};
+use crate::dialect::{DIALECTS, ReadStatement, journald};
 use crate::sip::start_line::VERSION;
 use crate::text::Window;
 use pass::Pass;
@@ -33,7 +35,7 @@ pub fn fingerprint(beginning: &[u8]) -> u64 {
 /// Finds messages and statements. One serves all threads.
 pub struct Scanner {
     search: Search,
-    /// For each literal but the first, who reads the lines that hold it: dialects, in their order.
+    /// For each literal but the first two, who reads the lines that hold it: dialects, in their order.
     statements: Vec<Vec<(u8, ReadStatement)>>,
     /// Who reads the lines in which a version begins no message.
     versions: Vec<(u8, ReadStatement)>,
@@ -51,7 +53,7 @@ pub struct Options {
 impl Scanner {
     /// A scanner that keeps what `options` ask for.
     pub fn new(options: Options) -> Self {
-        let mut literals = vec![pass::VERSION_TAIL];
+        let mut literals = vec![pass::VERSION_TAIL, journald::VERSION_TAIL];
         let mut statements: Vec<Vec<(u8, ReadStatement)>> = Vec::new();
         let mut versions = Vec::new();
         for (index, dialect) in DIALECTS.iter().enumerate() {
@@ -61,7 +63,7 @@ impl Scanner {
                     versions.push(reader);
                     continue;
                 }
-                match literals[1..].iter().position(|&literal| literal == statement.literal) {
+                match literals[2..].iter().position(|&literal| literal == statement.literal) {
                     Some(known) => statements[known].push(reader),
                     None => {
                         literals.push(statement.literal);
@@ -82,9 +84,10 @@ impl Scanner {
         let end = window.bytes.len().min(window.owned.end + self.search.reach());
         while let Some((found, literal)) = self.search.find(&window.bytes[..end], at) {
             at = found + 1;
-            match literal.checked_sub(1) {
-                Some(index) => pass.statement(found, &self.statements[index]),
-                None => at = pass.version(found).unwrap_or(at).max(at),
+            match literal {
+                0 => at = pass.version(found).unwrap_or(at).max(at),
+                1 => pass.numbers(found),
+                _ => pass.statement(found, &self.statements[literal - 2]),
             }
         }
         pass.end();

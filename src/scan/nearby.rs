@@ -4,6 +4,7 @@
 
 use super::message::hash_of_call;
 use super::place::Place;
+use super::wrapped::{Assembler, Kind, Wish};
 use super::{Sighting, Sightings};
 use crate::dialect::Evidence;
 use crate::sip::{Header, header, start_line};
@@ -42,17 +43,45 @@ struct Message {
     call: u64,
 }
 
+/// `SIP/2.0 ` as journald writes it in an array of numbers.
+const NUMBERS: &[u8] = b"83,73,80,47,50,46,48,32,";
+
+/// What stands before a message that does not stand in the log as it is may be looked at this far: the beginning of its line. It
+/// is as much as [`NEAR`] leaves.
+const LINE: usize = BEFORE - NEAR;
+
 /// The responses in the window and its context, by place.
 fn messages(window: &Window<'_>) -> Vec<Message> {
-    memchr::memmem::find_iter(window.bytes, b"SIP/2.0 ")
+    let mut assembler = Assembler::default();
+    let mut found: Vec<Message> = memchr::memmem::find_iter(window.bytes, b"SIP/2.0 ")
+        .chain(memchr::memmem::find_iter(window.bytes, NUMBERS))
         .filter_map(|at| {
-            let place = Place::of_status(window, at)?;
-            let ceiling = window.bytes.len().min(at + HEADERS);
-            let (line, next) = window.line(at, ceiling);
-            let code = start_line::status_line(line)?.code;
-            Some(Message { place: at, code, call: call_of(window, &place, next, ceiling)? })
+            let (code, call) = plain(window, at).or_else(|| wrapped(&mut assembler, window, at))?;
+            Some(Message { place: at, code, call })
         })
-        .collect()
+        .collect();
+    found.sort_unstable_by_key(|message| message.place);
+    found
+}
+
+/// The code and Call-ID of the response at `at`.
+fn plain(window: &Window<'_>, at: usize) -> Option<(u16, u64)> {
+    let place = Place::of_status(window, at)?;
+    let ceiling = window.bytes.len().min(at + HEADERS);
+    let (line, next) = window.line(at, ceiling);
+    let code = start_line::status_line(line)?.code;
+    Some((code, call_of(window, &place, next, ceiling)?))
+}
+
+/// The same of one that does not stand in the log as it is.
+fn wrapped(assembler: &mut Assembler, window: &Window<'_>, at: usize) -> Option<(u16, u64)> {
+    let wish = Wish { back: LINE, ahead: HEADERS, above: false };
+    let found = assembler.assemble(window, at, Kind::Status, wish)?;
+    let plain_log = Window::whole(found.text);
+    let place = Place { line: found.at, at: found.at, prefix: None };
+    let (line, next) = plain_log.line(found.at, found.text.len());
+    let code = start_line::status_line(line)?.code;
+    Some((code, call_of(&plain_log, &place, next, found.text.len())?))
 }
 
 fn call_of(window: &Window<'_>, place: &Place, next: Option<usize>, ceiling: usize) -> Option<u64> {

@@ -1,11 +1,13 @@
 //! One way through a window: what to do at each hit.
 
+use super::lines_above;
 use super::live::UnderWay;
 use super::place::Place;
+use super::wrapped::{self, Assembler, BEFORE_HEADERS, Kind, Wish};
 use super::{Doubt, NotUnderstood, Part, Sighting, Sightings, message};
-use crate::dialect::{self, DIALECTS, Evidence, ReadStatement};
-use crate::sip::start_line::{self, StatusLine};
-use crate::text::{Span, Window, indentation};
+use crate::dialect::{self, DIALECTS, Evidence, ReadStatement, escape::Escape, journald};
+use crate::sip::start_line::{self, RequestLine, StatusLine};
+use crate::text::{Lines, Span, Window, indentation};
 
 /// What is searched for of `SIP/2.0`, and what must stand before it. The beginning would be found in every channel name of a
 /// PBX (`PJSIP/200-00000001`), which is most of many a log.
@@ -20,10 +22,15 @@ pub(super) struct Pass<'a, 'w> {
     versions: &'a [(u8, ReadStatement)],
     window: &'a Window<'w>,
     lines: LineCounter<'w>,
+    /// For what does not stand in the log as it is.
+    assembler: Assembler,
     out: &'a mut Sightings,
     /// The place of the last statement, even if it belongs to the window before.
     stated: Option<u32>,
 }
+
+/// A status line with a phrase longer than this is looked at twice: its headers may be part of it.
+const PHRASE: usize = 48;
 
 impl<'a, 'w> Pass<'a, 'w> {
     pub(super) fn new(
@@ -33,23 +40,20 @@ impl<'a, 'w> Pass<'a, 'w> {
         out: &'a mut Sightings,
     ) -> Self {
         let (counted_to, last) = (window.owned.start, window.owned.end);
-        Self {
-            wanted,
-            versions,
-            window,
-            lines: LineCounter { bytes: window.bytes, counted_to, last, newlines: 0 },
-            out,
-            stated: None,
-        }
+        let lines = LineCounter { bytes: window.bytes, counted_to, last, newlines: 0 };
+        Self { wanted, versions, window, lines, assembler: Assembler::default(), out, stated: None }
     }
 
     /// Looks at what may be the end of a `SIP/2.0`. Returns where to search on, if that is further away than the next byte.
     pub(super) fn version(&mut self, tail: usize) -> Option<usize> {
         let head = self.window.bytes[..tail].ends_with(VERSION_HEAD);
         let hit = tail.checked_sub(VERSION_HEAD.len()).filter(|hit| head && *hit < self.window.owned.end)?;
-        let behind = match self.window.bytes.get(hit + start_line::VERSION.len()) {
-            Some(b' ') => self.status(hit),
-            Some(b'/') => {
+        let behind = match &self.window.bytes[hit + start_line::VERSION.len()..] {
+            // Some products leave a blank at the end of every line.
+            [b' ', b'\r' | b'\n' | b'#' | b'\\' | b'<' | b'^' | b'&', ..] => self.request(hit),
+            [b' ', letter, ..] if letter.is_ascii_alphabetic() && self.ends_a_word(hit) => self.request(hit),
+            [b' ', ..] => self.status(hit),
+            [b'/', ..] => {
                 // Where a value of Via stands alone, and not behind the name of its header.
                 if hit > 0 && matches!(self.window.bytes[hit - 1], b'\t' | b'"' | b',') {
                     self.statement(hit, self.versions);
@@ -102,13 +106,18 @@ impl<'a, 'w> Pass<'a, 'w> {
     fn status(&mut self, hit: usize) -> Option<usize> {
         let window = self.window;
         let Some(place) = Place::of_status(window, hit) else {
-            self.statement(hit, self.versions);
-            self.doubt_within_text(hit);
+            if !self.wrapped(hit, Kind::Status) {
+                self.statement(hit, self.versions);
+                self.doubt_within_text(hit);
+            }
             return None;
         };
         let ceiling = window.ceiling(hit);
         let (line, next) = window.line(hit, ceiling);
         let status = start_line::status_line(line);
+        if status.is_some_and(|status| self.may_hide_more(status.phrase, next)) && self.wrapped(hit, Kind::Status) {
+            return None;
+        }
         let marker = status.and_then(|_| dialect::marker(window, place.line, &mut self.out.values.arena));
         let header_follows = || next.is_some_and(|next| place.header_at(window, next, ceiling));
         let known = marker.is_some();
@@ -116,32 +125,48 @@ impl<'a, 'w> Pass<'a, 'w> {
             return None;
         }
         let Some(StatusLine { code, phrase }) = status.filter(|_| known || header_follows()) else {
-            self.await_more(&place, next, ceiling);
-            self.not_understood(hit, if status.is_some() { Doubt::NoHeaders } else { Doubt::NoStatus });
+            if self.await_more(&place, next, ceiling) || !self.wrapped(hit, Kind::Status) {
+                self.not_understood(hit, if status.is_some() { Doubt::NoHeaders } else { Doubt::NoStatus });
+            }
             return None;
         };
         let parts = [(Part::Phrase, Span::of(window.bytes, phrase))];
         self.take(&Seen { place, marker, next }, code, &parts)
     }
 
+    /// Whether a phrase may hold the headers too, or `ngrep`'s dots end it and the line at `next`.
+    #[inline]
+    fn may_hide_more(&self, phrase: &[u8], next: Option<usize>) -> bool {
+        phrase.len() > PHRASE && Escape::behind_start_line(phrase, true).is_some()
+            || phrase.ends_with(b".")
+                && next.is_some_and(|next| {
+                    let (line, _) = self.window.line(next, self.window.ceiling(next));
+                    line.ends_with(b".")
+                })
+    }
+
+    /// A `SIP/2.0` that is written as numbers, of which the end was found at `tail`.
+    pub(super) fn numbers(&mut self, tail: usize) {
+        let before = self.window.bytes[..tail].strip_suffix(journald::VERSION_HEAD);
+        let Some(hit) = before.filter(|before| matches!(before.last(), Some(b'[' | b','))).map(<[u8]>::len) else {
+            return;
+        };
+        if hit >= self.window.owned.end {
+            return;
+        }
+        let behind = &self.window.bytes[tail + journald::VERSION_TAIL.len()..];
+        self.wrapped(hit, if behind.starts_with(b",32,") { Kind::Status } else { Kind::Request });
+        self.disown(hit);
+    }
+
     /// A request line, if one ends here.
     fn request(&mut self, hit: usize) -> Option<usize> {
         let window = self.window;
-        // A request line needs more than the version, and a method begins with a capital letter.
-        let line_start = window.line_start(hit, window.floor(hit))?;
-        let ceiling = window.ceiling(line_start);
-        let (line, next) = window.line(line_start, ceiling);
-        let at = line_start + indentation(line);
-        let line_end = line_start + line.len();
-        let (place, request) = match start_line::request_line(&window.bytes[at..line_end]) {
-            Some(request) => (Place { line: line_start, at, prefix: None }, request),
-            None => {
-                let prefix = line.len() - dialect::without_prefix(line).len();
-                let place = Place::behind_prefix(window, line_start + prefix)?;
-                let request = start_line::request_line(&window.bytes[place.at..line_end])?;
-                (place, request)
-            }
+        let Some((place, request, next)) = self.plain_request(hit) else {
+            self.wrapped(hit, Kind::Request);
+            return None;
         };
+        let ceiling = window.ceiling(place.line);
         // Nothing answers an ACK (RFC 3261 section 17.1.1.3), so nothing needs to be known of it, and its headers are
         // searched through like other text.
         if request.method == b"ACK" {
@@ -158,6 +183,87 @@ impl<'a, 'w> Pass<'a, 'w> {
         self.take(&Seen { place, marker, next }, 0, &[uri, method])
     }
 
+    /// The request line that ends at `hit`, if it stands in the log as it is: where, and where the line behind it begins.
+    fn plain_request(&self, hit: usize) -> Option<(Place, RequestLine<'w>, Option<usize>)> {
+        let window = self.window;
+        let line_start = window.line_start(hit, window.floor(hit))?;
+        let (line, next) = window.line(line_start, window.ceiling(line_start));
+        let at = line_start + indentation(line);
+        let line_end = line_start + line.len();
+        if let Some(request) = start_line::request_line(&window.bytes[at..line_end]) {
+            return Some((Place { line: line_start, at, prefix: None }, request, next));
+        }
+        let prefix = line.len() - dialect::without_prefix(line).len();
+        let place = Place::behind_prefix(window, line_start + prefix)?;
+        let request = start_line::request_line(&window.bytes[place.at..line_end])?;
+        Some((place, request, next))
+    }
+
+    /// Whether a blank stands before `hit`, and before that none.
+    fn ends_a_word(&self, hit: usize) -> bool {
+        matches!(self.window.bytes[..hit], [.., word, b' '] if !word.is_ascii_whitespace())
+    }
+
+    /// A start line with the version at `hit` that does not stand in the log as it is: whether it was one.
+    #[cold]
+    fn wrapped(&mut self, hit: usize, kind: Kind) -> bool {
+        let wish = Wish { back: usize::MAX, ahead: usize::MAX, above: true };
+        let Some(assembled) = self.assembler.assemble(self.window, hit, kind, wish) else {
+            self.await_header(hit, kind);
+            return false;
+        };
+        let under_way = assembled.under_way;
+        let newlines = self.lines.before(hit);
+        let Some(sighting) = wrapped::read(&assembled, hit, self.wanted, self.out) else {
+            if under_way {
+                self.under_way(hit, false);
+            }
+            return false;
+        };
+        sighting.newlines = newlines;
+        if let Some(line) = self.window.line_start(hit, self.window.floor(hit)) {
+            lines_above::complete(self.window, line, sighting);
+        }
+        if under_way {
+            self.under_way(hit, true);
+        }
+        true
+    }
+
+    /// Notes that a header may still come for what looks like a start line within other text.
+    #[cold]
+    fn await_header(&mut self, hit: usize, kind: Kind) {
+        let window = self.window;
+        let ceiling = window.ceiling(hit);
+        if !window.goes_on_behind(ceiling) {
+            return;
+        }
+        let mut lines = Lines::new(window, hit, ceiling);
+        let line = lines.next_line().map_or(&[][..], |line| line.text);
+        if kind == Kind::Status && line.get(11).is_some_and(|_| start_line::status_line(line).is_none()) {
+            return;
+        }
+        let whole = std::iter::from_fn(|| lines.newline().map(|newline| lines.pass(newline)));
+        if whole.take(BEFORE_HEADERS + 1).count() <= BEFORE_HEADERS {
+            self.under_way(hit, false);
+        }
+    }
+
+    fn note_under_way(&mut self, line: usize, known: bool) {
+        let line = line as u32;
+        self.out.under_way.get_or_insert(UnderWay { line, known });
+        if !known {
+            self.out.undecided.get_or_insert(line);
+        }
+    }
+
+    /// Notes that a message is under way of which `hit` is a part of the start line.
+    fn under_way(&mut self, hit: usize, known: bool) {
+        if let Some(line) = self.window.line_start(hit, self.window.floor(hit)) {
+            self.note_under_way(line.max(self.window.owned.start), known);
+        }
+    }
+
     /// Reads the headers, keeps the sighting if it is one, and returns where they end. `code` is 0 for a request.
     ///
     /// A block without a marker that is not cut off and has none of the headers that identify one is a program's
@@ -165,7 +271,7 @@ impl<'a, 'w> Pass<'a, 'w> {
     fn take(&mut self, seen: &Seen, code: u16, parts: &[(Part, Span)]) -> Option<usize> {
         let (window, at) = (self.window, seen.place.at);
         let dialect = seen.marker.as_ref().map_or(dialect::BARE, |(dialect, _)| *dialect);
-        let Sightings { list, values, under_way, .. } = &mut *self.out;
+        let Sightings { list, values, under_way, undecided, .. } = &mut *self.out;
         list.push(Sighting::new(at, code, dialect, Evidence::Message));
         let sighting = list.last_mut()?;
         sighting.newlines = self.lines.before(at);
@@ -174,11 +280,17 @@ impl<'a, 'w> Pass<'a, 'w> {
         }
         if let Some((_, marker)) = &seen.marker {
             message::apply_marker(sighting, marker);
+            lines_above::complete(window, seen.place.line, sighting);
+            lines_above::complete_indented(window, &seen.place, sighting);
         }
         let headers = message::read_headers(window, seen, self.wanted, sighting, values);
         if headers.under_way {
             let known = seen.marker.is_some() || headers.is_message;
-            under_way.get_or_insert(UnderWay { line: seen.place.line as u32, known });
+            let line = seen.place.line as u32;
+            under_way.get_or_insert(UnderWay { line, known });
+            if !known {
+                undecided.get_or_insert(line);
+            }
         }
         if seen.marker.is_none() && !headers.may_be_message {
             list.pop();
@@ -194,13 +306,15 @@ impl<'a, 'w> Pass<'a, 'w> {
         Some(headers.search_from)
     }
 
-    /// Notes that the line behind a start line has not come as a whole: it may be the header that makes it a message.
-    fn await_more(&mut self, place: &Place, next: Option<usize>, ceiling: usize) {
+    /// Notes, and says, that the line behind a start line has not come as a whole: it may be the header that makes it a message.
+    fn await_more(&mut self, place: &Place, next: Option<usize>, ceiling: usize) -> bool {
         let window = self.window;
         let whole = next.is_some_and(|next| window.line(next, ceiling).1.is_some());
-        if !whole && window.goes_on_behind(ceiling) {
-            self.out.under_way.get_or_insert(UnderWay { line: place.line as u32, known: false });
+        let waits = !whole && window.goes_on_behind(ceiling);
+        if waits {
+            self.note_under_way(place.line, false);
         }
+        waits
     }
 
     /// Notes a status line in other text, unless that became a statement or is the mere announcement of a message.

@@ -182,6 +182,11 @@ impl Sighting {
         self.parts[part as usize]
     }
 
+    /// Every span of a part.
+    pub(super) fn parts_mut(&mut self) -> impl Iterator<Item = &mut Span> {
+        self.parts.iter_mut()
+    }
+
     /// Keeps the first value that is seen of a part.
     #[inline]
     pub fn set(&mut self, part: Part, span: Span) {
@@ -257,6 +262,8 @@ pub struct Sightings {
     pub not_understood: Vec<NotUnderstood>,
     /// The first message that goes on behind the window, where the stream does not end there.
     pub under_way: Option<UnderWay>,
+    /// Where the line of the first start line begins of which it can't be told yet whether it begins a message.
+    pub undecided: Option<u32>,
 }
 
 impl Sightings {
@@ -268,6 +275,7 @@ impl Sightings {
         self.newlines = 0;
         self.not_understood.clear();
         self.under_way = None;
+        self.undecided = None;
     }
 
     /// The listed values of `sighting`.

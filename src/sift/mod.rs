@@ -269,7 +269,7 @@ mod tests {
 
         fn next(&mut self) -> Option<(Origin, Box<dyn Read + Send>)> {
             let (name, bytes) = self.0.next()?;
-            let clues = Clues { zone: jiff::tz::TimeZone::UTC, year: None, reference: 1_795_248_000 };
+            let clues = Clues { zone: jiff::tz::TimeZone::UTC, year: None, date: None, reference: 1_795_248_000 };
             Some((Origin { name: name.to_owned(), clues }, Box::new(io::Cursor::new(bytes))))
         }
 

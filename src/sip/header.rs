@@ -189,6 +189,89 @@ pub fn long_name(name: &[u8]) -> &[u8] {
     }
 }
 
+/// Whether a header of this name is in use, long or compact: what stands before a colon in other text is seldom one of these.
+/// The names of IANA's SIP parameters that messages between telephones hold, with a few of vendors'.
+pub fn is_known(name: &[u8]) -> bool {
+    if name.len() == 1 {
+        return long_name(name).len() > 1;
+    }
+    identify(name) != Header::Other
+        || IN_USE.iter().any(|known| known.len() == name.len() && known.eq_ignore_ascii_case(name))
+}
+
+/// The length of the name of a header that is known, if `line` begins with one and a colon.
+pub fn known(line: &[u8]) -> Option<usize> {
+    name(line).map(|(length, _)| length).filter(|&length| is_known(&line[..length]))
+}
+
+/// What [`is_known`] knows beside what [`identify`] does.
+const IN_USE: &[&[u8]] = &[
+    b"accept",
+    b"accept-contact",
+    b"accept-encoding",
+    b"accept-language",
+    b"alert-info",
+    b"allow",
+    b"allow-events",
+    b"authentication-info",
+    b"call-info",
+    b"content-disposition",
+    b"content-encoding",
+    b"content-language",
+    b"content-length",
+    b"date",
+    b"error-info",
+    b"event",
+    b"expires",
+    b"feature-caps",
+    b"flow-timer",
+    b"geolocation",
+    b"history-info",
+    b"identity",
+    b"in-reply-to",
+    b"max-breadth",
+    b"max-forwards",
+    b"mime-version",
+    b"min-expires",
+    b"min-se",
+    b"organization",
+    b"p-access-network-info",
+    b"p-associated-uri",
+    b"p-called-party-id",
+    b"p-charging-vector",
+    b"p-preferred-identity",
+    b"path",
+    b"priority",
+    b"privacy",
+    b"proxy-require",
+    b"rack",
+    b"reason-phrase",
+    b"record-route",
+    b"refer-sub",
+    b"refer-to",
+    b"referred-by",
+    b"remote-party-id",
+    b"replaces",
+    b"reply-to",
+    b"request-disposition",
+    b"require",
+    b"resource-priority",
+    b"route",
+    b"rseq",
+    b"security-server",
+    b"service-route",
+    b"session-expires",
+    b"sip-etag",
+    b"sip-if-match",
+    b"subject",
+    b"subscription-state",
+    b"supported",
+    b"target-dialog",
+    b"timestamp",
+    b"unsupported",
+    b"user-to-user",
+];
+
 /// The length of the header name that `line` begins with, and where behind the colon its value begins.
 ///
 /// Blanks before the colon are allowed, as RFC 3261 section 7.3.1 has it. `None` where this is no header line.

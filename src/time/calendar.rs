@@ -11,6 +11,8 @@ pub struct Clues {
     pub zone: TimeZone,
     /// The year of dates that name none; without it, the year nearest to `reference`.
     pub year: Option<i16>,
+    /// The day of clocks that no date stands before; without it, they tell no time.
+    pub date: Option<Date>,
     /// When the log was last written to, in seconds since 1970: a file's modification time, or now.
     pub reference: i64,
 }
@@ -34,7 +36,9 @@ const HALF_A_DAY: i64 = 12 * 3600;
 impl Calendar {
     /// A calendar for one file.
     pub fn new(clues: Clues) -> Self {
-        Self { clues, cached: None, dated: None, last: None }
+        // The first clock is the first after midnight of that day.
+        let last = clues.date.map(|date| Civil { date, second: 0 }.seconds());
+        Self { clues, cached: None, dated: None, last }
     }
 
     /// The point in time that `stamp` means. `dated` is the last stamp with a date that stood before it in the log: a
@@ -73,7 +77,10 @@ impl Calendar {
         let is_line = dated.is_some();
         let before = match dated {
             // The dated line is not a record of its own: its time says where the day stands, and nothing more.
-            Some(stamp @ Stamp::Civil { date: WrittenDate::Full(_) | WrittenDate::MonthDay { .. }, .. }) => {
+            Some(
+                stamp @ (Stamp::Epoch { .. }
+                | Stamp::Civil { date: WrittenDate::Full(_) | WrittenDate::MonthDay { .. }, .. }),
+            ) => {
                 let instant = self.resolve(stamp, None)?;
                 instant.seconds + i64::from(instant.offset)
             }
@@ -142,7 +149,7 @@ mod tests {
 
     fn calendar(reference: &str, zone: &str) -> Calendar {
         let reference = reference.parse::<jiff::Timestamp>().unwrap().as_second();
-        Calendar::new(Clues { zone: TimeZone::get(zone).unwrap(), year: None, reference })
+        Calendar::new(Clues { zone: TimeZone::get(zone).unwrap(), year: None, date: None, reference })
     }
 
     fn show(calendar: &mut Calendar, stamp: &str, dated: Option<&str>) -> String {
@@ -198,5 +205,23 @@ mod tests {
         assert_eq!(show(&mut calendar, "23:00:00.000", None), "2026-11-21T23:00:00.000+00:00");
         assert_eq!(show(&mut calendar, "22:59:00.000", None), "2026-11-21T22:59:00.000+00:00");
         assert_eq!(show(&mut calendar, "01:00:00.000", None), "2026-11-22T01:00:00.000+00:00");
+        let seconds = Some("1795242732.946221");
+        assert_eq!(show(&mut calendar, "06:32:13", seconds), "2026-11-21T06:32:13+00:00");
+    }
+
+    #[test]
+    fn clocks_without_any_date_take_the_one_that_is_given() {
+        let mut calendar = calendar("2026-11-21T08:00:00Z", "UTC");
+        assert_eq!(show(&mut calendar, "23:59:59", None), "none");
+        let clues = Clues { date: Date::new(2024, 2, 28), ..calendar.clues };
+        let mut calendar = Calendar::new(clues);
+        assert_eq!(show(&mut calendar, "23:59:59", None), "2024-02-28T23:59:59+00:00");
+        assert_eq!(show(&mut calendar, "00:00:01", None), "2024-02-29T00:00:01+00:00");
+        let dated = Some("2024-03-01 00:00:00");
+        assert_eq!(
+            show(&mut calendar, "00:00:01", dated),
+            "2024-03-01T00:00:01+00:00",
+            "a date in the log counts more"
+        );
     }
 }

@@ -11,7 +11,7 @@ mod shape;
 pub use calendar::{Calendar, Clues};
 pub use civil::{Civil, Date};
 pub use pattern::by_pattern;
-pub use shape::{epoch, read};
+pub use shape::{epoch, read, scaled_epoch};
 
 /// A time as a log line states it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -60,6 +60,23 @@ pub fn epoch(text: &[u8]) -> Option<(Stamp, usize)> {
     Some((Stamp::Epoch { seconds, fraction }, cursor.at))
 }
 
+/// Reads milliseconds, microseconds or nanoseconds since 1970, told by how many digits they have, that `text` begins with.
+pub fn scaled_epoch(text: &[u8]) -> Option<(Stamp, usize)> {
+    let digits = text.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let fraction = match digits {
+        13 => 3,
+        16 => 6,
+        19 => 9,
+        _ => return None,
+    };
+    let number =
+        text[..digits].iter().fold(0i64, |sum, digit| sum.wrapping_mul(10).wrapping_add(i64::from(digit - b'0')));
+    let scale = 10i64.pow(fraction);
+    let nanos = (number.rem_euclid(scale) * 10i64.pow(9 - fraction)) as u32;
+    let fraction = Fraction { nanos, digits: fraction as u8 };
+    Some((Stamp::Epoch { seconds: number.div_euclid(scale), fraction }, digits))
+}
+
 fn year_first(cursor: &mut Cursor<'_>) -> Option<Stamp> {
     let year = cursor.digits(4)? as i16;
     let separator = cursor.any_of(b"-/")?;
@@ -277,7 +294,7 @@ mod tests {
     use super::*;
 
     fn show(text: &str) -> String {
-        match read(text.as_bytes()).or_else(|| epoch(text.as_bytes())) {
+        match read(text.as_bytes()).or_else(|| epoch(text.as_bytes())).or_else(|| scaled_epoch(text.as_bytes())) {
             None => "none".to_owned(),
             Some((Stamp::Epoch { seconds, fraction }, length)) => {
                 format!("@{seconds} {:09}/{} {length}", fraction.nanos, fraction.digits)
@@ -325,6 +342,9 @@ mod tests {
             ("", "none"),
             ("1795242732.946221", "@1795242732 946221000/6 17"),
             ("1795242732;", "@1795242732 000000000/0 10"),
+            ("1795243124003000\"", "@1795243124 003000000/6 16"),
+            ("1795243124003", "@1795243124 003000000/3 13"),
+            ("1795243124003000001", "@1795243124 003000001/9 19"),
             ("12345", "none"),
         ] {
             assert_eq!(show(text), expected, "{text}");

@@ -51,6 +51,8 @@ fn wrong_fields_and_headers_are_usage_errors() {
         (&["--header", "X-Y", "--header", "x_y"], "twice"),
         (&["--local", "192.0.2.1"], "192.0.2.7:5060"),
         (&["--year", "26"], "26 is not in 1970..=9999"),
+        (&["--date", "21.11.2026"], "a date looks like 2026-11-21"),
+        (&["--date", "2026-02-30"], "a date looks like 2026-11-21"),
         (&["--timezone", "Mars/Olympus"], "no such time zone"),
         (&["--code", "48"], "a code looks like 486"),
         (&["--outcome", "bad"], "possible values: progress"),
@@ -109,6 +111,16 @@ fn the_year_and_the_zone_that_a_log_leaves_out() {
         let args = [&["--fields", "timestamp"], args].concat();
         assert_eq!(line(&args, &response), format!("{{\"timestamp\":\"{expected}\"}}\n"), "{args:?}");
     }
+}
+
+#[test]
+fn the_day_of_clocks_without_any_date() {
+    let log = concat!(env!("CARGO_MANIFEST_DIR"), "/samples/freeswitch-sofia/options-200.log");
+    let options = ["enrich", "--timezone", "UTC", "--fields", "timestamp"];
+    let without = sipsift([&options[..], &[log]].concat()).quiet();
+    assert_eq!(without.out, b"{}\n");
+    let with = sipsift([&options[..], &["--date", "2024-02-29", log]].concat()).quiet();
+    assert_eq!(&with.out[..25], b"{\"timestamp\":\"2024-02-29T");
 }
 
 #[test]

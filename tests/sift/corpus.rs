@@ -55,7 +55,10 @@ fn places_are_those_of_status_lines_and_statements() {
             assert_eq!(record["line"], line, "{}: {record}", sample.name);
             if record["evidence"] == "message" {
                 let status = format!("SIP/2.0 {}", record["code"]);
-                assert!(rest.starts_with(status.as_bytes()), "{}: {record}", sample.name);
+                // journald writes what isn't text as numbers.
+                let numbers = status.bytes().map(|byte| byte.to_string()).collect::<Vec<_>>().join(",");
+                let stands = [status, numbers].iter().any(|text| rest.starts_with(text.as_bytes()));
+                assert!(stands || rest.starts_with(b"SIP/2.0 \x1b["), "{}: {record}", sample.name);
             } else {
                 assert!(before.is_empty() || before.ends_with(b"\n"), "{}: {record}", sample.name);
             }

@@ -32,7 +32,7 @@ impl Supply for Script {
 
     fn next(&mut self) -> Option<(Origin, Box<dyn Read + Send>)> {
         let steps = self.streams.pop_front()?;
-        let clues = Clues { zone: jiff::tz::TimeZone::UTC, year: None, reference: REFERENCE };
+        let clues = Clues { zone: jiff::tz::TimeZone::UTC, year: None, date: None, reference: REFERENCE };
         let name = format!("{} left", self.streams.len());
         Some((Origin { name, clues }, Box::new(Steps(steps.into()))))
     }

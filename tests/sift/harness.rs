@@ -194,7 +194,7 @@ impl Supply for Memory {
 
     fn next(&mut self) -> Option<(Origin, Box<dyn Read + Send>)> {
         let log = self.logs.pop_front()?;
-        let clues = Clues { zone: jiff::tz::TimeZone::UTC, year: None, reference: log.reference };
+        let clues = Clues { zone: jiff::tz::TimeZone::UTC, year: None, date: None, reference: log.reference };
         Some((Origin { name: log.name, clues }, Box::new(Bytes { all: log.bytes, at: 0, reads: self.reads })))
     }
 

@@ -118,6 +118,9 @@ static CLOCK: LazyLock<Regex> =
 /// Seconds since 1970 and nothing else.
 static EPOCH: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^(\d{9,10})(?:\.(\d{1,6}))?$").expect("it is valid"));
 
+/// Microseconds since 1970, as journald counts them.
+static MICROSECONDS: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^\d{16}$").expect("it is valid"));
+
 /// Whether two clocks must show the same hour.
 #[derive(Clone, Copy, PartialEq)]
 enum Zone {
@@ -132,6 +135,9 @@ fn is_time(claimed: &Value, found: &Value, zone: Zone) -> bool {
     if let Some(parts) = EPOCH.captures(claimed) {
         let micros = format!("{}{:0<6}", &parts[1], parts.get(2).map_or("", |fraction| fraction.as_str()));
         return micros == instant.as_microsecond().to_string();
+    }
+    if MICROSECONDS.is_match(claimed) {
+        return claimed == instant.as_microsecond().to_string();
     }
     let part = match zone {
         Zone::Same => Regex::new(r"(\d\d:\d\d:\d\d(?:[.,]\d+)?)"),
@@ -181,6 +187,8 @@ fn times_are_compared_as_they_are_written() {
         ("1795242732.946221", "2026-11-21T06:32:12.946221+00:00", true, true),
         ("1795242732.946221", "2026-11-21T06:32:12.946222+00:00", false, false),
         ("1795242732", "2026-11-21T06:32:12+00:00", true, true),
+        ("1795242732946221", "2026-11-21T06:32:12.946221+00:00", true, true),
+        ("1795242732946221", "2026-11-21T06:32:12.946220+00:00", false, false),
         ("Nov 21 06:32:12", "2026-11-21T06:32:12+00:00", true, true),
         ("Nov 21 06:32:12", "2026-11-21T05:32:12+00:00", false, true),
         ("Nov 21 06:32:12", "2026-11-21T06:32:13+00:00", false, false),

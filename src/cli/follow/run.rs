@@ -63,7 +63,12 @@ pub(super) fn run(options: &FollowOptions) -> Result<Exit, Failure> {
     };
     let clues = |modified: Option<SystemTime>| {
         let reference = modified.unwrap_or_else(SystemTime::now).duration_since(UNIX_EPOCH).unwrap_or_default();
-        Clues { zone: zone.clone(), year: options.input.year, reference: reference.as_secs().cast_signed() }
+        Clues {
+            zone: zone.clone(),
+            year: options.input.year,
+            date: options.input.date,
+            reference: reference.as_secs().cast_signed(),
+        }
     };
     let shared = Shared {
         sift: &sift,

@@ -35,6 +35,11 @@ fn without_foresight(mut log: Vec<u8>) -> Vec<u8> {
     log
 }
 
+/// Without the mark of statements whose message may come later.
+fn unmarked(outcome: Outcome) -> Outcome {
+    Outcome { records: outcome.records.replace(",\"duplicate_of_message\":true", ""), ..outcome }
+}
+
 fn offsets(outcome: &Outcome) -> Vec<u64> {
     let places = harness::values(outcome.records.as_bytes()).into_iter();
     places.filter_map(|record: Value| record["byte_offset"].as_u64()).collect()
@@ -47,7 +52,7 @@ proptest! {
     fn text_that_stops_for_a_moment(log in fragments::log(0..25), picks in vec((any::<Index>(), 0..10usize, Just(false)), 1..40)) {
         let log = without_foresight(log.0);
         let stops = stops(&log, &picks);
-        prop_assert_eq!(live(&log, &stops).0, outcome(&log, &[], 0), "{:?}", stops);
+        prop_assert_eq!(unmarked(live(&log, &stops).0), unmarked(outcome(&log, &[], 0)), "{:?}", stops);
     }
 }
 

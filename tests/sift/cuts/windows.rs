@@ -81,7 +81,7 @@ impl Cutter {
 
     fn parts(&self, log: &[u8], parts: impl Iterator<Item = Part>) -> Outcome {
         let stream = Stream { name: "-".to_owned(), fingerprint: scan::fingerprint(log), ..Stream::default() };
-        let clues = Clues { zone: jiff::tz::TimeZone::UTC, year: None, reference: REFERENCE };
+        let clues = Clues { zone: jiff::tz::TimeZone::UTC, year: None, date: None, reference: REFERENCE };
         let (mut settler, mut settlement) = (Settler::new(clues), Settlement::default());
         let (mut sightings, mut records, mut doubts) = (Sightings::default(), Buffer::default(), Vec::new());
         let (mut from, mut newlines) = (0usize, 0);

@@ -96,7 +96,8 @@ fn sipdump(above: &[&[u8]]) -> Option<Marker> {
     if **last != [b'~'; 20] {
         return None;
     }
-    let begin = fields.iter().rposition(|line| line.starts_with(&[b'='; 20]))?;
+    // The log may begin within the block.
+    let begin = fields.iter().rposition(|line| line.starts_with(&[b'='; 20])).unwrap_or(0);
     let field = |name: &str| {
         fields[begin..].iter().find_map(|line| {
             let parts = FIELD.captures(line)?;

@@ -56,6 +56,13 @@ fn start(line: &[u8]) -> Option<Start> {
     Some(Start { prefix: parts[1].to_vec(), status: None })
 }
 
+/// Whether the status line on line `number` of `log` stands where this reader looks for one. The program also reads those behind
+/// other text, and those that are escaped into one line.
+pub(super) fn knows(log: &[u8], number: u64) -> bool {
+    let line = lines(log).get(number as usize - 1).copied().unwrap_or_default();
+    STATUS.is_match(line)
+}
+
 /// The responses in `log`.
 pub(super) fn responses(log: &[u8]) -> Vec<Response> {
     let lines = lines(log);

@@ -1,0 +1,59 @@
+//! What the envelopes around a message say: when, and on which host.
+
+use super::inside::Inside;
+use crate::dialect::{json, syslog};
+use crate::time::{self, Stamp};
+
+/// What an envelope says of what is in it.
+#[derive(Clone, Debug, Default)]
+pub(in crate::scan) struct Envelope {
+    /// When it was written.
+    pub(in crate::scan) stamp: Option<Stamp>,
+    /// Which host wrote it.
+    pub(in crate::scan) host: Vec<u8>,
+    /// The product's own name for the session or call.
+    pub(in crate::scan) session: Vec<u8>,
+}
+
+/// How far from a string of JSON its neighbours are looked for.
+const BESIDE: usize = 4096;
+
+/// Names of times, the best first, and how many of their units make a second.
+const TIMES: [&[u8]; 8] =
+    [b"__REALTIME_TIMESTAMP", b"time", b"timestamp", b"@timestamp", b"ts", b"event_timestamp", b"date", b"asctime"];
+
+/// Names of hosts.
+const HOSTS: [&[u8]; 4] = [b"_HOSTNAME", b"hostname", b"host", b"HOSTNAME"];
+
+impl Envelope {
+    /// What stands on `line`, which is one of the log's, around the message in it at `at`.
+    pub(super) fn read(line: &[u8], at: usize, inside: &Inside) -> Self {
+        let mut found = Self::default();
+        if let Some(syslog) = syslog::read(&line[..at]) {
+            found.stamp = Some(syslog.stamp);
+            found.host = syslog.host.to_vec();
+        }
+        let Some(string) = &inside.string else { return found };
+        let before = &line[string.start.saturating_sub(BESIDE)..string.start];
+        let behind = &line[string.end..line.len().min(string.end + BESIDE)];
+        let value = |name: &[u8]| json::value(before, name).or_else(|| json::value(behind, name));
+        let text = |name: &[u8]| value(name).and_then(json::content).filter(|text| !text.is_empty());
+        if let Some(stamp) = TIMES.into_iter().find_map(|name| value(name).and_then(stamp)) {
+            found.stamp = Some(stamp);
+        }
+        if let Some(host) = HOSTS.into_iter().find_map(text) {
+            found.host = host.to_vec();
+        }
+        // Asterisk's JSON has the call beside the text, in brackets.
+        if let Some(call) = text(b"callid").and_then(|call| call.strip_prefix(b"[C-")?.strip_suffix(b"]")) {
+            found.session = [b"C-", call].concat();
+        }
+        found
+    }
+}
+
+/// A time as a string or a number of JSON.
+fn stamp(value: &[u8]) -> Option<Stamp> {
+    let text = json::content(value).unwrap_or(value);
+    time::read(text).or_else(|| time::epoch(text)).or_else(|| time::scaled_epoch(text)).map(|(stamp, _)| stamp)
+}

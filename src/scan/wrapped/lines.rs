@@ -1,0 +1,204 @@
+//! The lines above and below a start line that are of the same origin, without what stands before each.
+//!
+//! Lines of others may stand between: they begin otherwise.
+
+use super::prefix;
+use crate::dialect::escape::{Decoder, Escape};
+use crate::dialect::json;
+use crate::scan::message;
+use crate::sip::header;
+use crate::text::{Line, Lines, Window};
+
+/// How many lines of others, and how many bytes of them, may stand between two lines of a message.
+const FOREIGN: usize = 64;
+const FOREIGN_BYTES: usize = 16 * 1024;
+
+/// How many lines of others may stand between a start line and the first header: until these have come, a live reader waits.
+pub(in crate::scan) const BEFORE_HEADERS: usize = 8;
+
+/// How many lines above a start line are taken for its marker, and how many if they may be the headers around a body.
+const ABOVE: usize = 24;
+const ABOVE_BODY: usize = 128;
+
+/// How many lines of headers are taken, and how many behind them.
+const BELOW: usize = 512;
+const BEHIND: usize = 8;
+
+/// A place and its surroundings.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Around<'a> {
+    pub(super) window: &'a Window<'a>,
+    pub(super) hit: usize,
+    pub(super) ceiling: usize,
+    /// Where its line begins.
+    pub(super) line: usize,
+    /// Where the line behind it begins.
+    pub(super) next: Option<usize>,
+}
+
+/// What ngrep puts before every line of a packet that it breaks at the width of the terminal.
+pub(super) const BREAK: &[u8] = b"  ";
+
+/// How many lines a packet may be broken into.
+const BREAKS: usize = 64;
+
+impl Around<'_> {
+    /// The line put together with those that it goes on in, if ngrep broke it: its text, and whether
+    /// the line behind that has come.
+    pub(super) fn joined(&self, line: &[u8]) -> Option<(Vec<u8>, bool)> {
+        let text = line.strip_prefix(BREAK).filter(|text| !text.starts_with(b" "))?;
+        memchr::memmem::find(text, b"..")?;
+        let mut joined = text.to_vec();
+        let mut lines = Lines::new(self.window, self.next?, self.ceiling);
+        for _ in 0..BREAKS {
+            let Some(next) = lines.next_line() else { return Some((joined, false)) };
+            if next.next.is_none() && self.window.goes_on_behind(self.ceiling) {
+                return Some((joined, false));
+            }
+            // All but the last are as long as the first.
+            match next.text.strip_prefix(BREAK).filter(|_| next.text.len() <= line.len()) {
+                Some(text) => joined.extend_from_slice(text),
+                None => break,
+            }
+        }
+        Some((joined, true))
+    }
+}
+
+/// What the lines of one origin have in common.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Source<'a> {
+    /// The name of the string of JSON that holds their text.
+    pub(super) name: Option<&'a [u8]>,
+    /// What stands before the text in one of them.
+    pub(super) prefix: &'a [u8],
+}
+
+impl Source<'_> {
+    /// Appends the text of `line`, with a line end where the line says that it is whole; false for a line of another origin.
+    fn take(&self, line: &[u8], out: &mut Vec<u8>, scratch: &mut Vec<u8>) -> bool {
+        let (line, mut whole) = match self.name {
+            None => (line, true),
+            Some(name) => {
+                let Some(content) = json::string(line, name) else { return false };
+                scratch.clear();
+                Decoder::new(Escape::Backslash, content).all(scratch);
+                // Docker's log driver cuts long lines, and says so by the line end that is missing.
+                (&**scratch, name != b"log" || scratch.ends_with(b"\n"))
+            }
+        };
+        let Some((text, partial)) = prefix::strip(self.prefix, without_line_end(line)) else { return false };
+        out.extend_from_slice(text);
+        whole &= !partial;
+        if whole {
+            out.push(b'\n');
+        }
+        true
+    }
+
+    /// The same source with as much of the prefix as stands before the first header line below. `None` where no header follows.
+    pub(super) fn learn(self, around: &Around<'_>, scratch: &mut Vec<u8>) -> Option<Self> {
+        let mut lines = Lines::new(around.window, around.next?, around.ceiling);
+        let (mut foreign, first) = (0, around.next?);
+        loop {
+            let Line { start, text, .. } = lines.next_line()?;
+            let line = match self.name {
+                None => text,
+                Some(name) => match json::string(text, name) {
+                    None => &[][..],
+                    Some(content) => {
+                        scratch.clear();
+                        Decoder::new(Escape::Backslash, content).all(scratch);
+                        &*scratch
+                    }
+                },
+            };
+            if let Some(known) = prefix::before_header(self.prefix, line)
+                // Further away the prefix must be worth something, and blanks are only themselves.
+                && (foreign == 0 || known > 8 && known * 2 > self.prefix.len())
+                && (known == self.prefix.len() || !self.prefix.trim_ascii().is_empty())
+            {
+                return Some(Self { prefix: &self.prefix[..known], ..self });
+            }
+            foreign += 1;
+            if foreign > BEFORE_HEADERS || start - first > FOREIGN_BYTES {
+                return None;
+            }
+        }
+    }
+
+    /// Appends the lines above of the same origin.
+    pub(super) fn above(&self, around: &Around<'_>, out: &mut Vec<u8>, scratch: &mut Vec<u8>) {
+        let window = around.window;
+        let floor = window.floor(around.hit);
+        let (mut at, mut foreign, mut last) = (around.line, 0, around.line);
+        let mut found: Vec<usize> = Vec::new();
+        // Whether all lines so far may be the headers of a message with this one as its body.
+        let mut body = true;
+        while found.len() < ABOVE || body && found.len() < ABOVE_BODY {
+            let Some((line, start)) = window.line_before(at, floor) else { break };
+            at = start;
+            let length = out.len();
+            if self.take(line, out, scratch) {
+                let text = out[length..].trim_ascii();
+                body &= text.is_empty() == found.is_empty() && (found.is_empty() || header::name(text).is_some());
+                out.truncate(length);
+                found.push(start);
+                (foreign, last) = (0, start);
+            } else {
+                foreign += 1;
+                if foreign > FOREIGN || last - start > FOREIGN_BYTES {
+                    break;
+                }
+            }
+        }
+        for &start in found.iter().rev() {
+            self.take(window.line(start, around.hit).0, out, scratch);
+        }
+    }
+
+    /// Appends the lines below of the same origin: headers, and a few more. Returns whether all headers have come.
+    pub(super) fn below(&self, around: &Around<'_>, out: &mut Vec<u8>, scratch: &mut Vec<u8>) -> bool {
+        let Some(next) = around.next else { return false };
+        let mut lines = Lines::new(around.window, next, around.ceiling);
+        let (mut foreign, mut count, mut behind, mut last) = (0, 0, 0, next);
+        let mut done = false;
+        let mut line_begins = out.len();
+        while count < BELOW && behind < BEHIND {
+            let Some(line) = lines.next_line() else { return done };
+            if line.next.is_none() && around.window.goes_on_behind(around.ceiling) {
+                return done;
+            }
+            if self.take(line.text, out, scratch) {
+                if !out.ends_with(b"\n") {
+                    continue;
+                }
+                let text = &out[line_begins..];
+                let is_header = header::name(text).is_some() || matches!(text.first(), Some(b' ' | b'\t'));
+                if behind > 0 || !is_header {
+                    behind += 1;
+                }
+                // Behind a few lines of others headers may go on, but not behind an empty one.
+                done |= behind > message::FOREIGN || behind == 1 && text.trim_ascii().is_empty();
+                count += 1;
+                foreign = 0;
+                line_begins = out.len();
+                last = line.next.unwrap_or(around.ceiling);
+            } else {
+                foreign += 1;
+                if foreign > FOREIGN || line.start - last > FOREIGN_BYTES {
+                    break;
+                }
+            }
+        }
+        true
+    }
+}
+
+/// A decoded string ends as the line in it did.
+fn without_line_end(mut line: &[u8]) -> &[u8] {
+    while let [rest @ .., b'\n' | b'\r'] = line {
+        line = rest;
+    }
+    line
+}

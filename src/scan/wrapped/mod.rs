@@ -1,0 +1,208 @@
+//! Messages that do not stand in the log as they are: escaped into one line, in a string of JSON, behind a prefix on every line,
+//! behind other text on their first line, or several of these at once.
+//!
+//! Around a start line in such a place a small plain log is put together: what stands above it, its headers, and a little of what
+//! follows. The same readers of markers and headers then read that. What is put together depends on the bytes around the place
+//! alone, and what it costs is bounded: see the constants.
+
+mod envelope;
+mod inside;
+mod lines;
+mod prefix;
+mod read;
+mod soon;
+mod start;
+
+pub(super) use envelope::Envelope;
+pub(super) use lines::BEFORE_HEADERS;
+pub(super) use read::read;
+pub(super) use start::Kind;
+
+use crate::dialect::{self, journald};
+use crate::sip::header;
+use crate::text::{Arena, Window};
+use lines::{Around, Source};
+use soon::Soon;
+use std::borrow::Cow;
+
+/// How far before a start line text is looked at that stands in the same line or string: its marker, and the headers of a message
+/// that it may be the body of.
+const LEAD: usize = 8 * 1024;
+
+/// Puts plain logs together. Its memory is used again.
+#[derive(Debug, Default)]
+pub(super) struct Assembler {
+    soon: Soon,
+    /// What is in the line of the start line.
+    inside: Vec<u8>,
+    /// The plain log.
+    plain: Vec<u8>,
+    scratch: Vec<u8>,
+}
+
+/// What was put together around a place.
+#[derive(Debug)]
+pub(super) struct Assembled<'a> {
+    /// The plain log.
+    pub(super) text: &'a [u8],
+    /// Where the start line stands in it, at the beginning of a line.
+    pub(super) at: usize,
+    /// How many of the headers that every message has must be there for it to be one.
+    pub(super) mandatory: u32,
+    /// There may be more headers than have come yet.
+    pub(super) under_way: bool,
+    /// What the envelope says.
+    pub(super) envelope: Envelope,
+}
+
+/// What is wanted of a place.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Wish {
+    /// How far to look back, in bytes.
+    pub(super) back: usize,
+    /// How far to look ahead, in bytes.
+    pub(super) ahead: usize,
+    /// Whether what stands above the start line is wanted.
+    pub(super) above: bool,
+}
+
+impl Assembler {
+    /// The plain log around the `SIP/2.0` at `hit`, if that is in a start line that a header follows.
+    pub(super) fn assemble(
+        &mut self,
+        window: &Window<'_>,
+        hit: usize,
+        kind: Kind,
+        wish: Wish,
+    ) -> Option<Assembled<'_>> {
+        let ceiling = window.ceiling(hit).min(hit.saturating_add(wish.ahead));
+        let numbers = window.bytes[hit..].starts_with(journald::VERSION_HEAD);
+        let may_come = window.goes_on_behind(ceiling) && ceiling - hit < soon::REACH;
+        let follows = numbers || self.soon.header_follows(window.bytes, hit, ceiling);
+        if !follows && !may_come {
+            return None;
+        }
+        // A byte takes up to four in an array of numbers.
+        let floor = hit.saturating_sub(wish.back.min(if numbers { 4 * LEAD } else { LEAD }));
+        let line = window.line_start(hit, floor).unwrap_or(floor);
+        let (rest, next) = window.line(hit, ceiling);
+        let around = Around { window, hit, ceiling, line, next };
+        let Self { inside, plain, scratch, .. } = self;
+
+        // ngrep breaks long lines; whatever else stands on one is one.
+        let mut physical = Cow::Borrowed(&window.bytes[line..hit + rest.len()]);
+        let (mut at, mut behind) = (hit - line, next.is_some());
+        if let Some((joined, done)) = around.joined(&physical) {
+            (physical, at, behind) = (Cow::Owned(joined), at - lines::BREAK.len(), done);
+        }
+        let found = inside::unwrap(&physical, at, kind, inside, scratch)?;
+        let start = kind.start(inside, found.at)?;
+        let begin = memchr::memrchr(b'\n', &inside[..start]).map_or(0, |newline| newline + 1);
+        let end = memchr::memchr(b'\n', &inside[start..]).map_or(inside.len(), |newline| start + newline + 1);
+        let whole = header::known(&inside[end..]).is_some();
+        let lead = &inside[begin..start];
+        let source = Source { name: found.name.as_deref(), prefix: lead };
+        let source = if whole { source } else { source.learn(&around, scratch)? };
+
+        plain.clear();
+        plain.extend_from_slice(&inside[..begin]);
+        if wish.above && begin == 0 {
+            source.above(&around, plain, scratch);
+        }
+        // What all lines begin with is no text of this one.
+        let lead = if whole { lead } else { &lead[source.prefix.len()..] };
+        let lead = start::without_colour(lead);
+        let fits = if wish.above { start::may_lead(&lead, plain) } else { header::known(lead.trim_ascii()).is_none() };
+        if !fits || start::is_quoted(&lead, &inside[start..end]) {
+            return None;
+        }
+        let is_led = !lead.trim_ascii().is_empty();
+        if is_led {
+            plain.extend_from_slice(&lead);
+            plain.push(b'\n');
+        }
+        let mut begins = plain.len();
+        if whole && is_led && begin == 0 && begins > lead.len() + 1 && !is_announced(plain) {
+            // It is what stands before every line of its origin, and what announces the message stands above.
+            begins -= lead.len() + 1;
+            plain.truncate(begins);
+        }
+        let done = if whole {
+            plain.extend_from_slice(&inside[start..]);
+            behind
+        } else {
+            plain.extend_from_slice(inside[start..end].trim_ascii_end());
+            plain.push(b'\n');
+            source.below(&around, plain, scratch)
+        };
+        // What stands behind other text is a start line only if its headers tell, and more so if they were found by their names.
+        let mandatory = if found.is_flat { 3 } else { 2 * u32::from(is_led) };
+        let envelope = Envelope::read(&physical, at, &found);
+        let at = without_colours(plain, begins);
+        without_dots(plain, at);
+        let under_way = (!done || !follows) && window.goes_on_behind(ceiling);
+        // Without any of them nothing is decided yet.
+        let mandatory = if follows { mandatory } else { u32::MAX };
+        Some(Assembled { text: &self.plain, at, mandatory, under_way, envelope })
+    }
+}
+
+/// Whether a message would be announced that begins behind `plain`.
+fn is_announced(plain: &[u8]) -> bool {
+    let mut arena = Arena::default();
+    dialect::marker(&Window::whole(plain), plain.len(), &mut arena).is_some()
+}
+
+/// The last line of `text`, which ends with a line end.
+fn last_line(text: &[u8]) -> Option<&[u8]> {
+    let text = text.strip_suffix(b"\n")?;
+    Some(&text[memchr::memrchr(b'\n', text).map_or(0, |newline| newline + 1)..])
+}
+
+/// Takes the sequences out that colour text on a terminal (ECMA-48 section 8.3.117), and returns where `at` is then.
+fn without_colours(text: &mut Vec<u8>, at: usize) -> usize {
+    if memchr::memchr(0x1b, text).is_none() {
+        return at;
+    }
+    let (mut from, mut to, mut moved) = (0, 0, at);
+    while from < text.len() {
+        if from == at {
+            moved = to;
+        }
+        let length = colour(&text[from..]);
+        if length == 0 {
+            text[to] = text[from];
+            to += 1;
+        }
+        from += length.max(1);
+    }
+    text.truncate(to);
+    moved
+}
+
+/// Takes the dots out that `ngrep -W byline` shows for carriage returns, if the lines from `at` on end in them.
+fn without_dots(text: &mut Vec<u8>, at: usize) {
+    let mut lines = text[at..].split(|&byte| byte == b'\n');
+    if !(0..3).all(|_| lines.next().is_some_and(|line| line.ends_with(b"."))) {
+        return;
+    }
+    let (mut from, mut to) = (at, at);
+    while from < text.len() {
+        if text[from] != b'.' || text.get(from + 1).is_some_and(|&next| next != b'\n') {
+            text[to] = text[from];
+            to += 1;
+        }
+        from += 1;
+    }
+    text.truncate(to);
+}
+
+/// The length of the control sequence that `text` begins with.
+pub(super) fn colour(text: &[u8]) -> usize {
+    let Some(rest) = text.strip_prefix(b"\x1b[") else { return 0 };
+    let parameters = rest.iter().take(32).take_while(|byte| matches!(byte, 0x20..=0x3f)).count();
+    match rest.get(parameters) {
+        Some(0x40..=0x7e) => parameters + 3,
+        _ => 0,
+    }
+}

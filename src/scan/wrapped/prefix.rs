@@ -1,0 +1,163 @@
+//! What stands before every line of a message, learned from the line that it begins with.
+//!
+//! Collectors, containers and programs put a time, a host, a process or a session there. Whose line another one is, its own
+//! prefix tells: it is the same but for clocks and counters.
+
+use crate::sip::header;
+
+/// How far two prefixes agree.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Agreement {
+    /// Of the prefix.
+    pub(super) known: usize,
+    /// Of the other line.
+    pub(super) line: usize,
+    /// The line says that it goes on in the next one (the `P` of Kubernetes' logs).
+    pub(super) partial: bool,
+}
+
+/// `line` without `prefix`, if it begins with the same.
+pub(super) fn strip<'a>(prefix: &[u8], line: &'a [u8]) -> Option<(&'a [u8], bool)> {
+    let mut last = None;
+    compare(prefix, line, |agreement| last = Some(agreement));
+    let Agreement { known, line: length, partial } = last?;
+    // An empty line may have lost the blanks at its end.
+    let blank = || length == line.len() && prefix[known..].trim_ascii().is_empty();
+    (known == prefix.len() || blank()).then(|| (&line[length..], partial))
+}
+
+/// How much of what stands before a start line stands before `line` too, if a header that is known follows there.
+pub(super) fn before_header(prefix: &[u8], line: &[u8]) -> Option<usize> {
+    let mut found = None;
+    compare(prefix, line, |Agreement { known, line: length, .. }| {
+        let rest = &line[length..];
+        // Blanks belong to the prefix as far as it has them.
+        if header::known(rest).is_some() || (known == prefix.len() && header::known(rest.trim_ascii_start()).is_some())
+        {
+            found = Some(known);
+        }
+    });
+    found
+}
+
+/// Walks along both texts as far as they agree, and reports every place where a word ends in both.
+fn compare(prefix: &[u8], line: &[u8], mut report: impl FnMut(Agreement)) {
+    let mut at = Agreement { known: 0, line: 0, partial: false };
+    report(at);
+    while at.known < prefix.len() {
+        let (known, other) = (&prefix[at.known..], &line[at.line..]);
+        let begins_word = at.known == 0 || !prefix[at.known - 1].is_ascii_alphanumeric();
+        if begins_word && let (Some(length), Some(others)) = (changing(prefix, at.known), changing(line, at.line)) {
+            at.known += length;
+            at.line += others;
+        } else if let (Some(_), Some(partial)) = (flag(prefix, at.known), flag(line, at.line)) {
+            at.known += 1;
+            at.line += 1;
+            at.partial = partial;
+        } else if other.first() == Some(&known[0]) {
+            at.known += 1;
+            at.line += 1;
+        } else {
+            return;
+        }
+        if !prefix[at.known - 1].is_ascii_alphanumeric() || at.known == prefix.len() {
+            report(at);
+        }
+    }
+}
+
+/// Whether the line is a part of one, at the place where Kubernetes' container runtimes say so (`stdout P `).
+fn flag(text: &[u8], at: usize) -> Option<bool> {
+    let partial = match text.get(at)? {
+        b'P' => true,
+        b'F' => false,
+        _ => return None,
+    };
+    let stream = text[..at].ends_with(b"stdout ") || text[..at].ends_with(b"stderr ");
+    (stream && matches!(text.get(at + 1), None | Some(b' '))).then_some(partial)
+}
+
+/// The length of what changes from line to line of one origin, at `at`: a clock with what is attached to it, a long number (a time
+/// again), or a counter.
+fn changing(text: &[u8], at: usize) -> Option<usize> {
+    let rest = &text[at..];
+    let digits = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    if digits == 0 {
+        return None;
+    }
+    let clock = rest.iter().take_while(|byte| byte.is_ascii_digit() || b":.,/-+TZ".contains(byte)).count();
+    let clock = &rest[..clock];
+    // A clock with dots is one behind a date; otherwise it is an address.
+    let dots = clock.contains(&b':') && clock.contains(&b'-');
+    let is_clock = |part: &[u8]| match part {
+        [mark @ (b':' | b'.'), a, b, other, c, d] if mark == other => {
+            (*mark == b':' || dots) && [a, b, c, d].into_iter().all(u8::is_ascii_digit)
+        }
+        _ => false,
+    };
+    if clock.windows(6).any(is_clock) {
+        return Some(clock.len());
+    }
+    if digits >= 9 {
+        return Some(digits + fraction(&rest[digits..]));
+    }
+    let counts = rest[digits..].starts_with(b": ") || text[..at].ends_with(b"[S=");
+    counts.then_some(digits)
+}
+
+fn fraction(text: &[u8]) -> usize {
+    let digits = text.iter().skip(1).take_while(|byte| byte.is_ascii_digit()).count();
+    if text.first() == Some(&b'.') && digits > 0 { digits + 1 } else { 0 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_of_one_origin() {
+        for (prefix, line, rest) in [
+            ("", "Via: x", Some("Via: x")),
+            ("Nov 21 05:59:01 sip1 app[12]: ", "Nov 21 05:59:02 sip1 app[12]: Via: x", Some("Via: x")),
+            ("Nov 21 05:59:01 sip1 app[12]: ", "Nov 21 05:59:01 sip2 app[12]: Via: x", None),
+            ("Nov 21 05:59:01 sip1 app[12]: ", "Nov 21 05:59:01 sip1 app[13]: Via: x", None),
+            ("Nov 21 05:59:01 sip1 app[12]: ", "Nov 21 05:59:01 sip1 app[12]:", Some("")),
+            ("Nov 21 05:59:01 192.0.2.1 ", "Nov 21 05:59:01 192.0.2.7 Via: x", None),
+            (
+                "<134>1 2026-11-21T05:59:01.1+00:00 h a 7 - - ",
+                "<134>1 2026-11-21T05:59:01.22+00:00 h a 7 - - x",
+                Some("x"),
+            ),
+            ("2026-11-21T05:59:01.2Z stdout F ", "2026-11-21T05:59:01.217088Z stdout F Via: x", Some("Via: x")),
+            ("2026-11-21T05:59:01.2Z stdout F ", "2026-11-21T05:59:01.217088Z stderr F Via: x", None),
+            ("web-1  | ", "web-1  | Via: x", Some("Via: x")),
+            ("web-1  | ", "web-2  | Via: x", None),
+            ("12: *Nov 21 05:59:01.1: ", "13: *Nov 21 05:59:01.2: To: x", Some("To: x")),
+            ("1795242732.946 ", "1795242733.1 To: x", Some("To: x")),
+            ("[11-21-2026:05.59.01.123] ", "[11-21-2026:05.59.02.123] x", Some("x")),
+            ("pbx.log:", "pbx.log:Via: x", Some("Via: x")),
+            ("   ", "", Some("")),
+            ("x ", "", None),
+        ] {
+            let found = strip(prefix.as_bytes(), line.as_bytes()).map(|(rest, _)| String::from_utf8_lossy(rest));
+            assert_eq!(found.as_deref(), rest, "{prefix}|{line}");
+        }
+        let partial = strip(b"05:59:01Z stdout F ", b"05:59:01Z stdout P Via: x");
+        assert_eq!(partial, Some((&b"Via: x"[..], true)));
+    }
+
+    #[test]
+    fn headers_tell_what_belongs_to_every_line() {
+        for (prefix, line, known) in [
+            ("05:59:01.9 [a] <--- ", "05:59:01.9 [a] Via: x", Some(15)),
+            ("RX ", "Via: x", Some(0)),
+            (" |", " Via: x", Some(1)),
+            ("Via: ", "Via: x", Some(0)),
+            ("host tag: ", "host tag:    Via: x", Some(10)),
+            ("host tag: ", "host tog: Via: x", None),
+            ("host tag: ", "host tag: Foo: x", None),
+        ] {
+            assert_eq!(before_header(prefix.as_bytes(), line.as_bytes()), known, "{prefix}|{line}");
+        }
+    }
+}

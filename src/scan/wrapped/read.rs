@@ -1,0 +1,73 @@
+//! Reading a message from the plain log that was put together around it, with the readers that plain logs have.
+
+use super::Assembled;
+use crate::dialect::{self, DIALECTS, Evidence};
+use crate::scan::message;
+use crate::scan::pass::Seen;
+use crate::scan::place::Place;
+use crate::scan::{Part, Sighting, Sightings};
+use crate::sip::start_line;
+use crate::text::{Span, Window};
+use crate::time::{Stamp, WrittenDate};
+
+/// Takes the message in `assembled` over into `out`: with all that is known of it but its line number. `hit` is its place.
+pub(in crate::scan) fn read<'o>(
+    assembled: &Assembled<'_>,
+    hit: usize,
+    wanted: &[String],
+    out: &'o mut Sightings,
+) -> Option<&'o mut Sighting> {
+    let Assembled { text, at, envelope, .. } = assembled;
+    let window = Window::whole(text);
+    let place = Place { line: *at, at: *at, prefix: None };
+    let (line, next) = window.line(*at, text.len());
+    let (code, parts) = match start_line::status_line(line) {
+        Some(status) => (status.code, vec![(Part::Phrase, status.phrase)]),
+        None => {
+            let request = start_line::request_line(line)?;
+            (0, vec![(Part::RequestUri, request.uri), (Part::Method, request.method)])
+        }
+    };
+    let values = &mut out.values;
+    let marker = dialect::marker(&window, *at, &mut values.arena);
+    if marker.is_none() && place.in_a_body(&window) {
+        return None;
+    }
+    let dialect = marker.as_ref().map_or(dialect::BARE, |(dialect, _)| *dialect);
+    let mut sighting = Sighting::new(hit, code, dialect, Evidence::Message);
+    for (part, text) in parts {
+        sighting.set(part, Span::of(window.bytes, text));
+    }
+    if let Some((_, marker)) = &marker {
+        message::apply_marker(&mut sighting, marker);
+    }
+    let is_announced = marker.is_some();
+    let headers = message::read_headers(&window, &Seen { place, marker, next }, wanted, &mut sighting, values);
+    if headers.mandatory < assembled.mandatory.max(u32::from(!is_announced)) {
+        return None;
+    }
+    sighting.truncated |= (DIALECTS[usize::from(dialect)].is_cut)(&window, headers.end, text.len());
+
+    let stretch = *at..headers.end;
+    let whole = values.arena.keep(&[&text[stretch.clone()]]);
+    for span in sighting.parts_mut() {
+        *span = values.arena.adopt(*span, text, &stretch, whole);
+    }
+    for listed in &mut values.listed[sighting.listed.start as usize..] {
+        listed.value = values.arena.adopt(listed.value, text, &stretch, whole);
+    }
+    sighting.set(Part::Host, values.arena.keep(&[&envelope.host]));
+    sighting.set(Part::Session, values.arena.keep(&[&envelope.session]));
+    date(&mut sighting, envelope.stamp);
+    out.list.push(sighting);
+    out.list.last_mut()
+}
+
+/// A message without a time was written when its envelope says; a clock without a date takes the envelope's.
+fn date(sighting: &mut Sighting, envelope: Option<Stamp>) {
+    match sighting.stamp {
+        None => sighting.stamp = envelope,
+        Some(Stamp::Civil { date: WrittenDate::Missing, .. }) if sighting.dated.is_none() => sighting.dated = envelope,
+        Some(_) => {}
+    }
+}

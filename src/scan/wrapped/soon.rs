@@ -1,0 +1,75 @@
+//! Whether anything like the header of a message follows a place: the cheap question before all others.
+//!
+//! `SIP/2.0 200` in the middle of a line is most often a look-alike. The question costs a walk over what follows, and hostile logs are
+//! full of such places: so the answer for one serves the next.
+
+use crate::sip::is_token;
+
+/// How far behind a start line its first header is looked for.
+pub(super) const REACH: usize = 4096;
+
+/// What the last walk found.
+#[derive(Debug, Default)]
+pub(super) struct Soon {
+    /// Where the walk began.
+    from: usize,
+    /// There is none before this place.
+    to: usize,
+    /// There is one at that place.
+    found: bool,
+}
+
+impl Soon {
+    /// Whether the name of a header that every message has, and a colon, stand close behind `at` in `bytes`, which are the same for
+    /// all questions.
+    pub(super) fn header_follows(&mut self, bytes: &[u8], at: usize, ceiling: usize) -> bool {
+        let limit = ceiling.min(at.saturating_add(REACH));
+        if at < self.from || at > self.to {
+            *self = Self { from: at, to: at, found: false };
+        }
+        while !self.found && self.to < limit {
+            match memchr::memchr(b':', &bytes[self.to..limit]) {
+                Some(colon) => {
+                    self.to += colon;
+                    self.found = ends_in_name(&bytes[self.from.max(self.to.saturating_sub(16))..self.to]);
+                    self.to += usize::from(!self.found);
+                }
+                None => self.to = limit,
+            }
+        }
+        self.found && self.to < limit
+    }
+}
+
+/// Whether `text`, which may be glued to an escaped line end, ends in such a name.
+fn ends_in_name(text: &[u8]) -> bool {
+    const NAMES: [&[u8]; 5] = [b"via", b"from", b"to", b"call-id", b"cseq"];
+    let text = text.trim_ascii_end();
+    let ends = |name: &[u8]| text.len() >= name.len() && text[text.len() - name.len()..].eq_ignore_ascii_case(name);
+    // A compact name is one letter, which no word may end in but the letter or digit of an escaped line end.
+    let compact = text.split_last().is_some_and(|(last, before)| {
+        let free = before.last().is_none_or(|byte| !is_token(*byte) || b"nJaA0123456789".contains(byte));
+        b"vftiVFTI".contains(last) && free
+    });
+    compact || NAMES.into_iter().any(ends)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_serves_the_next_question() {
+        let quiet = "no: colon, no name; ".repeat(300);
+        let text =
+            format!("SIP/2.0 200 a SIP/2.0 200 b{quiet}SIP/2.0 200#012Via: x{quiet}SIP/2.0 200\\nv: x SIP/2.0 200");
+        let hits: Vec<usize> = memchr::memmem::find_iter(text.as_bytes(), b"SIP/2.0 ").collect();
+        let mut soon = Soon::default();
+        let answers: Vec<bool> = hits.iter().map(|&at| soon.header_follows(text.as_bytes(), at, text.len())).collect();
+        assert_eq!(answers, [false, false, true, true, false]);
+        for (&at, &answer) in hits.iter().zip(&answers).rev() {
+            assert_eq!(soon.header_follows(text.as_bytes(), at, text.len()), answer, "in any order");
+            assert_eq!(Soon::default().header_follows(text.as_bytes(), at, text.len()), answer, "and alone");
+        }
+    }
+}
