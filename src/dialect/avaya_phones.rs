@@ -43,8 +43,9 @@ fn marker(above: &Above<'_, '_>, arena: &mut Arena) -> Option<Marker> {
     if memchr::memmem::find(line, b"SIP message ").is_none() {
         return before.is_empty().then_some(Marker { direction: Some(direction), ..Marker::default() });
     }
-    let record = read_record(line).or_else(|| read_record(further.next().filter(|line| line.ends_with(b"]"))?));
-    let record = record.unwrap_or_default();
+    let begins = memchr::memmem::find(line, b"SIPMESSAGE").is_some();
+    let record = if begins { line } else { further.next().filter(|line| line.ends_with(b"]")).unwrap_or(line) };
+    let record = self::record(record);
     Some(Marker {
         direction: Some(direction),
         peer: peer(line, arena),
@@ -85,25 +86,29 @@ fn record(line: &[u8]) -> Record<'_> {
 }
 
 fn read_record(line: &[u8]) -> Option<Record<'_>> {
-    const STAMP: usize = b"Nov 21 05:59:01".len();
-    // The tag is told by the zone behind it.
-    let colon = memchr::memmem::find_iter(line, b": ").find(|&at| offset(&line[at + 2..]).is_some())?;
-    let mut before = line[..colon].rsplitn(3, |&byte| byte == b' ');
-    let (_tag, host, clock) = (before.next()?, before.next()?, before.next()?);
-    let (stamp, _) = time::read(&clock[clock.len().checked_sub(STAMP)?..])?;
-    let mut behind = Cut(&line[colon + 2..]);
+    // The tag, with a colon or a tab behind it, is told by the zone that follows.
+    let is_tag = |at: &usize| {
+        let tagged = line[..*at].ends_with(b": ") || line[..*at].ends_with(b"\t");
+        tagged && offset(&line[*at..]).is_some()
+    };
+    let text = memchr::memchr2_iter(b' ', b'\t', line).map(|blank| blank + 1).find(is_tag)?;
+    let begins = |at: &usize| *at == 0 || !line[*at - 1].is_ascii_alphanumeric();
+    let (clock, (stamp, length)) = (0..text)
+        .rev()
+        .filter(|at| line[*at].is_ascii_uppercase() && begins(at))
+        .find_map(|at| Some((at, time::read(&line[at..text])?)))?;
+    let mut host = Cut(line[clock + length..text].trim_ascii_start());
+    let mut behind = Cut(&line[text..]);
     let zone = offset(behind.word());
     let [year, millisecond] = [behind.word(), behind.word()].map(number);
-    let stamp = match stamp {
-        Stamp::Civil { date: WrittenDate::MonthDay { month, day }, second, .. } => Stamp::Civil {
-            date: WrittenDate::Full(time::Date::new(i16::try_from(year?).ok()?, month, day)?),
-            second,
-            fraction: Fraction { nanos: millisecond?.min(999) * 1_000_000, digits: 3 },
-            offset: zone,
-        },
-        stamp => stamp,
+    let Stamp::Civil { date: WrittenDate::MonthDay { month, day }, second, .. } = stamp else { return None };
+    let stamp = Stamp::Civil {
+        date: WrittenDate::Full(time::Date::new(i16::try_from(year?).ok()?, month, day)?),
+        second,
+        fraction: Fraction { nanos: millisecond?.min(999) * 1_000_000, digits: 3 },
+        offset: zone,
     };
-    Some(Record { stamp: Some(stamp), host })
+    Some(Record { stamp: Some(stamp), host: host.word() })
 }
 
 /// `.TEL SIP-708 SIP response code 486 received from 198.51.100.227`.

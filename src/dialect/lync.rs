@@ -70,7 +70,10 @@ fn diagnosis(window: &Window<'_>, hit: usize, _: &mut Arena) -> Option<Sighting>
     let mut sighting = Sighting::statement(start, status.code);
     sighting.set(Part::Phrase, Span::of(window.bytes, status.phrase));
     for _ in 0..LINES {
-        let Some(at) = next else { break };
+        let Some(at) = next else {
+            sighting.unfinished = true;
+            break;
+        };
         let (line, behind) = window.line(at, ceiling);
         if line.starts_with(END) {
             break;

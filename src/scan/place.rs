@@ -30,6 +30,8 @@ impl Place {
         let line = at - indent;
         let begins = match before[..before.len() - indent].last() {
             Some(b'\n') => true,
+            // One product ends the line above with a newline and a carriage return.
+            Some(b'\r') => before[..before.len() - indent].ends_with(b"\n\r"),
             Some(_) => window.base == 0 && &window.bytes[..line] == BOM,
             None => window.base == 0 && floor == 0,
         };

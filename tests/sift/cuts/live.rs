@@ -17,12 +17,13 @@ fn stops(log: &[u8], picks: &[(Index, usize, bool)]) -> Vec<(usize, bool)> {
 
 /// `log` without what looks further ahead than a message goes: there, text counts only if it comes in time.
 fn without_foresight(mut log: Vec<u8>) -> Vec<u8> {
-    const WORDS: [&[u8]; 7] = [
+    const WORDS: [&[u8]; 8] = [
         b"ACC: ",
         b"Unexpected ",
         b"   *** message truncated",
         // The time, or the addresses, stand behind the message, or it is a line about a message that may follow.
         b"SIP Message ",
+        b"[S=",
         b"SIP MSG AT ",
         b"SIP response code ",
         b"receivedResponse(code=",
