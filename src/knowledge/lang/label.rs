@@ -367,10 +367,15 @@ impl Labels {
         self.find_value(kind, value).unwrap_or(value)
     }
 
-    /// The same where the language knows it. Of kind `cap` it may know nothing: what a bound does is said in English by
-    /// whoever keeps it.
+    /// The same where the language knows it. Of what the report says in English itself it may know nothing: `cap`, what a
+    /// bound does; `told`, the texts of findings, and `counted`, what was counted for them; `formula`, those of figures.
     pub fn find_value(&self, kind: &str, value: &str) -> Option<&str> {
         self.find(&format!("{kind}.{value}"))
+    }
+
+    /// The same with every `{name}` replaced.
+    pub fn fill_value(&self, kind: &str, value: &str, values: &[(&str, &str)]) -> Option<String> {
+        self.find_value(kind, value).map(|text| fill(text, values))
     }
 }
 

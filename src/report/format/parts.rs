@@ -141,10 +141,51 @@ pub(super) fn stretch(words: Words<'_>, finding: &Finding) -> String {
     }
 }
 
-/// What was counted for a finding.
+/// A text of a finding in the reader's language as far as it knows, else as the report says it.
+fn told(words: Words<'_>, finding: &Finding, text: &str, english: &str) -> String {
+    let value = format!("{}.{text}", finding.finding);
+    let minutes = words.number(finding.counts.get("minutes"));
+    let values = [("subject", &*finding.subject), ("minutes", &minutes)];
+    words.0.fill_value("told", &value, &values).unwrap_or_else(|| english.to_owned())
+}
+
+/// A finding in one line.
+pub(super) fn finding_title(words: Words<'_>, finding: &Finding) -> String {
+    told(words, finding, "title", &finding.title)
+}
+
+/// What a finding means.
+pub(super) fn finding_meaning(words: Words<'_>, finding: &Finding) -> String {
+    told(words, finding, "meaning", finding.meaning)
+}
+
+/// What to do about a finding.
+pub(super) fn finding_fix(words: Words<'_>, finding: &Finding) -> String {
+    told(words, finding, "fix", finding.fix)
+}
+
+/// What it takes to be a finding.
+pub(super) fn finding_threshold(words: Words<'_>, finding: &Finding) -> String {
+    told(words, finding, "threshold", finding.threshold)
+}
+
+/// What was counted for a finding, each by itself.
+pub(super) fn counted(words: Words<'_>, finding: &Finding) -> Vec<String> {
+    let in_words = |(name, count): &(String, u64)| match words.0.find_value("counted", name) {
+        Some(name) => format!("{name}: {}", words.number(*count)),
+        None => format!("{} {name}", words.number(*count)),
+    };
+    finding.counts.0.iter().map(in_words).collect()
+}
+
+/// The same in one line.
 pub(super) fn evidence(words: Words<'_>, finding: &Finding) -> String {
-    let counts = finding.counts.0.iter().map(|(name, count)| format!("{} {name}", words.number(*count)));
-    counts.collect::<Vec<_>>().join(", ")
+    counted(words, finding).join(", ")
+}
+
+/// How a figure is worked out.
+pub(super) fn formula<'a>(words: Words<'a>, name: &str, figure: &FigureSummary) -> &'a str {
+    words.0.find_value("formula", name).unwrap_or(figure.formula)
 }
 
 /// What became of registrations.

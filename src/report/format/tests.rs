@@ -109,3 +109,28 @@ fn pages_say_their_language_and_write_its_numbers() {
         }
     }
 }
+
+#[test]
+fn findings_and_formulas_are_told_in_the_language_of_the_page() {
+    let summary = full("192.0.2.77");
+    let english: Vec<&str> = summary
+        .findings
+        .iter()
+        .flat_map(|finding| [finding.meaning, finding.fix, finding.threshold])
+        .chain(summary.figures.figures.0.iter().map(|(_, figure)| figure.formula))
+        .collect();
+    for (language, told) in [
+        (Language::Ru, ["192.0.2.77: нет ответов или 503", "вызовы на этот узел: 6\u{a0}600", "от первого INVITE"]),
+        (Language::Vi, ["192.0.2.77: không trả lời hoặc trả 503", "cuộc gọi gửi tới nó: 6.600", "từ INVITE đầu"]),
+    ] {
+        for (form, render) in FORMS {
+            let page = texts(&render(&summary, &language.labels()));
+            for text in told {
+                assert!(page.contains(text), "{form} {}: {text}", language.tag());
+            }
+            for text in &english {
+                assert!(!page.contains(text), "{form} {}: {text}", language.tag());
+            }
+        }
+    }
+}

@@ -30,7 +30,8 @@ pub(super) fn write(out: &mut Out<'_>, summary: &Summary) {
     }
     out.raw("<p class=sub>");
     if let Some(finding) = summary.findings.first() {
-        let values = [("title", &*finding.title), ("fix", finding.fix)];
+        let (title, fix) = (parts::finding_title(words, finding), parts::finding_fix(words, finding));
+        let values = [("title", &*title), ("fix", &fix)];
         put!(out, "{}", Text(&words.fill(Label::PageFirst, &values)));
     } else {
         most(out, summary);

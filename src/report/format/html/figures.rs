@@ -42,7 +42,7 @@ fn set(out: &mut Out<'_>, figures: &FigureSet) {
             Text(&parts::figure_name(name)),
             Text(&parts::figure(words, figure)),
             Text(&counts(words, figure)),
-            Text(figure.formula),
+            Text(parts::formula(words, name, figure)),
             Text(figure.standard),
             Text(&figure.basis)
         );

@@ -37,11 +37,16 @@ fn list(out: &mut Out<'_>, findings: &[Finding]) {
             "<li class={}><h3><span class=tag>{}</span>{} <span class=when>{}</span></h3><p>{}</p>",
             if critical { "critical" } else { "warning" },
             Text(&severity),
-            Text(&finding.title),
+            Text(&parts::finding_title(words, finding)),
             Text(&parts::stretch(words, finding)),
             Text(&parts::evidence(words, finding))
         );
-        put!(out, "<p><b>{}:</b> {}</p>", Text(&words.title(Label::ReportDo)), Text(finding.fix));
+        put!(
+            out,
+            "<p><b>{}:</b> {}</p>",
+            Text(&words.title(Label::ReportDo)),
+            Text(&parts::finding_fix(words, finding))
+        );
         out.raw("<p class=when>");
         for (index, place) in finding.places.iter().enumerate() {
             match index {
@@ -53,8 +58,8 @@ fn list(out: &mut Out<'_>, findings: &[Finding]) {
         if !finding.places.is_empty() {
             out.raw(". ");
         }
-        let threshold = words.fill(Label::PageThreshold, &[("threshold", finding.threshold)]);
-        put!(out, "{} {}</p></li>", Text(finding.meaning), Text(&threshold));
+        let threshold = words.fill(Label::PageThreshold, &[("threshold", &parts::finding_threshold(words, finding))]);
+        put!(out, "{} {}</p></li>", Text(&parts::finding_meaning(words, finding)), Text(&threshold));
     }
     out.raw("</ol>");
 }

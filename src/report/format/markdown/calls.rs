@@ -16,7 +16,7 @@ pub(super) fn findings(document: &mut Document, words: Words<'_>, summary: &Summ
     }
     document.heading(2, &words.title(Label::ReportFindings));
     for (index, finding) in summary.findings.iter().take(ROWS).enumerate() {
-        let title = text::harmless(&finding.title);
+        let title = text::harmless(&parts::finding_title(words, finding));
         document.heading(3, &format!("{} {}: {title}", parts::severity(words, finding), index + 1));
         let mut facts = Vec::new();
         let when = parts::stretch(words, finding);
@@ -24,12 +24,15 @@ pub(super) fn findings(document: &mut Document, words: Words<'_>, summary: &Summ
             facts.push((Label::PageWhen, when));
         }
         facts.push((Label::PageCounted, parts::evidence(words, finding)));
-        facts.extend([(Label::PageMeans, finding.meaning.to_owned()), (Label::ReportDo, finding.fix.to_owned())]);
+        facts.extend([
+            (Label::PageMeans, parts::finding_meaning(words, finding)),
+            (Label::ReportDo, parts::finding_fix(words, finding)),
+        ]);
         if !finding.places.is_empty() {
             let places: Vec<String> = finding.places.iter().map(|place| text::harmless(&place.to_string())).collect();
             facts.push((Label::ColumnPlace, places.join(", ")));
         }
-        facts.push((Label::PageStatedThreshold, finding.threshold.to_owned()));
+        facts.push((Label::PageStatedThreshold, parts::finding_threshold(words, finding)));
         document.facts(words, &facts);
     }
     if summary.findings.len() > ROWS {
@@ -88,7 +91,7 @@ pub(super) fn figures(document: &mut Document, words: Words<'_>, summary: &Summa
                 parts::figure(words, figure),
                 figure.numerator.map(|numerator| words.number(numerator)).unwrap_or_default(),
                 words.number(figure.denominator),
-                figure.formula.to_owned(),
+                parts::formula(words, name, figure).to_owned(),
                 figure.standard.to_owned(),
             ]
         })

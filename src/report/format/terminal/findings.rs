@@ -4,6 +4,7 @@ use super::page::{BOLD, DIM, PLAIN, Page, RED, YELLOW};
 use super::text;
 use crate::knowledge::Label;
 use crate::output::words::Words;
+use crate::report::format::parts;
 use crate::report::{Finding, Summary};
 
 /// How many are shown: what follows them has to stand on the first screen, too.
@@ -36,19 +37,22 @@ fn write_one(page: &mut Page, words: Words<'_>, number: usize, finding: &Finding
     let between = if when.is_empty() { "" } else { "  " };
     let free =
         page.width.saturating_sub(text::width(&lead) + text::width(&when) + text::width(&place) + between.len() + 2);
-    let title = text::cut_end(&text::harmless(&finding.title), free);
+    let title = text::cut_end(&text::harmless(&parts::finding_title(words, finding)), free);
     page.line(&[
         (if critical { RED } else { YELLOW }, &lead),
         (PLAIN, &format!("{when}{between}")),
         (BOLD, &text::left(&title, free)),
         (DIM, &format!("  {place}")),
     ]);
-    let counts: Vec<String> =
-        finding.counts.0.iter().map(|(name, count)| format!("{} {name}", words.number(*count))).collect();
+    let counts = parts::counted(words, finding);
     if !counts.is_empty() {
         page.list(PLAIN, "    ", &counts);
     }
-    page.text(PLAIN, &format!("    {}: ", words.get(Label::ReportDo)), first_sentence(finding.fix));
+    page.text(
+        PLAIN,
+        &format!("    {}: ", words.get(Label::ReportDo)),
+        first_sentence(&parts::finding_fix(words, finding)),
+    );
 }
 
 /// The first of several sentences.
