@@ -31,6 +31,7 @@ mod progress;
 mod records;
 mod report;
 mod report_file;
+mod report_parts;
 mod session;
 mod sink;
 mod stop;

@@ -7,11 +7,13 @@ use super::knowledge::KnowledgeOptions;
 use super::options::{FilterOptions, InputOptions, TerminalOptions};
 use super::pass::{Part, Pass};
 use super::report_file::Form;
+use super::report_parts::{self, PartOptions};
 use super::session::Session;
-use super::sink::{self, OnClosed, judge};
+use super::sink::{self, OnClosed, Sink, judge};
+use super::stop::Stop;
 use crate::input::{Entry, Problem};
 use crate::report::threshold::{Threshold, Verdict};
-use crate::report::{Report, Summary};
+use crate::report::{Report, SCHEMA, Summary};
 use crate::scan::{self, Scanner};
 use crate::sift::{Counts, Sift};
 use clap::{Args, ValueHint};
@@ -73,6 +75,9 @@ pub(super) struct ReportOptions {
     fail_if: Vec<Threshold>,
 
     #[command(flatten)]
+    parts: PartOptions,
+
+    #[command(flatten)]
     knowledge: KnowledgeOptions,
 
     #[command(flatten)]
@@ -81,19 +86,28 @@ pub(super) struct ReportOptions {
 
 /// Runs the command.
 pub(super) fn run(options: &ReportOptions) -> Result<Exit, Failure> {
+    if options.parts.schema {
+        judge(Sink::stdout(&Stop::default(), OnClosed::End)?.write_all(SCHEMA.as_bytes()))?;
+        return Ok(Exit::Done);
+    }
     let language = options.knowledge.language();
     let knowledge = options.knowledge.load(language)?;
+    let earlier = options.parts.earlier()?;
     let session = Session::begin(&options.input, &options.terminal);
     let output = sink::file(options.output.as_deref());
     let mut sink = session.sink(output, OnClosed::End)?;
     let filter = session.filter(&options.filter)?;
     let scanner = Scanner::new(scan::Options::default());
     let sift = Sift { scanner, knowledge: &knowledge, filter, writer: None, counts: Counts::default() };
-    let (report, problems) = {
+    let (report, problems) = if options.parts.merge {
+        report_parts::merge(&session, &knowledge)
+    } else {
         let _progress = session.progress(false);
         fold(&session, &sift)
     };
-    let summary = session.summary(report, &knowledge, problems);
+    options.parts.write(&report, &knowledge)?;
+    let mut summary = session.summary(report, &knowledge, problems);
+    summary.baseline = earlier.map(|earlier| earlier.compare(&summary));
     let columns = if output.is_none() { columns() } else { crate::output::USUAL };
     let colour = match output {
         Some(_) => options.terminal.color == clap::ColorChoice::Always,

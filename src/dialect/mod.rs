@@ -53,6 +53,7 @@ use crate::scan::Sighting;
 use crate::text::{Arena, Span, Window};
 use crate::time::Stamp;
 use above::{Above, Announces};
+use serde::{Deserialize, Serialize};
 
 /// How sure a record is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -66,7 +67,7 @@ pub enum Evidence {
 }
 
 /// Whether the program that wrote the log got the message or sent it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[allow(missing_docs)]
 pub enum Direction {
     Received,

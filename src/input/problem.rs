@@ -39,6 +39,11 @@ impl Problem {
         Self { path: path.into(), place: None, severity: Severity::Error, message: message.into() }
     }
 
+    /// A file is not what was asked for.
+    pub(crate) fn unfit(path: impl Into<String>, message: impl Into<String>) -> Self {
+        Self::error(path, message)
+    }
+
     pub(super) fn io(path: impl Into<String>, error: &io::Error) -> Self {
         Self::error(path, say(error))
     }

@@ -1,9 +1,10 @@
 //! What to tell the engineer about one response.
 
 use super::{Cause, ClassEntry, Code, Rule};
+use serde::{Deserialize, Serialize};
 
 /// The number of a piece of advice.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct AdviceId(pub u16);
 
 /// A piece of advice.

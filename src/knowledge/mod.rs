@@ -16,7 +16,7 @@ mod rule;
 mod select;
 mod site;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 pub mod vocabulary;
 
 pub use advice::{Advice, AdviceId};
@@ -137,6 +137,11 @@ impl Knowledge {
     /// The advice with this number.
     pub fn advice(&self, id: AdviceId) -> &Advice {
         &self.advice[usize::from(id.0)]
+    }
+
+    /// The names of the rules of all advice, by their numbers.
+    pub fn rules_of_advice(&self) -> impl Iterator<Item = &str> {
+        self.advice.iter().map(|advice| advice.rule.as_str())
     }
 
     /// How many pieces of advice there are.

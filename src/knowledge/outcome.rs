@@ -1,9 +1,11 @@
 //! What became of a request, and how loud to be about it.
 
 use crate::sip::Method;
+use serde::{Deserialize, Serialize};
 
 /// What a response means for its request; more than its class.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 #[allow(missing_docs)]
 pub enum Outcome {
     Progress,

@@ -1,8 +1,9 @@
 //! Which records are wanted.
 
-use super::Record;
+use super::{Record, Request};
 use crate::knowledge::Outcome;
 use crate::scan::Part;
+use crate::time::Instant;
 
 /// A code such as `486`, or a class such as `5xx`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,16 +61,74 @@ pub enum Verdict {
     NoTime,
 }
 
+/// What a filter asks of requests and responses alike.
+trait Message {
+    fn part(&self, part: Part) -> Option<&[u8]>;
+    fn caller(&self) -> Option<&[u8]>;
+    fn callee(&self) -> Option<&[u8]>;
+    fn peer_by_via(&self, out: &mut Vec<u8>) -> bool;
+    fn peer_name(&self) -> Option<&str>;
+}
+
+macro_rules! message {
+    ($name:ident) => {
+        impl Message for $name<'_> {
+            fn part(&self, part: Part) -> Option<&[u8]> {
+                $name::part(self, part)
+            }
+
+            fn caller(&self) -> Option<&[u8]> {
+                $name::from_user(self)
+            }
+
+            fn callee(&self) -> Option<&[u8]> {
+                $name::to_user(self)
+            }
+
+            fn peer_by_via(&self, out: &mut Vec<u8>) -> bool {
+                $name::peer_by_via(self, out)
+            }
+
+            fn peer_name(&self) -> Option<&str> {
+                $name::peer_name(self)
+            }
+        }
+    };
+}
+
+message!(Record);
+message!(Request);
+
 impl Filter {
     /// Judges a record.
     pub fn judge(&self, record: &Record<'_>) -> Verdict {
+        if self.asks_for_content() && (self.drops_code(record) || self.drops(record)) {
+            return Verdict::Drop;
+        }
+        self.judge_time(record.settled.time)
+    }
+
+    /// Judges a record as a part of a call: its code and outcome don't matter, for a call has many.
+    pub fn judge_in_call(&self, record: &Record<'_>) -> Verdict {
         if self.asks_for_content() && self.drops(record) {
             return Verdict::Drop;
         }
+        self.judge_time(record.settled.time)
+    }
+
+    /// Judges a request, which has no code.
+    pub fn judge_request(&self, request: &Request<'_>) -> Verdict {
+        if self.asks_for_content() && self.drops(request) {
+            return Verdict::Drop;
+        }
+        self.judge_time(request.settled.time)
+    }
+
+    fn judge_time(&self, time: Option<Instant>) -> Verdict {
         if self.since.is_none() && self.until.is_none() {
             return Verdict::Pass;
         }
-        let Some(time) = record.settled.time else { return Verdict::NoTime };
+        let Some(time) = time else { return Verdict::NoTime };
         let time = time.nanos();
         let early = self.since.is_some_and(|since| time < since);
         let late = self.until.is_some_and(|until| time > until);
@@ -82,22 +141,24 @@ impl Filter {
         !self.codes.is_empty() || !self.outcomes.is_empty() || lists.iter().any(|list| !list.is_empty())
     }
 
-    /// Whether anything but the time speaks against it.
-    fn drops(&self, record: &Record<'_>) -> bool {
-        let misses = |wanted: &[String], value: Option<&[u8]>, fits: fn(&[u8], &[u8]) -> bool| {
-            !wanted.is_empty() && !value.is_some_and(|value| wanted.iter().any(|wanted| fits(value, wanted.as_bytes())))
-        };
+    fn drops_code(&self, record: &Record<'_>) -> bool {
         let code = record.sighting.code;
         (!self.codes.is_empty() && !self.codes.iter().any(|pattern| pattern.fits(code)))
             || (!self.outcomes.is_empty() && !self.outcomes.contains(&record.outcome))
-            || misses(&self.methods, record.part(Part::Method), <[u8]>::eq_ignore_ascii_case)
+    }
+
+    /// Whether anything but code, outcome and time speaks against it.
+    fn drops(&self, record: &impl Message) -> bool {
+        let misses = |wanted: &[String], value: Option<&[u8]>, fits: fn(&[u8], &[u8]) -> bool| {
+            !wanted.is_empty() && !value.is_some_and(|value| wanted.iter().any(|wanted| fits(value, wanted.as_bytes())))
+        };
+        misses(&self.methods, record.part(Part::Method), <[u8]>::eq_ignore_ascii_case)
             || misses(&self.call_ids, record.part(Part::CallId), |value, wanted| value == wanted)
-            || (misses(&self.users, record.from_user(), begins_with)
-                && misses(&self.users, record.to_user(), begins_with))
+            || (misses(&self.users, record.caller(), begins_with) && misses(&self.users, record.callee(), begins_with))
             || self.misses_peer(record)
     }
 
-    fn misses_peer(&self, record: &Record<'_>) -> bool {
+    fn misses_peer(&self, record: &impl Message) -> bool {
         if self.peers.is_empty() {
             return false;
         }

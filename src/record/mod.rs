@@ -5,16 +5,19 @@
 
 mod field;
 mod filter;
+mod request;
 
 pub use field::Field;
 pub use filter::{CodePattern, Filter, Verdict};
+pub use request::Request;
 
 use crate::dialect::{DIALECTS, Dialect, Direction, Evidence};
 use crate::knowledge::{AdviceId, Circumstances, Facts, Knowledge, Outcome, Severity};
 use crate::scan::{FINGERPRINT, Listed, Part, Sighting, Sightings, fingerprint};
 use crate::settle::{RequestPart, Settled, Settlement};
+use crate::sip::address::{self, Address};
 use crate::sip::reason::{self, Reason};
-use crate::sip::{Header, Method, address::Address, via, warning};
+use crate::sip::{Header, Method, via, warning};
 use crate::text::Text;
 use std::cell::OnceCell;
 use xxhash_rust::xxh3::xxh3_64_with_seed;
@@ -54,6 +57,27 @@ impl<'a> Batch<'a> {
     pub fn records(self) -> impl Iterator<Item = Record<'a>> {
         self.settlement.list.iter().map(move |settled| Record::new(self, settled))
     }
+
+    /// Requests and records, in the order of the log.
+    pub fn messages(self) -> impl Iterator<Item = Message<'a>> {
+        let mut records = self.settlement.list.iter().peekable();
+        let mut requests = self.settlement.asked.iter().peekable();
+        std::iter::from_fn(move || {
+            let next = records.peek().map_or(u32::MAX, |record| record.sighting);
+            if let Some(request) = requests.next_if(|request| request.sighting < next) {
+                return Some(Message::Request(Request::new(self, request)));
+            }
+            records.next().map(|settled| Message::Response(Record::new(self, settled)))
+        })
+    }
+}
+
+/// A request or a response.
+#[derive(Clone, Debug)]
+#[allow(missing_docs)]
+pub enum Message<'a> {
+    Request(Request<'a>),
+    Response(Record<'a>),
 }
 
 /// One response.
@@ -157,7 +181,7 @@ impl<'a> Record<'a> {
 
     /// From's tag.
     pub fn from_tag(&self) -> Option<&'a [u8]> {
-        self.from().tag().or_else(|| self.part(Part::FromTag))
+        self.part(Part::From).and_then(address::tag).or_else(|| self.part(Part::FromTag))
     }
 
     /// The URI of To.
@@ -172,7 +196,7 @@ impl<'a> Record<'a> {
 
     /// To's tag.
     pub fn to_tag(&self) -> Option<&'a [u8]> {
-        self.to().tag().or_else(|| self.part(Part::ToTag))
+        self.part(Part::To).and_then(address::tag).or_else(|| self.part(Part::ToTag))
     }
 
     /// The branch of the top Via.
@@ -195,17 +219,7 @@ impl<'a> Record<'a> {
         if self.sighting.direction != Some(Direction::Sent) || self.part(Part::Peer).is_some() {
             return false;
         }
-        let Some((host, port)) = self.part(Part::Via).and_then(|via| via::destination(via::top(via))) else {
-            return false;
-        };
-        // Without a port it is the transport's own (RFC 3261 section 18.2.2).
-        let secure = matches!(self.sighting.transport.map(crate::dialect::Transport::name), Some("tls" | "wss"));
-        let port = port.unwrap_or(if secure { b"5061" } else { b"5060" });
-        // `received` holds an IPv6 address without the brackets that sent-by has.
-        let bare = host.contains(&b':') && !host.starts_with(b"[");
-        let (open, close): (&[u8], &[u8]) = if bare { (b"[", b"]:") } else { (b"", b":") };
-        out.extend([open, host, close, port].iter().flat_map(|part| part.iter()));
-        true
+        by_via(self.sighting, &self.text, out)
     }
 
     /// What the site calls the peer, if it has a name for it.
@@ -308,6 +322,20 @@ impl Facts for Record<'_> {
     fn has_warning(&self, code: u16) -> bool {
         self.listed(Header::Warning).flat_map(warning::warnings).any(|warning| warning.code == code)
     }
+}
+
+/// Appends host and port that the top Via names, and says whether there is one.
+fn by_via(sighting: &Sighting, text: &Text<'_>, out: &mut Vec<u8>) -> bool {
+    let via = text.get(sighting.part(Part::Via));
+    let Some((host, port)) = via::destination(via::top(via)) else { return false };
+    // Without a port it is the transport's own (RFC 3261 section 18.2.2).
+    let secure = matches!(sighting.transport.map(crate::dialect::Transport::name), Some("tls" | "wss"));
+    let port = port.unwrap_or(if secure { b"5061" } else { b"5060" });
+    // `received` holds an IPv6 address without the brackets that sent-by has.
+    let bare = host.contains(&b':') && !host.starts_with(b"[");
+    let (open, close): (&[u8], &[u8]) = if bare { (b"[", b"]:") } else { (b"", b":") };
+    out.extend([open, host, close, port].iter().flat_map(|part| part.iter()));
+    true
 }
 
 fn some(text: &[u8]) -> Option<&[u8]> {

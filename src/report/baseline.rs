@@ -1,19 +1,41 @@
 //! What rose and fell against an earlier report.
 
+use super::figures::Summary;
 use serde::Serialize;
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+/// How many final responses, calls or registrations a rate has to rest on, in both reports, to be compared.
+const GATE: u64 = 100;
+
+/// A rate has changed if it differs by this part of what it was, or of what it lacked of a hundred percent.
+const FIFTH: f64 = 0.2;
+
+/// A rate in percent has also to differ by so much, for nobody cares about a hundredth becoming two.
+const POINTS: f64 = 0.5;
+
+/// How many changes are told.
+const LISTED: usize = 50;
+
+/// How long people talk is neither good nor bad.
+const LENGTHS: [&str; 2] = ["acd", "sdt"];
+
+/// The figures for which more is better.
+const MORE_IS_BETTER: [&str; 6] = ["ser", "ser_adjusted", "seer", "scr", "asr", "ner"];
 
 /// How the report differs from an earlier one.
 #[derive(Clone, Debug, Serialize)]
 pub struct BaselineSummary {
     /// The earlier report, as given.
     pub file: String,
-    /// The stretch of time that it covers.
+    /// The beginning of the stretch of time that it covers.
     pub from: Option<String>,
     /// Its end.
     pub to: Option<String>,
-    /// How many events a rate needs in the larger of both reports to be compared.
+    /// How many final responses, calls or registrations a rate has to rest on, in both reports, to be compared.
     pub volume_gate: u64,
-    /// What changed by a fifth or more, the largest change first.
+    /// What changed by a fifth or more, of what it was or of what it lacked of a hundred percent, and by half a point or more
+    /// if it is in percent; the largest change first.
     pub changes: Vec<Change>,
     /// How many rates were compared.
     pub compared: u64,
@@ -22,11 +44,12 @@ pub struct BaselineSummary {
 }
 
 /// A rate or a figure that rose or fell.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Change {
-    /// Which: a figure such as `ser`, `code:503`, or `peer:192.0.2.10:5060`.
+    /// Which: a figure such as `ser`, `failures` (of all final responses), `code:503` (of all final responses), or
+    /// `peer:192.0.2.10:5060` (failures of the peer's own final responses).
     pub what: String,
-    /// `percent`, or `seconds`. Of codes and peers: failures per hundred final responses.
+    /// `percent` or `seconds`.
     pub unit: &'static str,
     /// In the earlier report.
     pub before: f64,
@@ -36,4 +59,192 @@ pub struct Change {
     pub direction: &'static str,
     /// Whether that is for the worse.
     pub worse: bool,
+}
+
+/// An earlier report.
+#[derive(Clone, Debug)]
+pub struct Baseline {
+    file: String,
+    report: Value,
+}
+
+/// A rate, and how many events it rests on.
+#[derive(Clone, Copy, Debug)]
+struct Rate {
+    value: f64,
+    volume: u64,
+    unit: &'static str,
+    more_is_better: bool,
+}
+
+impl Baseline {
+    /// Reads a report in JSON. `None` where it isn't one.
+    pub fn read(file: &str, text: &[u8]) -> Option<Self> {
+        let report: Value = serde_json::from_slice(text).ok()?;
+        let is_one =
+            report.get("codes")?.is_array() && report.get("finals")?.is_u64() && report.get("figures")?.is_object();
+        is_one.then(|| Self { file: file.to_owned(), report })
+    }
+
+    /// How a report differs from this one.
+    pub fn compare(&self, now: &Summary) -> BaselineSummary {
+        let now = serde_json::to_value(now).unwrap_or_default();
+        let (before, now) = (rates(&self.report), rates(&now));
+        let (mut changes, mut compared, mut below_gate) = (Vec::new(), 0, 0);
+        for (what, now) in &now {
+            // What is new had a rate of nothing, if the earlier report could have shown it.
+            let of_all = Rate { value: 0.0, volume: volume(&self.report), ..*now };
+            let of_code = what.starts_with("code:").then_some(of_all);
+            let Some(before) = before.get(what).copied().or(of_code) else { continue };
+            if before.volume < GATE || now.volume < GATE {
+                below_gate += 1;
+                continue;
+            }
+            compared += 1;
+            changes.extend(change(what, before, *now));
+        }
+        for (what, before) in before.iter().filter(|(what, _)| what.starts_with("code:") && !now.contains_key(*what)) {
+            let gone = Rate { value: 0.0, ..*before };
+            if before.volume < GATE {
+                below_gate += 1;
+            } else {
+                compared += 1;
+                changes.extend(change(what, *before, gone));
+            }
+        }
+        let size = |change: &Change| {
+            let (mut less, mut more) = (change.before.min(change.now), change.before.max(change.now));
+            if change.unit == "percent" && less > 50.0 {
+                (less, more) = (100.0 - more, 100.0 - less);
+            }
+            (more + POINTS) / (less + POINTS)
+        };
+        changes.sort_by(|one, other| size(other).total_cmp(&size(one)).then_with(|| one.what.cmp(&other.what)));
+        changes.truncate(LISTED);
+        let time = |name: &str| self.report["span"][name].as_str().map(str::to_owned);
+        BaselineSummary {
+            file: self.file.clone(),
+            from: time("from"),
+            to: time("to"),
+            volume_gate: GATE,
+            changes,
+            compared,
+            below_gate,
+        }
+    }
+}
+
+/// How a rate changed, if it did by enough.
+fn change(what: &str, before: Rate, now: Rate) -> Option<Change> {
+    let difference = now.value - before.value;
+    let least = match now.unit {
+        "percent" => POINTS.max(FIFTH * before.value.min(100.0 - before.value)),
+        _ => FIFTH * before.value,
+    };
+    if difference == 0.0 || difference.abs() < least {
+        return None;
+    }
+    let rose = difference > 0.0;
+    Some(Change {
+        what: what.to_owned(),
+        unit: now.unit,
+        before: before.value,
+        now: now.value,
+        direction: if rose { "rose" } else { "fell" },
+        worse: now.more_is_better != rose,
+    })
+}
+
+/// Final responses.
+fn volume(report: &Value) -> u64 {
+    report["finals"].as_u64().unwrap_or_default()
+}
+
+/// All rates of a report by their names.
+fn rates(report: &Value) -> BTreeMap<String, Rate> {
+    let mut rates = BTreeMap::new();
+    let finals = volume(report);
+    let share = |failures: &Value, volume: u64| {
+        let value = super::calls::percent(failures.as_u64().unwrap_or_default(), volume).unwrap_or_default();
+        Rate { value, volume, unit: "percent", more_is_better: false }
+    };
+    rates.insert("failures".to_owned(), share(&report["failures"], finals));
+    for code in report["codes"].as_array().into_iter().flatten() {
+        if code["failures"].as_u64().is_some_and(|failures| failures > 0) {
+            rates.insert(format!("code:{}", code["code"]), share(&code["failures"], finals));
+        }
+    }
+    for peer in report["peers"]["list"].as_array().into_iter().flatten() {
+        let volume = peer["finals"].as_u64().unwrap_or_default();
+        rates.insert(format!("peer:{}", peer["peer"].as_str().unwrap_or_default()), share(&peer["failures"], volume));
+    }
+    for (name, figure) in report["figures"].as_object().into_iter().flatten() {
+        let (Some(value), Some(volume)) = (figure["value"].as_f64(), figure["denominator"].as_u64()) else { continue };
+        let unit = if figure["unit"] == "percent" { "percent" } else { "seconds" };
+        if LENGTHS.contains(&name.as_str()) {
+            continue;
+        }
+        let more_is_better = MORE_IS_BETTER.contains(&name.as_str());
+        rates.insert(name.clone(), Rate { value, volume, unit, more_is_better });
+    }
+    rates
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::testing::{Log, Message};
+
+    /// A log of so many calls that were answered and so many that failed with a code.
+    fn log(answered: u32, failed: u32, code: u16) -> Summary {
+        let message = |number: u32| {
+            let call = format!("call {number}");
+            let code = if number < answered { 200 } else { code };
+            Message { code, call: &call, ..Message::default() }.to_string()
+        };
+        Log::new((0..answered + failed).map(message).collect::<String>()).summary()
+    }
+
+    fn compare(before: &Summary, now: &Summary) -> BaselineSummary {
+        let before = serde_json::to_vec(before).unwrap();
+        Baseline::read("last-week.json", &before).unwrap().compare(now)
+    }
+
+    #[test]
+    fn what_rose_and_fell() {
+        let compared = compare(&log(180, 20, 503), &log(150, 50, 500));
+        let changes: Vec<_> = compared
+            .changes
+            .iter()
+            .map(|change| (change.what.as_str(), change.before, change.now, change.direction, change.worse))
+            .collect();
+        assert_eq!(
+            changes,
+            [
+                ("code:500", 0.0, 25.0, "rose", true),
+                ("code:503", 10.0, 0.0, "fell", false),
+                ("asr", 90.0, 75.0, "fell", true),
+                ("failures", 10.0, 25.0, "rose", true),
+                ("isa", 10.0, 25.0, "rose", true),
+                ("isa_with_timeouts", 10.0, 25.0, "rose", true),
+                ("ner", 90.0, 75.0, "fell", true),
+                ("peer:192.0.2.10:5060", 10.0, 25.0, "rose", true),
+                ("seer", 90.0, 75.0, "fell", true),
+                ("ser", 90.0, 75.0, "fell", true),
+                ("ser_adjusted", 90.0, 75.0, "fell", true),
+            ]
+        );
+        assert_eq!((compared.volume_gate, compared.file.as_str()), (GATE, "last-week.json"));
+    }
+
+    #[test]
+    fn what_is_too_little_to_tell() {
+        assert_eq!(compare(&log(200, 20, 503), &log(200, 22, 503)).changes, [], "a tenth more");
+        let few = compare(&log(50, 10, 503), &log(10, 50, 503));
+        assert_eq!((few.changes.len(), few.compared), (0, 0));
+        assert!(few.below_gate > 5);
+        for text in ["", "{}", "[]", r#"{"codes":[],"finals":"many","figures":{}}"#] {
+            assert!(Baseline::read("x", text.as_bytes()).is_none(), "{text}");
+        }
+    }
 }

@@ -4,9 +4,10 @@ use super::figures::Figure;
 use super::response::Response;
 use super::summary::Counts;
 use crate::knowledge::{Class, Knowledge};
+use serde::{Deserialize, Serialize};
 
 /// Messages and statements by class, each once.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(super) struct Classes([u64; 6]);
 
 impl Figure for Classes {

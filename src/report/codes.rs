@@ -8,13 +8,13 @@ use super::summary::Counts;
 use super::tally::Tally;
 use crate::knowledge::{AdviceId, CODES, Class, Knowledge};
 use crate::record::Record;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// Counts by code, in a table of all codes that there can be.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(super) struct Codes(Vec<Option<Box<OfCode>>>);
 
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 struct OfCode {
     tally: Tally,
     outcomes: Outcomes,
@@ -23,7 +23,7 @@ struct OfCode {
 }
 
 /// A record to look at first.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 struct Example {
     place: Place,
     /// What to do about it, and so about the code.
@@ -33,7 +33,7 @@ struct Example {
 }
 
 /// Where a record stands.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Place {
     /// As given; `-` for standard input.
     pub file: String,

@@ -4,21 +4,23 @@ use super::response::Failure;
 use super::summary::Cap;
 use hashbrown::HashTable;
 use hashbrown::hash_table::Entry;
+use serde::{Deserialize, Serialize};
 
-/// How many failed transactions are remembered at most: 5.3 MiB with their table.
+/// How many failed transactions are remembered at most: 9 MiB with their table.
 const CAPACITY: usize = 1 << 17;
 
 /// The last transactions that failed, oldest first.
 ///
 /// A failure is told to the figures when it leaves: pushed out by a newer one, or at the end. Until then parts of a report
 /// can be merged without counting a transaction twice that both have seen.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(super) struct Failed {
     /// Grows up to [`CAPACITY`] and is then written round and round.
     ring: Vec<Failure>,
     /// Where the oldest stands: the next to be overwritten.
     oldest: usize,
     /// Where the last of each transaction stands in the ring.
+    #[serde(skip)]
     table: HashTable<u32>,
     /// Some have been pushed out.
     forgetful: bool,
@@ -69,15 +71,34 @@ impl Failed {
         gone
     }
 
+    /// Makes failures that were read from a file whole again. `None` where they aren't.
+    pub(super) fn restore(&mut self) -> Option<()> {
+        let Self { ring, oldest, table, .. } = self;
+        if ring.len() > CAPACITY || *oldest >= ring.len().max(1) {
+            return None;
+        }
+        let of = |&at: &u32| ring[at as usize].transaction;
+        for at in (0..ring.len()).map(|at| ((at + *oldest) % ring.len()) as u32) {
+            match table.entry(of(&at), |other| of(other) == of(&at), of) {
+                Entry::Occupied(mut slot) => *slot.get_mut() = at,
+                Entry::Vacant(slot) => {
+                    slot.insert(at);
+                }
+            }
+        }
+        Some(())
+    }
+
     /// All that are remembered, oldest first.
     pub(super) fn iter(&self) -> impl Iterator<Item = &Failure> {
         let (newer, older) = self.ring.split_at(self.oldest);
         older.iter().chain(newer)
     }
 
-    /// Takes in the failures of a later part, and tells `count` of those that have to be counted now.
-    pub(super) fn merge(&mut self, later: &Self, mut count: impl FnMut(&Failure)) {
+    /// Takes in the failures of a later part, whose files stand behind `files` others, and tells `count` of those that have to be counted now.
+    pub(super) fn merge(&mut self, later: &Self, files: u32, mut count: impl FnMut(&Failure)) {
         for &failure in later.iter() {
+            let failure = failure.behind(files);
             if let Some(gone) = self.keep(failure) {
                 count(&gone);
             }
@@ -118,7 +139,7 @@ mod tests {
         assert!(failed.overflowed);
         assert_eq!(failed.table.len(), CAPACITY);
         let mut earlier = Failed::default();
-        earlier.merge(&failed, |gone| panic!("{gone:?} was pushed out of a table with room"));
+        earlier.merge(&failed, 0, |gone| panic!("{gone:?} was pushed out of a table with room"));
         assert!(earlier.overflowed, "the later part had to forget some");
         let order: Vec<u64> = failed.iter().map(|failure| failure.transaction).collect();
         assert_eq!(order, (11..=CAPACITY as u64 + 10).collect::<Vec<_>>());
@@ -134,7 +155,7 @@ mod tests {
         }
         assert!(failed.forgetful && !failed.overflowed);
         let mut earlier = Failed::default();
-        earlier.merge(&failed, |_| ());
+        earlier.merge(&failed, 0, |_| ());
         assert!(earlier.overflowed, "what the later part forgot may have been the earlier one's");
         // A clock that goes back, as from one host's log to another's.
         failed.keep(Failure::of_transaction(u64::MAX, 1));

@@ -1,23 +1,23 @@
 //! What a figure is, and the list of all figures.
 
 use super::baseline::BaselineSummary;
-use super::calls::{CallsSummary, RegistrationsSummary};
+use super::calls::{self, CallsSummary, FailedCall, Finished, RegistrationsSummary};
 use super::classes::Classes;
 use super::codes::{CodeSummary, Codes};
 use super::findings::Finding;
-use super::histograms::HistogramsSummary;
+use super::histograms::{Histograms, HistogramsSummary};
 use super::inputs::{Damaged, Inputs, InputsSummary, NotUnderstoodSummary};
 use super::methods::{MethodSummary, Methods};
 use super::outcomes::Outcomes;
 use super::peers::{Peers, PeersSummary};
-use super::quality::QualitySummary;
+use super::quality::{self, QualitySummary};
 use super::response::{Failure, Response};
 use super::span::{Span, SpanSummary};
 use super::summary::{Cap, Counts};
 use super::timeline::{TimeSummary, Timeline};
 use super::totals::{Totals, TotalsSummary};
 use crate::knowledge::Knowledge;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// Something that is worked out from all records.
 ///
@@ -46,7 +46,7 @@ pub(super) trait Figure: Default {
 macro_rules! figures {
     ($($(#[$attribute:meta])* $name:ident: $figure:ty => $summary:ty,)*) => {
         /// All figures.
-        #[derive(Clone, Debug, Default)]
+        #[derive(Clone, Debug, Default, Serialize, Deserialize)]
         pub(super) struct Figures {
             $(pub(super) $name: $figure,)*
         }
@@ -61,7 +61,9 @@ macro_rules! figures {
                 $(self.$name.fail(failure);)*
             }
 
-            pub(super) fn merge(&mut self, later: Self) {
+            /// Takes in the figures of a later part, whose files stand behind `files` others.
+            pub(super) fn merge(&mut self, mut later: Self, files: u32) {
+                later.time.move_behind(files);
                 $(self.$name.merge(later.$name);)*
             }
 
@@ -81,12 +83,12 @@ macro_rules! figures {
                     inputs,
                     not_understood,
                     $($name: self.$name.finish(knowledge),)*
-                    histograms: HistogramsSummary::default(),
                     calls: CallsSummary::default(),
                     registrations: RegistrationsSummary::default(),
                     figures: QualitySummary::default(),
                     findings: Vec::new(),
                     baseline: None,
+                    failed_calls: Vec::new(),
                     caps,
                 }
             }
@@ -104,8 +106,6 @@ macro_rules! figures {
             /// What was passed over though it looks like SIP.
             pub not_understood: NotUnderstoodSummary,
             $($(#[$attribute])* pub $name: $summary,)*
-            /// Counts by what else a record says.
-            pub histograms: HistogramsSummary,
             /// The calls.
             pub calls: CallsSummary,
             /// The registrations.
@@ -117,10 +117,27 @@ macro_rules! figures {
             /// How it differs from an earlier report, where one was given.
             #[serde(skip_serializing_if = "Option::is_none")]
             pub baseline: Option<BaselineSummary>,
+            /// A row for each call that failed, where they were asked for.
+            #[serde(skip)]
+            pub failed_calls: Vec<FailedCall>,
             /// The bounds that were reached: what they are about is not exact.
             pub caps: Vec<Cap>,
         }
     };
+}
+
+impl Summary {
+    /// Takes over what is known of calls and registrations.
+    pub(super) fn take_calls(&mut self, finished: Finished) {
+        let Finished { sides, registrations, codes, failed, offset, .. } = finished;
+        self.figures = quality::summary(&sides, &registrations);
+        self.calls = calls::calls(sides, offset);
+        self.registrations = calls::registrations(&registrations);
+        self.failed_calls = failed;
+        for code in &mut self.codes {
+            code.calls = codes.get(usize::from(code.code)).copied().unwrap_or_default();
+        }
+    }
 }
 
 figures! {
@@ -141,4 +158,6 @@ figures! {
     peers: Peers => PeersSummary,
     /// Over time.
     time: Timeline => TimeSummary,
+    /// Counts by what else a record says.
+    histograms: Histograms => HistogramsSummary,
 }

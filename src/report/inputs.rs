@@ -1,7 +1,7 @@
 //! What was read: files, bytes, lines, and places that were not understood.
 
 use crate::scan::{Doubt, Sightings};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// How many places are named, of all and of each reason.
@@ -9,7 +9,7 @@ const PLACES: usize = 10;
 const PLACES_OF_REASON: usize = 5;
 
 /// What was read.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(super) struct Inputs {
     files: u64,
     bytes: u64,
@@ -42,7 +42,7 @@ pub struct Damaged {
 }
 
 /// Places that look like SIP and gave no record.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct NotUnderstoodSummary {
     /// How many there are.
     pub count: u64,
@@ -53,20 +53,14 @@ pub struct NotUnderstoodSummary {
 }
 
 /// Places that gave no record for one reason.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct ReasonSummary {
     /// Its name, see [`Doubt`].
-    #[serde(serialize_with = "doubt")]
     pub reason: Doubt,
     /// How many there are.
     pub count: u64,
     /// The first five, as `file:line`.
     pub places: Vec<Spot>,
-}
-
-#[allow(clippy::trivially_copy_pass_by_ref)]
-fn doubt<S: serde::Serializer>(reason: &Doubt, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(reason.name())
 }
 
 impl NotUnderstoodSummary {
@@ -115,6 +109,15 @@ pub struct Spot {
 impl fmt::Display for Spot {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(out, "{}:{}", self.file, self.line)
+    }
+}
+
+impl<'de> Deserialize<'de> for Spot {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let parts = text.rsplit_once(':').and_then(|(file, line)| Some((file, line.parse().ok()?)));
+        let (file, line) = parts.ok_or_else(|| serde::de::Error::custom("no file:line"))?;
+        Ok(Self { file: file.to_owned(), line })
     }
 }
 

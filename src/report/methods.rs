@@ -8,7 +8,7 @@ use crate::knowledge::Knowledge;
 use crate::record::Record;
 use crate::scan::Part;
 use crate::sip::Method;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
 
 /// How many methods are kept by name beside those that the grammar knows. The registry has fourteen in all; what comes
@@ -22,7 +22,7 @@ const LONGEST_NAME: usize = 24;
 const KNOWN: [(Method, &str); 16] = Method::ALL;
 
 /// What a method is told by: its variant, else a hash of its name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct MethodKey(pub(super) u32);
 
 impl MethodKey {
@@ -45,14 +45,14 @@ fn name<'a>(record: &Record<'a>) -> &'a [u8] {
 }
 
 /// Something for each method.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(super) struct ByMethod<T> {
     known: [T; KNOWN.len()],
     others: Vec<Named<T>>,
     overflowed: bool,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 struct Named<T> {
     key: MethodKey,
     name: Box<[u8]>,
@@ -122,7 +122,7 @@ impl ByMethod<u64> {
 }
 
 /// Counts by method.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(super) struct Methods(ByMethod<Tally>);
 
 /// The counts of one method.

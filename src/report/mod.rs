@@ -7,11 +7,17 @@
 //! A record that repeats a message nearby counts nowhere but as a duplicate. Failures are counted by transaction, so that
 //! neither a retransmission nor a second line about the same call makes one more.
 //!
-//! Memory is bounded by caps, about 8 MiB in all: the last 131,072 failed transactions, 4,096 peers with 32,768 failing
-//! codes among them, 32 made-up methods, 1,500 stretches of time. All is exact until a cap is reached, and then the
-//! summary says so; only the stretches get longer instead.
+//! Calls and registrations are joined from requests and responses ([`CallsSummary`]); what became of one is decided when it
+//! is counted.
+//!
+//! Memory is bounded by caps, about 60 MiB in all: the last 131,072 failed transactions, 65,536 Call-IDs and 32,768
+//! registrations, 4,096 peers with 32,768 failing codes among them, 32 made-up methods, 1,500 stretches of time, and what
+//! stands beside the other tables. All is exact until a cap is reached, and then the summary says so; only the stretches
+//! get longer instead.
 
 mod baseline;
+mod bins;
+mod bursts;
 mod calls;
 mod classes;
 mod codes;
@@ -20,12 +26,18 @@ mod figures;
 mod findings;
 pub mod format;
 mod histograms;
+mod hits;
 mod inputs;
 mod methods;
 mod outcomes;
+mod part;
 mod peers;
+mod places;
 mod quality;
 mod response;
+mod ring;
+mod short;
+mod sources;
 mod span;
 mod summary;
 mod tally;
@@ -37,10 +49,10 @@ pub mod threshold;
 mod timeline;
 mod totals;
 
-pub use baseline::{BaselineSummary, Change};
+pub use baseline::{Baseline, BaselineSummary, Change};
 pub use calls::{
-    CallBin, CallTally, CallTime, CallsSummary, Group, GroupsSummary, Peak, RegistrationTally, RegistrationsSummary,
-    Side, SideCalls, SideRegistrations, Sides,
+    CallBin, CallTally, CallTime, CallsSummary, FailedCall, Group, GroupsSummary, Peak, RegistrationTally,
+    RegistrationsSummary, Side, SideCalls, SideRegistrations, Sides,
 };
 pub use codes::{CodeSummary, Place};
 pub use figures::Summary;
@@ -48,6 +60,7 @@ pub use findings::Finding;
 pub use histograms::{HistogramsSummary, HourSummary, NameSummary, TopSummary};
 pub use inputs::{Damaged, InputsSummary, NotUnderstoodSummary, ReasonSummary, Spot};
 pub use methods::MethodSummary;
+pub use part::Unfit;
 pub use peers::{PeerCode, PeerSummary, PeersSummary};
 pub use quality::{FigureSet, FigureSummary, QualitySummary, Quantiles};
 pub use span::SpanSummary;
@@ -57,20 +70,34 @@ pub use timeline::{BinSummary, TimeSummary};
 pub use totals::{ResponseTotals, TotalsSummary};
 
 use crate::knowledge::Knowledge;
-use crate::record::Record;
+use crate::record::{Record, Request};
 use crate::scan::Sightings;
+use bursts::Bursts;
+use calls::Calls;
 use failed::Failed;
 use figures::Figures;
+use findings::Evidence;
 use inputs::Inputs;
+use places::Files;
 use response::Response;
+use serde::{Deserialize, Serialize};
+use sources::Sources;
+
+/// The JSON Schema of [`Summary`] in JSON.
+pub const SCHEMA: &str = include_str!("schema.json");
 
 /// The fold: what is known so far.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Report {
     inputs: Inputs,
     figures: Figures,
     failed: Failed,
+    calls: Calls,
+    sources: Sources,
+    bursts: Bursts,
+    files: Files,
     /// Where names are put together.
+    #[serde(skip)]
     scratch: Vec<u8>,
 }
 
@@ -81,18 +108,51 @@ impl Report {
             self.figures.totals.duplicate();
             return;
         }
-        let response = Response::new(record, &mut self.scratch);
+        let response = Response::new(record, &mut self.scratch, &self.files);
         self.figures.observe(&response);
+        self.calls.observe_response(&response);
+        self.sources.observe(&response);
         if let Some(failure) = response.failure()
             && let Some(gone) = self.failed.keep(failure)
         {
+            self.bursts.fail(&gone);
             self.figures.fail(&gone);
         }
+    }
+
+    /// Takes in a record that matters only as a part of its call.
+    pub fn observe_in_call(&mut self, record: &Record<'_>) {
+        if !record.sighting.duplicate_of_message {
+            let response = Response::new(record, &mut self.scratch, &self.files);
+            self.calls.observe_response(&response);
+        }
+    }
+
+    /// Takes a request in. Requests and records come in the order of the log.
+    pub fn observe_request(&mut self, request: &Request<'_>) {
+        let place = self.files.place(request.settled.line);
+        let peer = response::peer_of_request(request, &mut self.scratch);
+        self.calls.observe_request(request, peer, place);
+    }
+
+    /// Takes in whichever it is.
+    #[cfg(test)]
+    fn observe_message(&mut self, message: &crate::record::Message<'_>) {
+        match message {
+            crate::record::Message::Request(request) => self.observe_request(request),
+            crate::record::Message::Response(record) => self.observe(record),
+        }
+    }
+
+    /// Keeps a row for each call that fails, for [`Summary::failed_calls`].
+    pub fn list_failed_calls(&mut self) {
+        self.calls.list_failed();
     }
 
     /// Begins a stream. A part of a report begins with one.
     pub fn observe_stream(&mut self, name: &str) {
         self.inputs.begin(name);
+        self.files.begin(name);
     }
 
     /// Takes in a block of the current stream: how many bytes it owns, whether the stream ends with it and without a
@@ -105,19 +165,39 @@ impl Report {
     #[must_use]
     pub fn merge(mut self, later: Self) -> Self {
         self.inputs.merge(later.inputs);
-        self.figures.merge(later.figures);
-        self.failed.merge(&later.failed, |gone| self.figures.fail(gone));
+        let files = self.files.count();
+        self.figures.merge(later.figures, files);
+        self.bursts.merge(later.bursts, files);
+        self.failed.merge(&later.failed, files, |gone| {
+            self.bursts.fail(gone);
+            self.figures.fail(gone);
+        });
+        self.calls.merge(later.calls, files);
+        self.sources.merge(later.sources, files);
+        self.files.merge(later.files);
         self
     }
 
     /// What came out. `damaged` are the inputs that could not be read, or not to their end.
     pub fn finish(mut self, knowledge: &Knowledge, damaged: Vec<Damaged>) -> Summary {
         for failure in self.failed.iter() {
+            self.bursts.fail(failure);
             self.figures.fail(failure);
         }
         let mut caps = Vec::new();
         self.failed.caps(&mut caps);
         self.figures.caps(&mut caps);
-        self.figures.finish(self.inputs, damaged, caps, knowledge)
+        self.calls.caps(&mut caps);
+        self.sources.caps(&mut caps);
+        self.bursts.caps(&mut caps);
+        let peers = self.figures.peers.names();
+        let calls = self.calls.finish(&self.files);
+        let mut summary = self.figures.finish(self.inputs, damaged, caps, knowledge);
+        let (sources, bursts, files) = (&self.sources, &self.bursts, &self.files);
+        let span = summary.span.seconds();
+        let evidence = Evidence { calls: &calls, sources, bursts, time: &summary.time, files, peers: &peers, span };
+        summary.findings = findings::find(&evidence);
+        summary.take_calls(calls);
+        summary
     }
 }

@@ -4,9 +4,10 @@ use super::figures::Figure;
 use super::response::Response;
 use super::summary::Counts;
 use crate::knowledge::{Knowledge, Outcome};
+use serde::{Deserialize, Serialize};
 
 /// Messages and statements by outcome, each once.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(super) struct Outcomes([u64; Outcome::ALL.len()]);
 
 impl Outcomes {

@@ -5,9 +5,9 @@ use super::response::{Failure, Response};
 use super::summary::Cap;
 use super::tally::Tally;
 use crate::knowledge::Knowledge;
-use hashbrown::HashTable;
 use hashbrown::hash_table::Entry;
-use serde::Serialize;
+use hashbrown::{HashMap, HashTable};
+use serde::{Deserialize, Serialize};
 
 /// How many peers are told apart.
 const CAPACITY: usize = 4096;
@@ -22,10 +22,11 @@ const LISTED_CODES: usize = 10;
 const LISTED: usize = 100;
 
 /// Counts by peer. Records that name none are left out.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(super) struct Peers {
     /// In the order in which they were first seen.
     list: Vec<Peer>,
+    #[serde(skip)]
     table: HashTable<u32>,
     /// All that found no room.
     rest: Tally,
@@ -33,13 +34,13 @@ pub(super) struct Peers {
 }
 
 /// How many failing codes of peers are counted, and whether there were more.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
 struct CodeRoom {
     taken: usize,
     overflowed: bool,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 struct Peer {
     hash: u64,
     name: Box<[u8]>,
@@ -87,6 +88,22 @@ pub struct PeerCode {
 }
 
 impl Peers {
+    /// Makes peers that were read from a file whole again. `None` where they aren't.
+    pub(super) fn restore(&mut self) -> Option<()> {
+        let Self { list, table, .. } = self;
+        let of = |&at: &u32| list[at as usize].hash;
+        for at in 0..list.len() as u32 {
+            table.insert_unique(of(&at), at, of);
+        }
+        (list.len() <= CAPACITY).then_some(())
+    }
+
+    /// The names of all, by their hashes.
+    pub(super) fn names(&self) -> HashMap<u64, String> {
+        let name = |peer: &Peer| String::from_utf8_lossy(&peer.name).into_owned();
+        self.list.iter().map(|peer| (peer.hash, name(peer))).collect()
+    }
+
     /// The peer with this hash; it is entered if it is new and there is room.
     #[inline]
     fn entry(&mut self, hash: u64, name: &[u8]) -> Option<&mut Peer> {
@@ -262,7 +279,7 @@ mod tests {
             (other.responses, other.failures),
             ((CAPACITY + 10 - LISTED) as u64, (CAPACITY + 10 - LISTED) as u64)
         );
-        assert_eq!(summary.caps.iter().map(|cap| cap.cap).collect::<Vec<_>>(), ["peers"]);
+        assert_eq!(summary.caps.iter().map(|cap| cap.cap).collect::<Vec<_>>(), ["peers", "call_peers"]);
     }
 
     #[test]

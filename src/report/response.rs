@@ -1,11 +1,13 @@
 //! What the figures are told: of each record, and of each transaction that failed.
 
 use super::methods::MethodKey;
+use super::places::{Files, Place32};
 use crate::dialect::{Direction, Evidence};
 use crate::knowledge::Outcome;
-use crate::record::Record;
+use crate::record::{Record, Request};
 use crate::scan::Part;
 use crate::settle::REPEAT_SECONDS;
+use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
 
 /// A peer's name is cut off behind this many bytes. An IPv6 address with its port has 47.
@@ -37,11 +39,13 @@ pub(super) struct Response<'r, 'a> {
     pub(super) peer_hash: u64,
     /// Seconds since 1970, where it has a time.
     pub(super) second: Option<u32>,
+    /// Its line.
+    pub(super) place: Place32,
 }
 
 impl<'r, 'a> Response<'r, 'a> {
     /// Works out what `record` says. `scratch` takes the peer's name where it has to be put together.
-    pub(super) fn new(record: &'r Record<'a>, scratch: &'r mut Vec<u8>) -> Self {
+    pub(super) fn new(record: &'r Record<'a>, scratch: &'r mut Vec<u8>, files: &Files) -> Self {
         let kind = match record.sighting.evidence {
             Evidence::Message if record.settled.retransmission => Kind::Retransmission,
             Evidence::Message => Kind::Message,
@@ -56,6 +60,7 @@ impl<'r, 'a> Response<'r, 'a> {
             peer_hash: if peer.is_empty() { 0 } else { xxh3_64(peer).max(1) },
             // A stamp from before 1970 or behind 2106 comes from a clock that nobody set.
             second: record.settled.time.map(|time| u32::try_from(time.seconds.max(0)).unwrap_or(LAST).min(LAST)),
+            place: files.place(record.settled.line),
         }
     }
 
@@ -81,6 +86,8 @@ impl<'r, 'a> Response<'r, 'a> {
             code: self.record.sighting.code,
             auth_failed: self.record.outcome == Outcome::AuthFailed,
             direction: self.record.sighting.direction,
+            marks: Marks::of(self),
+            place: self.place,
         })
     }
 
@@ -110,8 +117,21 @@ fn peer<'r>(record: &'r Record<'_>, scratch: &'r mut Vec<u8>) -> &'r [u8] {
     &peer[..peer.len().min(LONGEST_PEER)]
 }
 
+/// The same for a request, with its hash; empty and 0 where the log doesn't say.
+pub(super) fn peer_of_request<'r>(request: &'r Request<'_>, scratch: &'r mut Vec<u8>) -> (u64, &'r [u8]) {
+    let peer = match request.peer_name() {
+        Some(name) => name.as_bytes(),
+        None => {
+            scratch.clear();
+            if request.peer_by_via(scratch) { &scratch[..] } else { request.part(Part::Peer).unwrap_or_default() }
+        }
+    };
+    let peer = &peer[..peer.len().min(LONGEST_PEER)];
+    (if peer.is_empty() { 0 } else { xxh3_64(peer).max(1) }, peer)
+}
+
 /// A transaction that failed: what the figures need to count it, also long after its record has gone.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Failure {
     /// What it is told from others by; 0 where nothing does.
     pub(super) transaction: u64,
@@ -129,9 +149,30 @@ pub(super) struct Failure {
     pub(super) auth_failed: bool,
     /// Whether the response was received or sent.
     pub(super) direction: Option<Direction>,
+    /// What else it is counted by.
+    pub(super) marks: Marks,
+    /// The line of its first record.
+    pub(super) place: Place32,
 }
 
-/// Keeps a [`Failure`] at 32 bytes, of which there are many.
+/// What a failure is counted by in the histograms: hashes of names, 0 where there is none.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Marks {
+    /// Of the first Reason.
+    pub(super) cause: u32,
+    /// Of the first Warning.
+    pub(super) warning: u32,
+    /// Of the envelope's host.
+    pub(super) host: u32,
+    /// Of the request's User-Agent.
+    pub(super) user_agent: u32,
+    /// An index into the list of dialects.
+    pub(super) dialect: u8,
+    /// Quarters of an hour that the clock is east of UTC.
+    pub(super) quarters: i8,
+}
+
+/// Keeps a [`Failure`] at 64 bytes, of which there are many.
 const NO_TIME: u32 = u32::MAX;
 
 /// The last second that counts as a time.
@@ -141,6 +182,12 @@ impl Failure {
     /// The time of its first record in seconds since 1970, where it has one.
     pub(super) fn second(&self) -> Option<u32> {
         (self.first != NO_TIME).then_some(self.first)
+    }
+
+    /// The same, when so many files stand before its own.
+    #[must_use]
+    pub(super) fn behind(self, files: u32) -> Self {
+        Self { place: self.place.behind(files), ..self }
     }
 
     /// Takes in the next failure with the same transaction, if that is one still: after 32 s every transaction has ended
@@ -169,8 +216,9 @@ impl Failure {
     /// An INVITE that failed, of which little else is known.
     pub(super) fn of_transaction(transaction: u64, second: u32) -> Self {
         let (first, last, method) = (second, second, MethodKey(0));
-        Self { transaction, peer: 0, method, first, last, code: 503, auth_failed: false, direction: None }
+        let (marks, place) = (Marks::default(), Place32::default());
+        Self { transaction, peer: 0, method, first, last, code: 503, auth_failed: false, direction: None, marks, place }
     }
 }
 
-const _: () = assert!(size_of::<Failure>() == 32);
+const _: () = assert!(size_of::<Failure>() == 64);

@@ -5,10 +5,10 @@ use super::response::Response;
 use super::summary::Time;
 use crate::knowledge::Knowledge;
 use crate::time::Instant;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// The earliest and the latest time; of equal ones, that of the first record.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(super) struct Span(Option<(Instant, Instant)>);
 
 /// The stretch of time that the records cover. Both are null where no record has a time.
@@ -18,6 +18,14 @@ pub struct SpanSummary {
     pub from: Option<Time>,
     /// The latest time of a record.
     pub to: Option<Time>,
+}
+
+impl SpanSummary {
+    /// Its first and its last second since 1970.
+    pub(super) fn seconds(&self) -> (u32, u32) {
+        let second = |time: Option<Time>| time.map_or(0, |time| u32::try_from(time.0.seconds).unwrap_or_default());
+        (second(self.from), second(self.to))
+    }
 }
 
 impl Span {

@@ -56,6 +56,12 @@ impl Serialize for Counts {
     }
 }
 
+/// A count to divide by or to divide. Above 2^53 it is off by less than anyone can see.
+#[allow(clippy::cast_precision_loss)]
+pub(super) fn float(count: u64) -> f64 {
+    count as f64
+}
+
 /// A bound on memory that was reached, so that some figure is no longer exact.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct Cap {

@@ -2,10 +2,10 @@
 
 use super::response::{Failure, Kind, Response};
 use crate::dialect::Direction;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// Counts of one group: of a code, a method, a peer or a stretch of time. All are exact in any order.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tally {
     /// Messages, with retransmissions and without duplicates.
     pub responses: u64,

@@ -2,7 +2,7 @@
 
 use super::{Report, Summary};
 use crate::knowledge::Knowledge;
-use crate::record::{Batch, Record, Stream};
+use crate::record::{Batch, Message as Seen, Record, Stream};
 use crate::scan::{Options, Scanner, Sightings};
 use crate::settle::{Settlement, Settler};
 use crate::text::Window;
@@ -13,7 +13,7 @@ use std::sync::LazyLock;
 /// The knowledge base takes a while to read in a build for tests.
 pub(super) static KNOWLEDGE: LazyLock<Knowledge> = LazyLock::new(Knowledge::built_in);
 
-/// A response as Asterisk logs it.
+/// A response as Asterisk logs it, or with code 0 a request.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Message<'a> {
     /// Without one, the line has no prefix.
@@ -24,6 +24,10 @@ pub(super) struct Message<'a> {
     pub(super) cseq: u32,
     pub(super) peer: &'a str,
     pub(super) sent: bool,
+    /// The tags of From and To; empty for none.
+    pub(super) tags: [&'a str; 2],
+    /// The user of To.
+    pub(super) dialled: &'a str,
     /// Further headers, each with its line end.
     pub(super) headers: &'a str,
 }
@@ -38,6 +42,8 @@ impl Default for Message<'_> {
             cseq: 1,
             peer: "192.0.2.10:5060",
             sent: false,
+            tags: ["a", "b"],
+            dialled: "1002",
             headers: "",
         }
     }
@@ -45,17 +51,24 @@ impl Default for Message<'_> {
 
 impl fmt::Display for Message<'_> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { time, code, method, call, cseq, peer, sent, headers } = self;
+        let Self { time, code, method, call, cseq, peer, sent, tags: [from, to], dialled, headers } = self;
         if let Some(time) = time {
             write!(out, "[{time}] VERBOSE[812] res_pjsip_logger.c: ")?;
         }
-        let way =
-            if *sent { "Transmitting SIP response (400 bytes) to" } else { "Received SIP response (400 bytes) from" };
+        let kind = if *code == 0 { "request" } else { "response" };
+        let way = if *sent { ["Transmitting", "to"] } else { ["Received", "from"] };
+        writeln!(out, "<--- {} SIP {kind} (400 bytes) {} UDP:{peer} --->", way[0], way[1])?;
+        match code {
+            0 => writeln!(out, "{method} sip:{dialled}@example.com SIP/2.0")?,
+            code => writeln!(out, "SIP/2.0 {code} Phrase")?,
+        }
+        let tag = |tag: &str| if tag.is_empty() { String::new() } else { format!(";tag={tag}") };
         write!(
             out,
-            "<--- {way} UDP:{peer} --->\nSIP/2.0 {code} Phrase\nVia: SIP/2.0/UDP 192.0.2.1;branch=z9hG4bK{call}.{cseq}\n\
-             From: <sip:1001@example.com>;tag=a\nTo: <sip:1002@example.com>;tag=b\nCall-ID: {call}\n\
-             CSeq: {cseq} {method}\n{headers}\n"
+            "Via: SIP/2.0/UDP 192.0.2.1;branch=z9hG4bK{call}.{cseq}\nFrom: <sip:1001@example.com>{}\n\
+             To: <sip:{dialled}@example.com>{}\nCall-ID: {call}\nCSeq: {cseq} {method}\n{headers}\n",
+            tag(from),
+            tag(to)
         )
     }
 }
@@ -125,13 +138,17 @@ impl Log {
         Batch { stream, window: bytes, base: 0, sightings, settlement, knowledge: &KNOWLEDGE }.records()
     }
 
+    /// The requests and the records in it.
+    pub(super) fn messages(&self) -> impl Iterator<Item = Seen<'_>> {
+        let Self { bytes, stream, sightings, settlement } = self;
+        Batch { stream, window: bytes, base: 0, sightings, settlement, knowledge: &KNOWLEDGE }.messages()
+    }
+
     /// The report of all of it.
     pub(super) fn report(&self) -> Report {
         let mut report = Report::default();
         report.observe_stream(&self.stream.name);
-        for record in self.records() {
-            report.observe(&record);
-        }
+        self.messages().for_each(|message| report.observe_message(&message));
         let ends_inside_line = self.bytes.last().is_some_and(|&last| last != b'\n');
         report.observe_block(self.bytes.len() as u64, ends_inside_line, &self.sightings);
         report

@@ -2,7 +2,7 @@
 
 use super::testing::{KNOWLEDGE, Log, Message, accounting, accounting_at};
 use super::{Report, Summary, format};
-use crate::record::Record;
+use crate::record::Message as Seen;
 use proptest::prelude::*;
 use std::fmt::Write;
 
@@ -89,6 +89,8 @@ struct Entry {
     call: u8,
     cseq: u32,
     peer: u8,
+    /// Of From and To; empty for none.
+    tags: [&'static str; 2],
     /// In steps of 20 seconds.
     step: Option<u32>,
     statement: bool,
@@ -98,9 +100,9 @@ struct Entry {
 
 impl Entry {
     fn text(&self) -> String {
-        let Self { code, method, call, cseq, peer, step, statement, sent, torn } = *self;
+        let Self { code, method, call, cseq, peer, tags, step, statement, sent, torn } = *self;
         let call = format!("call{call}");
-        if statement {
+        if statement && code != 0 {
             let second = 1_793_491_200 + 20 * step.unwrap_or_default();
             return accounting_at(second, "transaction answered", code, method, &call);
         }
@@ -110,24 +112,29 @@ impl Entry {
         });
         let peer = format!("192.0.2.{peer}:5060");
         if torn {
+            let code = code.max(100);
             return format!("<--- Received SIP response (40 bytes) from UDP:{peer} --->\nSIP/2.0 {code} Phrase\n\n");
         }
-        Message { time: time.as_deref(), code, method, call: &call, cseq, peer: &peer, sent, headers: "" }.to_string()
+        let (time, peer, call) = (time.as_deref(), &*peer, &*call);
+        Message { time, code, method, call, cseq, peer, sent, tags, ..Message::default() }.to_string()
     }
 }
 
 fn entries() -> impl Strategy<Value = Vec<Entry>> {
-    let codes = prop::sample::select(vec![100, 180, 200, 302, 401, 404, 481, 486, 487, 500, 503, 603, 699]);
-    let methods = prop::sample::select(vec!["INVITE", "BYE", "OPTIONS", "REGISTER", "PRACK", "UPDATE", "X"]);
+    let codes = prop::sample::select(vec![0, 0, 0, 0, 100, 180, 200, 302, 401, 404, 481, 486, 487, 500, 503, 603, 699]);
+    let methods =
+        prop::sample::select(vec!["INVITE", "INVITE", "INVITE", "BYE", "OPTIONS", "REGISTER", "PRACK", "UPDATE", "X"]);
     let steps = prop::option::weighted(0.9, prop_oneof![0u32..12, 0u32..60_000]);
     let entry = (codes, methods, 0u8..4, 1u32..3, 1u8..4, steps, prop::bool::weighted(0.2), any::<bool>());
-    let entry = (entry, prop::bool::weighted(0.2));
-    let entry = entry.prop_map(|((code, method, call, cseq, peer, step, statement, sent), torn)| Entry {
+    let tags = prop::sample::select(vec![["a", ""], ["a", ""], ["a", "b"], ["b", "a"], ["", "b"], ["c", ""]]);
+    let entry = (entry, prop::bool::weighted(0.2), tags);
+    let entry = entry.prop_map(|((code, method, call, cseq, peer, step, statement, sent), torn, tags)| Entry {
         code,
         method,
         call,
         cseq,
         peer,
+        tags,
         step,
         statement,
         sent,
@@ -136,10 +143,10 @@ fn entries() -> impl Strategy<Value = Vec<Entry>> {
     prop::collection::vec(entry, 0..60)
 }
 
-fn fold(records: &[Record<'_>]) -> Report {
+fn fold(messages: &[Seen<'_>]) -> Report {
     let mut report = Report::default();
-    for record in records {
-        report.observe(record);
+    for message in messages {
+        report.observe_message(message);
     }
     report
 }
@@ -156,7 +163,7 @@ proptest! {
     #[test]
     fn adjacent_parts_merge_to_the_whole(entries in entries(), cuts in [0usize..=60, 0..=60, 0..=60]) {
         let log = Log::new(entries.iter().map(Entry::text).collect::<String>());
-        let records: Vec<_> = log.records().collect();
+        let records: Vec<_> = log.messages().collect();
         let mut cuts = cuts.map(|cut| cut.min(records.len()));
         cuts.sort_unstable();
         let [first, second, third] = cuts;
@@ -201,6 +208,7 @@ fn minutes(count: u32) -> Log {
         call: 1,
         cseq: minute + 1,
         peer: 1,
+        tags: ["a", "b"],
         step: Some(minute * 3),
         statement: false,
         sent: false,
@@ -224,7 +232,7 @@ fn bins_get_wider_with_the_span() {
 #[test]
 fn wide_bins_merge_exactly() {
     let log = minutes(1600);
-    let records: Vec<_> = log.records().collect();
+    let records: Vec<_> = log.messages().collect();
     let whole = json(fold(&records));
     for cut in [1, 99, 100, 101, 800, 1499, 1500, 1501, 1599] {
         assert_eq!(json(fold(&records[..cut]).merge(fold(&records[cut..]))), whole, "{cut}");

@@ -4,10 +4,10 @@ use super::figures::Figure;
 use super::response::{Failure, Response};
 use super::tally::Tally;
 use crate::knowledge::Knowledge;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// All records.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(super) struct Totals {
     tally: Tally,
     duplicates: u64,

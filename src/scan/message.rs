@@ -164,6 +164,7 @@ fn part_of(header: Header) -> Part {
         Header::SessionId => Part::SessionId,
         Header::PAssertedIdentity => Part::AssertedIdentity,
         Header::Diversion => Part::Diversion,
+        Header::Expires => Part::Expires,
         _ => Part::Unused,
     }
 }

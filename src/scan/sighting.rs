@@ -34,6 +34,8 @@ pub enum Part {
     Session,
     /// As written; read once all headers have been seen.
     CSeq,
+    /// Of a request; no record shows it.
+    Expires,
     /// What no record shows.
     Unused,
 }
@@ -213,7 +215,8 @@ pub struct NotUnderstood {
 }
 
 /// Why a place that looks like SIP gave no record.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Doubt {
     /// No code from 100 to 699 stands behind the version.
     NoStatus,

@@ -102,7 +102,7 @@ mod tests {
             sighting.identity.call = 7;
             sighting.cseq = cseq;
             sighting.authentication.realm = realm;
-            let flags = credentials.map(|sent| Flags { answers_server: sent, answers_proxy: sent });
+            let flags = credentials.map(|sent| Flags { answers_server: sent, answers_proxy: sent, ..Flags::default() });
             challenges.judge(&sighting, flags, Moment { time: Some(number as i64 * 1000), record: number as u64 })
         };
         log.iter().enumerate().map(judge).collect()

@@ -37,8 +37,23 @@ pub struct Settled {
     pub retransmission: bool,
     /// A challenge to credentials that had been sent.
     pub auth_failed: bool,
+    /// Its request is known to belong to a dialog that had begun before: it had a To tag.
+    pub in_dialog: bool,
     /// Where in [`Settlement::requests`] the parts of its request stand, if that was logged.
     pub request: Option<requests::Copied>,
+}
+
+/// What the order of the log adds to a sighting of a request.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Asked {
+    /// Index of the sighting in its window.
+    pub sighting: u32,
+    /// The line in the stream, from 1.
+    pub line: u64,
+    /// When.
+    pub time: Option<Instant>,
+    /// A request of the same transaction came before, in the same direction.
+    pub repeat: bool,
 }
 
 /// The settled responses of one window. Reused from window to window.
@@ -46,7 +61,9 @@ pub struct Settled {
 pub struct Settlement {
     /// The responses, in the order of the log.
     pub list: Vec<Settled>,
-    /// Texts of their requests.
+    /// The requests, in the order of the log.
+    pub asked: Vec<Asked>,
+    /// Texts of the requests that the responses answer.
     pub requests: Vec<u8>,
 }
 
@@ -54,6 +71,7 @@ impl Settlement {
     /// Forgets everything; the memory stays.
     pub fn clear(&mut self) {
         self.list.clear();
+        self.asked.clear();
         self.requests.clear();
     }
 
@@ -116,7 +134,9 @@ impl Settler {
                 out.list.push(settled);
             } else if sighting.method != Method::Ack {
                 // Nothing answers an ACK.
-                self.requests.keep(sighting, &text);
+                let repeat = self.requests.keep(sighting, &text);
+                let line = self.newlines.map_or(0, |newlines| newlines + u64::from(sighting.newlines) + 1);
+                out.asked.push(Asked { sighting: index as u32, line, time, repeat });
             }
         }
         self.newlines = self.newlines.map(|newlines| newlines + sightings.newlines);
@@ -144,6 +164,7 @@ impl Settler {
             time,
             retransmission: retransmission && !sighting.duplicate_of_message,
             auth_failed,
+            in_dialog: request.as_ref().is_some_and(|request| request.flags.in_dialog),
             request: request.map(|request| request.copy_to(&mut out.requests)),
         }
     }

@@ -1,6 +1,7 @@
 //! The requests that responses may still answer.
 
 use crate::scan::{Part, Sighting};
+use crate::sip::{Method, address};
 use crate::text::Text;
 use hashbrown::HashTable;
 use std::collections::VecDeque;
@@ -36,6 +37,10 @@ impl RequestPart {
 pub(super) struct Flags {
     pub(super) answers_server: bool,
     pub(super) answers_proxy: bool,
+    /// An INVITE with a To tag.
+    pub(super) in_dialog: bool,
+    /// In which directions it was seen, as bits.
+    pub(super) directions: u8,
 }
 
 /// The last requests of the log: their texts in a ring of bytes, the oldest overwritten first.
@@ -99,8 +104,8 @@ impl Copied {
 }
 
 impl Requests {
-    /// Keeps a request for the responses to come.
-    pub(super) fn keep(&mut self, sighting: &Sighting, text: &Text<'_>) {
+    /// Keeps a request for the responses to come, and says whether it had been seen before in this direction.
+    pub(super) fn keep(&mut self, sighting: &Sighting, text: &Text<'_>) -> bool {
         let texts = PARTS.map(|part| {
             let text = text.get(sighting.part(part));
             &text[..text.len().min(LONGEST)]
@@ -112,16 +117,18 @@ impl Requests {
             self.ring[at..at + text.len()].copy_from_slice(text);
             at += text.len();
         }
+        let transaction = sighting.identity.transaction;
+        let direction = 1 << sighting.direction.map_or(0, |direction| direction as u8 + 1);
+        let before = self.find(transaction).map_or(0, |found| found.flags.directions);
         let flags = Flags {
             answers_server: sighting.authentication.answers_server,
             answers_proxy: sighting.authentication.answers_proxy,
+            in_dialog: sighting.method == Method::Invite && address::tag(text.get(sighting.part(Part::To))).is_some(),
+            directions: before | direction,
         };
-        self.enter(Entry {
-            transaction: sighting.identity.transaction,
-            start: start as u32,
-            lengths: texts.map(|text| text.len() as u16),
-            flags,
-        });
+        let lengths = texts.map(|text| text.len() as u16);
+        self.enter(Entry { transaction, start: start as u32, lengths, flags });
+        before & direction != 0
     }
 
     /// The request of a transaction.

@@ -6,7 +6,7 @@
 use crate::knowledge::Knowledge;
 use crate::output::{Buffer, Json};
 use crate::pipeline::{self, Block, Job};
-use crate::record::{self, Batch, Filter, Verdict};
+use crate::record::{self, Batch, Filter, Message, Verdict};
 use crate::report::Report;
 use crate::scan::{self, Scanner, Sightings};
 use crate::settle::{Settlement, Settler};
@@ -187,9 +187,21 @@ impl Job for Sift<'_> {
         }
         if let Some(report) = &mut order.report {
             let batch = batch(self.knowledge, block, &scratch.stream, &scratch.sightings, &scratch.settlement);
-            let new = batch.records().filter(|record| !record.is_known());
-            for record in new.filter(|record| self.filter.judge(record) == Verdict::Pass) {
-                report.observe(&record);
+            for message in batch.messages() {
+                match message {
+                    Message::Request(request)
+                        if !request.is_known() && self.filter.judge_request(&request) == Verdict::Pass =>
+                    {
+                        report.observe_request(&request);
+                    }
+                    Message::Response(record) if record.is_known() => {}
+                    Message::Response(record) if self.filter.judge(&record) == Verdict::Pass => report.observe(&record),
+                    // A call is not torn apart by the codes that are asked for.
+                    Message::Response(record) if self.filter.judge_in_call(&record) == Verdict::Pass => {
+                        report.observe_in_call(&record);
+                    }
+                    _ => {}
+                }
             }
             let ends_inside_line = block.ends_stream() && block.bytes().last().is_some_and(|&last| last != b'\n');
             report.observe_block(block.owned().len() as u64, ends_inside_line, &scratch.sightings);

@@ -45,6 +45,20 @@ impl<'a> Address<'a> {
     }
 }
 
+/// The tag of a From or To value.
+#[inline]
+pub fn tag(value: &[u8]) -> Option<&[u8]> {
+    // Nearly always it is all that stands behind the URI.
+    if let Some(close) = memchr::memrchr(b'>', value)
+        && let Some(tag) = value[close + 1..].strip_prefix(b";tag=")
+        && !tag.is_empty()
+        && tag.iter().all(|byte| byte.is_ascii_alphanumeric() || b"-.!%*_+`'~".contains(byte))
+    {
+        return Some(tag);
+    }
+    Address::read(value).tag()
+}
+
 /// The user part of a SIP or SIPS URI, or the number of a tel URI (RFC 3966), without its parameters and password.
 pub fn user(uri: &[u8]) -> Option<&[u8]> {
     let colon = vector::find(uri, b':')?;
@@ -77,11 +91,14 @@ mod tests {
             (b"<sip:example.com>", (b"sip:example.com", None, None)),
             (b"Bob <sip:bob@example.com", (b"sip:bob@example.com", Some(b"bob"), None)),
             (b"<sip:+49151;npdi@example.com>", (b"sip:+49151;npdi@example.com", Some(b"+49151"), None)),
+            (br#"<sip:a@example.com>;x=">;tag=no""#, (b"sip:a@example.com", Some(b"a"), None)),
+            (b"<sip:a@example.com>;tag=a;tag=b", (b"sip:a@example.com", Some(b"a"), Some(b"a"))),
             (b"", (b"", None, None)),
         ];
         for (value, expected) in cases {
             let address = Address::read(value);
             assert_eq!((address.uri, address.user(), address.tag()), *expected, "{}", value.escape_ascii());
+            assert_eq!(tag(value), address.tag(), "{}", value.escape_ascii());
         }
     }
 }

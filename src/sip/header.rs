@@ -26,11 +26,12 @@ pub enum Header {
     ProxyAuthenticate,
     PAssertedIdentity,
     Diversion,
+    Expires,
     Other,
 }
 
 /// The names of at most sixteen bytes that are told apart, long and compact (RFC 3261 section 7.3.3).
-const NAMES: [(&[u8], Header); 22] = [
+const NAMES: [(&[u8], Header); 23] = [
     (b"v", Header::Via),
     (b"via", Header::Via),
     (b"f", Header::From),
@@ -53,17 +54,17 @@ const NAMES: [(&[u8], Header); 22] = [
     (b"authorization", Header::Authorization),
     (b"www-authenticate", Header::WwwAuthenticate),
     (b"diversion", Header::Diversion),
+    (b"expires", Header::Expires),
 ];
 
 /// Names that are met so often that they are worth knowing, though no record shows them.
-const OTHERS: [&[u8]; 43] = [
+const OTHERS: [&[u8]; 42] = [
     b"max-forwards",
     b"content-length",
     b"l",
     b"allow",
     b"supported",
     b"k",
-    b"expires",
     b"session-expires",
     b"x",
     b"min-se",

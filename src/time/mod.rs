@@ -13,6 +13,8 @@ pub use civil::{Civil, Date};
 pub use pattern::by_pattern;
 pub use shape::{epoch, read, scaled_epoch};
 
+use serde::{Deserialize, Serialize};
+
 /// A time as a log line states it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stamp {
@@ -53,7 +55,7 @@ pub enum WrittenDate {
 }
 
 /// A fraction of a second with the number of digits that the log wrote, so that it is shown as precise as it was.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fraction {
     /// 0 to 999,999,999.
     pub nanos: u32,
@@ -62,7 +64,7 @@ pub struct Fraction {
 }
 
 /// A point in time together with the way that its log wrote it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Instant {
     /// Whole seconds since 1970-01-01 00:00 UTC.
     pub seconds: i64,

@@ -62,7 +62,7 @@ fn the_schema_names_all_keys() {
 
 /// Checks the files named on its command line against the schema in the first of them, or in the part of it whose name
 /// stands behind a `#`.
-const VALIDATE: &str = "
+pub(crate) const VALIDATE: &str = "
 import json, sys
 from jsonschema import Draft202012Validator
 schema = json.load(open(sys.argv[1]))

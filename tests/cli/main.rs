@@ -16,6 +16,7 @@ mod odd_text;
 mod outputs;
 mod pipes;
 mod report;
+mod report_parts;
 mod run;
 mod same;
 mod signals;

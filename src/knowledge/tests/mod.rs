@@ -3,7 +3,7 @@
 mod complete;
 mod entries;
 mod rules;
-pub(super) mod schema;
+pub(crate) mod schema;
 
 use super::{Facts, Knowledge, Outcome};
 use crate::sip::Method;

@@ -25,16 +25,20 @@ fn mistakes(root: &Value, schema: &Value, value: &Value, path: &str, out: &mut V
                 parts.push((path.to_owned(), &root["$defs"][name], value));
             }
             "type" => check(
-                match of.as_str().unwrap() {
-                    "object" => value.is_object(),
-                    "array" => value.is_array(),
-                    "string" => value.is_string(),
-                    "boolean" => value.is_boolean(),
-                    "integer" => value.is_u64(),
-                    other => panic!("{other}"),
+                match of {
+                    Value::Array(types) => types.iter().any(|of| is(value, of)),
+                    of => is(value, of),
                 },
                 keyword,
             ),
+            "anyOf" => {
+                let fits = |of: &Value| {
+                    let mut found = Vec::new();
+                    mistakes(root, of, value, path, &mut found);
+                    found.is_empty()
+                };
+                check(of.as_array().unwrap().iter().any(fits), keyword);
+            }
             "enum" => check(of.as_array().unwrap().contains(value), keyword),
             "minimum" => check(value.as_u64().is_none_or(|number| number >= size(of)), keyword),
             "maximum" => check(value.as_u64().is_none_or(|number| number <= size(of)), keyword),
@@ -45,6 +49,10 @@ fn mistakes(root: &Value, schema: &Value, value: &Value, path: &str, out: &mut V
             "required" => {
                 let names = of.as_array().unwrap();
                 check(names.iter().all(|name| value.get(name.as_str().unwrap()).is_some()), keyword);
+            }
+            "additionalProperties" if of.is_object() => {
+                let values = value.as_object().into_iter().flatten();
+                parts.extend(values.map(|(key, value)| (format!("{path}.{key}"), of, value)));
             }
             "additionalProperties" => {
                 assert_eq!(of, &json!(false));
@@ -67,6 +75,20 @@ fn mistakes(root: &Value, schema: &Value, value: &Value, path: &str, out: &mut V
     }
 }
 
+/// Whether a value is of a type.
+fn is(value: &Value, of: &Value) -> bool {
+    match of.as_str().unwrap() {
+        "object" => value.is_object(),
+        "array" => value.is_array(),
+        "string" => value.is_string(),
+        "boolean" => value.is_boolean(),
+        "integer" => value.is_u64(),
+        "number" => value.is_number(),
+        "null" => value.is_null(),
+        other => panic!("{other}"),
+    }
+}
+
 /// Whether a text fits a pattern; each is made ready once.
 fn fits(pattern: &str, text: &str) -> bool {
     static READY: LazyLock<Mutex<HashMap<String, Regex>>> = LazyLock::new(Mutex::default);
@@ -77,6 +99,14 @@ fn fits(pattern: &str, text: &str) -> bool {
         Regex::new(&code.replace_all(pattern, r"\u{$1}")).unwrap()
     });
     ready.is_match(text)
+}
+
+/// What is wrong with a value by a schema, each with the path to it.
+pub(crate) fn check_by(schema: &str, value: &Value) -> Vec<String> {
+    let root: Value = serde_json::from_str(schema).unwrap();
+    let mut out = Vec::new();
+    mistakes(&root, &root, value, "", &mut out);
+    out
 }
 
 /// Whether a value has the form of the catalog, or of a part of the schema.

@@ -1,12 +1,13 @@
 //! What the report says about calls and registrations: plain data.
 
 use crate::report::{Counts, Time};
-use serde::Serialize;
 use serde::ser::Serializer;
+use serde::{Deserialize, Serialize};
 
 /// From which side the writer of the log saw a call. Sides are never summed: a call that goes through a PBX has a leg on
 /// each.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Side {
     /// The request was received.
     In,
@@ -23,12 +24,6 @@ impl Side {
     /// Its name: `in`, `out` or `unknown`.
     pub fn name(self) -> &'static str {
         ["in", "out", "unknown"][self as usize]
-    }
-}
-
-impl Serialize for Side {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.name())
     }
 }
 
@@ -53,7 +48,7 @@ impl<T: Serialize> Serialize for Sides<T> {
 ///
 /// An attempt is all INVITEs without a To tag that share Call-ID, From tag and side. Its final response is a 2xx if there
 /// is one, else a 6xx, else the last one.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CallTally {
     /// All of them.
     pub attempts: u64,
@@ -82,6 +77,25 @@ impl CallTally {
     /// Calls that something went wrong with: failed, or timed out.
     pub fn lost(&self) -> u64 {
         self.failed + self.timeout
+    }
+
+    /// Adds what was counted elsewhere.
+    pub(in crate::report) fn add(&mut self, other: &Self) {
+        self.attempts += other.attempts;
+        self.answered += other.answered;
+        self.declined += other.declined;
+        self.cancelled += other.cancelled;
+        self.redirected += other.redirected;
+        self.challenged += other.challenged;
+        self.failed += other.failed;
+        self.timeout += other.timeout;
+        self.silent += other.silent;
+        self.open += other.open;
+    }
+
+    /// Whether nothing was counted.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
     }
 }
 
@@ -178,7 +192,7 @@ pub struct CallBin {
 
 /// What became of registrations: a REGISTER to its final response, the challenge included. Each refresh is a new one, and
 /// a removal (`Expires: 0`) is none.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RegistrationTally {
     /// All of them.
     pub attempts: u64,
@@ -196,6 +210,25 @@ pub struct RegistrationTally {
     pub open: u64,
     /// Removals, which are none of the attempts.
     pub removed: u64,
+}
+
+impl RegistrationTally {
+    /// Adds what was counted elsewhere.
+    pub(in crate::report) fn add(&mut self, other: &Self) {
+        self.attempts += other.attempts;
+        self.succeeded += other.succeeded;
+        self.auth_failed += other.auth_failed;
+        self.challenged += other.challenged;
+        self.failed += other.failed;
+        self.timeout += other.timeout;
+        self.open += other.open;
+        self.removed += other.removed;
+    }
+
+    /// Whether nothing was counted.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 /// The registrations of the log.

@@ -1,14 +1,36 @@
 //! What somebody should look at first, with the evidence.
+//!
+//! One file a kind of finding, and one line in [`KINDS`]. Each says how much it takes to be one: nothing rests on a handful
+//! of messages.
 
+mod bursts;
+mod gaps;
+mod guessing;
+mod registrations;
+mod stretch;
+#[cfg(test)]
+mod tests;
+mod trunks;
+
+use super::bursts::Bursts;
+use super::calls::Finished;
 use super::inputs::Spot;
+use super::places::{Files, Place32};
+use super::sources::Sources;
 use super::summary::{Counts, Time};
+use super::timeline::TimeSummary;
+use hashbrown::HashMap;
 use serde::Serialize;
+use std::borrow::Cow;
+
+/// How many findings are told.
+const LISTED: usize = 50;
 
 /// Something that stands out, never from a handful of messages: `threshold` says how many it takes.
 #[derive(Clone, Debug, Serialize)]
 pub struct Finding {
-    /// Which kind: `burst`, `trunk_down`, `password_guessing`, `let_in`, `registration_storm`, `routing_loop`,
-    /// `codec_mismatch` or `log_gap`.
+    /// Which kind: `trunk_down`, `let_in`, `password_guessing`, `scanning`, `burst`, `routing_loop`, `codec_mismatch`,
+    /// `registration_storm` or `log_gap`.
     pub finding: &'static str,
     /// `critical` or `warning`.
     pub severity: &'static str,
@@ -20,7 +42,7 @@ pub struct Finding {
     pub from: Option<Time>,
     /// When it was last seen.
     pub to: Option<Time>,
-    /// How many calls or registrations it cost; the order of findings.
+    /// How many calls or registrations it cost; the order of findings, critical ones first.
     pub cost: u64,
     /// What was counted, in words.
     pub counts: Counts,
@@ -32,4 +54,59 @@ pub struct Finding {
     pub fix: &'static str,
     /// What it takes to be one.
     pub threshold: &'static str,
+}
+
+/// What findings are looked for in.
+pub(super) struct Evidence<'a> {
+    pub(super) calls: &'a Finished,
+    pub(super) sources: &'a Sources,
+    pub(super) bursts: &'a Bursts,
+    pub(super) time: &'a TimeSummary,
+    pub(super) files: &'a Files,
+    /// The names of peers by their hashes.
+    pub(super) peers: &'a HashMap<u64, String>,
+    /// The first and the last second of the log.
+    pub(super) span: (u32, u32),
+}
+
+/// All kinds, in the order in which they are looked for. A burst that is told as a trunk which is down is not told twice.
+const KINDS: [fn(&Evidence<'_>, &mut Vec<Finding>); 5] =
+    [trunks::find, guessing::find, bursts::find, registrations::find, gaps::find];
+
+/// All findings: critical ones first, then in the order of what they cost.
+pub(super) fn find(evidence: &Evidence<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for find in KINDS {
+        find(evidence, &mut findings);
+    }
+    findings.sort_by(|one, other| {
+        let key = |finding: &Finding| (finding.severity != "critical", std::cmp::Reverse(finding.cost));
+        key(one).cmp(&key(other)).then_with(|| (one.finding, &one.subject).cmp(&(other.finding, &other.subject)))
+    });
+    findings.truncate(LISTED);
+    findings
+}
+
+impl Evidence<'_> {
+    fn peer(&self, hash: u64) -> Cow<'_, str> {
+        match self.peers.get(&hash) {
+            Some(name) => Cow::Borrowed(name),
+            None => match self.calls.names.get(hash) {
+                Some(name) => String::from_utf8_lossy(name),
+                None => Cow::Borrowed("unknown peer"),
+            },
+        }
+    }
+
+    fn at(&self, second: u32) -> Time {
+        super::calls::at(second, self.calls.offset)
+    }
+
+    /// The first three of some lines.
+    fn spots(&self, places: impl Iterator<Item = Place32>) -> Vec<Spot> {
+        let mut places: Vec<Place32> = places.collect();
+        places.sort_unstable();
+        places.dedup();
+        places.into_iter().filter_map(|place| self.files.spot(place)).take(3).collect()
+    }
 }

@@ -96,7 +96,10 @@ fn all_parts_are_there_and_linked() {
         assert!(page.contains(&format!("<a href=\"#{anchor}\">{name}</a>")), "{anchor}");
     }
     assert!(page.contains("<h1><em>2,547 calls lost</em>: 8.1% of 31,402 calls</h1>"));
-    let page = render(&Log::new(sample()).summary());
+    let mut summary = Log::new(sample()).summary();
+    assert!(render(&summary).contains("<h1><em>3 calls lost</em>: 75.0% of 4 calls</h1>"));
+    summary.calls = crate::report::CallsSummary::default();
+    let page = render(&summary);
     assert!(page.contains("<h1><em>6 transactions failed</em>: 60.0% of 10 final responses</h1>"));
 }
 

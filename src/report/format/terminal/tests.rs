@@ -48,6 +48,15 @@ per 5 min     06:30                  08:45  peak
  failures     -                         +#  3 at 08:45
  auth failed  .                         .#  2 at 08:45
 
+CALLS           attempts answered declined cancelled   lost   open    SER    NER
+ out                   4        0        1         0      3      0   0.0%  25.0%
+ out 192.0.2.…         2        0        0         0      2      0   0.0%
+ out [2001:db…         2        0        1         0      1      0   0.0%
+ unknown               1        0        0         0      1      0   0.0%   0.0%
+REGISTRATIONS  1 in all, 1 with refused credentials
+figures: SER 0.0%, SER adjusted 0.0%, SEER 25.0%, ISA 50.0%,
+         ISA with timeouts 50.0%, SCR 0.0%, IRA 0.0%, ASR 0.0%, NER 25.0%
+
 FAILURES                  count   share           side   look at
  401 Unauthorized             2   33.3% ########  sent   pbx.log:68
      What helps with a 401 is said here, and it may well take more than a line.
@@ -99,6 +108,15 @@ fn a_page_in_another_language() {
  отказы         -                         +#  3 в 08:45
  вход отклонён  .                         .#  2 в 08:45
 
+ВЫЗОВЫ         попыток отвечено отклонено отменено потеряно   идёт    SER    NER
+ out                 4        0         1        0        3      0   0,0%  25,0%
+ out 192.0.2…        2        0         0        0        2      0   0.0%
+ out [2001:d…        2        0         1        0        1      0   0.0%
+ unknown             1        0         0        0        1      0   0,0%   0,0%
+РЕГИСТРАЦИИ  всего 1, 1 с отвергнутыми учётными данными
+показатели: SER 0,0%, SER adjusted 0,0%, SEER 25,0%, ISA 50,0%,
+            ISA with timeouts 50,0%, SCR 0,0%, IRA 0,0%, ASR 0,0%, NER 25,0%
+
 ОТКАЗЫ                    число   доля            напр.  смотреть
  401 Unauthorized             2   33,3% ########  исх.   pbx.log:68
      What helps with a 401 is said here, and it may well take more than a line.
@@ -144,6 +162,11 @@ span    2026-11-21 06:32:21 +00:00
 found   1 statement
 failed  1 transaction, 100.0% of 1 final response
 
+CALLS          attempts answered declined cancelled   lost   open    SER    NER
+ unknown              1        0        0         0      1      0   0.0%   0.0%
+figures: SER 0.0%, SER adjusted 0.0%, SEER 0.0%, ISA 100.0%,
+         ISA with timeouts 100.0%, SCR 0.0%, ASR 0.0%, NER 0.0%
+
 FAILURES                  count   share           side   look at
  503 Service Unavailable      1  100.0% ########         pbx.log:1
      What helps with a 503 is said here, and it may well take more than a line.
@@ -159,6 +182,11 @@ read    1 file, 464 B, 16 lines
 span    unknown: no record has a time
 found   2 responses
 failed  none
+
+CALLS          attempts answered declined cancelled   lost   open    SER    NER
+ out                  2        1        1         0      0      0  50.0% 100.0%
+figures: SER 50.0%, SER adjusted 50.0%, SEER 100.0%, ISA 0.0%,
+         ISA with timeouts 0.0%, SCR 0.0%, ASR 50.0%, NER 100.0%
 not failures: 1 declined
 by class: 1 2xx, 1 4xx
 

@@ -114,6 +114,8 @@ mod tests {
         let bins = bins.iter().map(|&(minute, responses, failures)| BinSummary {
             start: Time(Instant { seconds: 1_795_237_200 + minute * 60, fraction: Fraction::default(), offset: 3600 }),
             codes: crate::report::Counts::default(),
+            first: crate::report::places::Place32::default(),
+            last: crate::report::places::Place32::default(),
             tally: Tally { responses, failures, ..Tally::default() },
         });
         let time = TimeSummary { bin_seconds: 60, without_time: 0, bins: bins.collect() };

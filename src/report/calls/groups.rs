@@ -1,0 +1,156 @@
+//! Calls by peer and by dialled prefix.
+
+use super::call::State;
+use super::summary::{CallTally, Group, GroupsSummary};
+use crate::report::Counts;
+use crate::report::summary::float;
+use hashbrown::HashMap;
+use serde::{Deserialize, Serialize};
+
+/// How many groups are told apart.
+pub(super) const CAPACITY: usize = 4096;
+
+/// How many groups are listed.
+const LISTED: usize = 100;
+
+/// Calls and their final responses.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub(in crate::report) struct Tallied {
+    pub(in crate::report) tally: CallTally,
+    /// By final code, in their order.
+    codes: Vec<(u16, u64)>,
+}
+
+impl Tallied {
+    pub(super) fn count(&mut self, state: &State) {
+        let tally = &mut self.tally;
+        tally.attempts += 1;
+        *match state {
+            State::Answered(_) => &mut tally.answered,
+            State::Declined(_) => &mut tally.declined,
+            State::Cancelled(_) => &mut tally.cancelled,
+            State::Redirected(_) => &mut tally.redirected,
+            State::Challenged(_) => &mut tally.challenged,
+            State::Failed(_) => &mut tally.failed,
+            State::Timeout(silent) => {
+                tally.silent += u64::from(*silent);
+                &mut tally.timeout
+            }
+            State::Open => &mut tally.open,
+        } += 1;
+        if let Some(ending) = state.ending() {
+            self.add_code(ending.code, 1);
+        }
+    }
+
+    fn add_code(&mut self, code: u16, count: u64) {
+        match self.codes.binary_search_by_key(&code, |&(code, _)| code) {
+            Ok(at) => self.codes[at].1 += count,
+            Err(at) => self.codes.insert(at, (code, count)),
+        }
+    }
+
+    pub(super) fn add(&mut self, other: &Self) {
+        self.tally.add(&other.tally);
+        other.codes.iter().for_each(|&(code, count)| self.add_code(code, count));
+    }
+
+    /// How many ended with one of these codes.
+    pub(in crate::report) fn with_codes(&self, codes: &[u16]) -> u64 {
+        self.codes.iter().filter(|(code, _)| codes.contains(code)).map(|(_, count)| count).sum()
+    }
+
+    /// By final code, the most frequent first.
+    pub(super) fn by_final_code(&self) -> Counts {
+        Counts::ranked(self.codes.iter().map(|&(code, count)| (code.to_string(), count)))
+    }
+
+    /// The denominator of the session establishment ratios.
+    pub(in crate::report) fn established_of(&self) -> u64 {
+        self.tally.attempts - self.tally.redirected - self.tally.open
+    }
+
+    /// The codes that count as effective beside the answers (RFC 6076 section 4.7).
+    pub(in crate::report) const EFFECTIVE: [u16; 4] = [480, 486, 600, 603];
+}
+
+/// Calls in groups by the hash of their name.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub(super) struct Groups {
+    groups: HashMap<u64, (Box<[u8]>, Tallied)>,
+    pub(super) rest: CallTally,
+}
+
+impl Groups {
+    pub(super) fn count(&mut self, hash: u64, name: &[u8], state: &State) {
+        match self.entry(hash, name) {
+            Some(group) => group.count(state),
+            None => {
+                let mut one = Tallied::default();
+                one.count(state);
+                self.rest.add(&one.tally);
+            }
+        }
+    }
+
+    fn entry(&mut self, hash: u64, name: &[u8]) -> Option<&mut Tallied> {
+        if self.groups.len() >= CAPACITY && !self.groups.contains_key(&hash) {
+            return None;
+        }
+        Some(&mut self.groups.entry(hash).or_insert_with(|| (name.into(), Tallied::default())).1)
+    }
+
+    pub(super) fn merge(&mut self, later: Self) {
+        let mut later_groups: Vec<_> = later.groups.into_iter().collect();
+        // In an order that doesn't depend on the table's.
+        later_groups.sort_by_key(|(hash, _)| *hash);
+        for (hash, (name, tallied)) in later_groups {
+            match self.entry(hash, &name) {
+                Some(group) => group.add(&tallied),
+                None => self.rest.add(&tallied.tally),
+            }
+        }
+        self.rest.add(&later.rest);
+    }
+
+    pub(super) fn finish(self) -> GroupsSummary {
+        let names = self.groups.len() as u64;
+        let mut groups: Vec<_> = self.groups.into_values().collect();
+        groups.sort_by(|(one_name, one), (other_name, other)| {
+            let key = |tallied: &Tallied| (tallied.tally.lost(), tallied.tally.attempts);
+            key(other).cmp(&key(one)).then_with(|| one_name.cmp(other_name))
+        });
+        let mut other = self.rest;
+        groups.iter().skip(LISTED).for_each(|(_, tallied)| other.add(&tallied.tally));
+        groups.truncate(LISTED);
+        let list = groups.into_iter().map(|(name, tallied)| {
+            let answered = tallied.tally.answered;
+            let effective = answered + tallied.with_codes(&Tallied::EFFECTIVE);
+            let of = tallied.established_of();
+            Group {
+                name: String::from_utf8_lossy(&name).into_owned(),
+                tally: tallied.tally,
+                by_final_code: tallied.by_final_code(),
+                ser: percent(answered, of),
+                seer: percent(effective, of),
+            }
+        });
+        GroupsSummary { names, list: list.collect(), other }
+    }
+}
+
+/// So many percent, with two decimals; none of nothing.
+pub(in crate::report) fn percent(part: u64, whole: u64) -> Option<f64> {
+    (whole > 0).then(|| (float(part) * 10_000.0 / float(whole)).round() / 100.0)
+}
+
+/// The group of a dialled number: what it begins with.
+pub(super) fn prefix(dialled: &[u8]) -> &[u8] {
+    let digit = |byte: &u8| byte.is_ascii_digit() || b"+*#-.()".contains(byte);
+    match dialled {
+        [] => b"unknown",
+        _ if !dialled.iter().all(digit) => b"name",
+        _ if dialled.len() <= 6 => b"short",
+        _ => &dialled[..4],
+    }
+}

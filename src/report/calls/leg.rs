@@ -1,0 +1,211 @@
+//! A call as one peer saw it: facts that adjacent parts of a log can be put together from.
+//!
+//! Nothing is decided here before the whole is known. What comes behind the answer is no longer the attempt's.
+
+use super::Side;
+use super::event::{Ending, Event, Ms, NEVER};
+use crate::report::places::Place32;
+use crate::report::short::Short;
+use serde::{Deserialize, Serialize};
+
+/// The INVITEs of one Call-ID, From tag, side and peer.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct Leg {
+    pub(super) from: u32,
+    /// The first To tag that was seen.
+    pub(super) to: u32,
+    pub(super) peer: u64,
+    pub(super) side: Side,
+    /// An INVITE was logged.
+    pub(super) asked: bool,
+    /// Any response was.
+    pub(super) replied: bool,
+    /// A stamp was too coarse to measure a delay.
+    pub(super) coarse: bool,
+    /// The number of the last INVITE that wasn't a retransmission; 0 where there was none.
+    pub(super) invited: u64,
+    pub(super) first_invite: Ms,
+    /// The first 1xx but 100.
+    pub(super) first_progress: Ms,
+    /// The first 180 or 183.
+    pub(super) first_ringing: Ms,
+    pub(super) answer: Option<Ending>,
+    /// The To tag of the answer.
+    pub(super) answer_to: u32,
+    /// The last 6xx.
+    pub(super) global: Option<Ending>,
+    /// The last final response that is no 2xx.
+    pub(super) refusal: Option<Ending>,
+    /// The last time that anything was heard.
+    pub(super) last: Ms,
+    pub(super) dialled: Short,
+    pub(super) place: Place32,
+}
+
+impl Leg {
+    pub(super) fn of(event: &Event<'_>) -> Self {
+        Self {
+            from: event.from,
+            to: 0,
+            peer: event.peer,
+            side: event.side,
+            asked: false,
+            replied: false,
+            coarse: false,
+            invited: 0,
+            first_invite: NEVER,
+            first_progress: NEVER,
+            first_ringing: NEVER,
+            answer: None,
+            answer_to: 0,
+            global: None,
+            refusal: None,
+            last: Ms::MIN,
+            dialled: Short::default(),
+            place: event.place,
+        }
+    }
+
+    /// Whether both are the same leg.
+    pub(super) fn is(&self, from: u32, side: Side, peer: u64) -> bool {
+        self.from == from && self.side == side && self.peer == peer
+    }
+
+    /// Takes in an INVITE without a To tag or a response to one; `order` is its number.
+    pub(super) fn observe(&mut self, event: &Event<'_>, order: u64) {
+        self.last = self.last.max(event.time.unwrap_or(Ms::MIN));
+        if self.answer.is_some() {
+            return;
+        }
+        self.coarse |= event.coarse;
+        if self.dialled.is_empty() {
+            self.dialled = Short::of(event.dialled());
+        }
+        if event.is_request() {
+            self.asked = true;
+            self.first_invite = self.first_invite.min(event.first());
+            if !event.repeat {
+                self.invited = order;
+            }
+            return;
+        }
+        self.replied = true;
+        if self.to == 0 {
+            self.to = event.to;
+        }
+        match event.code {
+            100 => {}
+            101..=199 => {
+                self.first_progress = self.first_progress.min(event.first());
+                if matches!(event.code, 180 | 183) {
+                    self.first_ringing = self.first_ringing.min(event.first());
+                }
+            }
+            200..=299 => {
+                self.answer = Some(event.ending(order));
+                self.answer_to = event.to;
+            }
+            code => {
+                self.refusal = Some(event.ending(order));
+                if code >= 600 {
+                    self.global = self.refusal;
+                }
+            }
+        }
+    }
+
+    /// Takes in what a later part of the log says of the same leg; its events are numbered from `offset` on.
+    pub(super) fn merge(&mut self, mut later: Self, offset: u64) {
+        self.last = self.last.max(later.last);
+        if self.answer.is_some() {
+            return;
+        }
+        later.renumber(offset);
+        self.asked |= later.asked;
+        self.replied |= later.replied;
+        self.coarse |= later.coarse;
+        self.invited = if later.invited > 0 { later.invited } else { self.invited };
+        self.first_invite = self.first_invite.min(later.first_invite);
+        self.first_progress = self.first_progress.min(later.first_progress);
+        self.first_ringing = self.first_ringing.min(later.first_ringing);
+        self.to = if self.to == 0 { later.to } else { self.to };
+        self.answer = later.answer;
+        self.answer_to = later.answer_to;
+        self.global = later.global.or(self.global);
+        self.refusal = later.refusal.or(self.refusal);
+        if self.dialled.is_empty() {
+            self.dialled = later.dialled;
+        }
+    }
+
+    /// Numbers its events from `offset` on.
+    pub(super) fn renumber(&mut self, offset: u64) {
+        if self.invited > 0 {
+            self.invited += offset;
+        }
+        for ending in [&mut self.answer, &mut self.global, &mut self.refusal].into_iter().flatten() {
+            ending.order += offset;
+        }
+    }
+}
+
+/// The BYE of one side of a conversation.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct Bye {
+    pub(super) from: u32,
+    pub(super) to: u32,
+    pub(super) side: Side,
+    pub(super) coarse: bool,
+    /// A 2xx or 481 came: the conversation is over.
+    pub(super) completed: bool,
+    /// The first BYE.
+    pub(super) asked: Ms,
+    /// The first 2xx.
+    pub(super) done: Ms,
+    /// The first sign of it.
+    pub(super) first: Ms,
+}
+
+impl Bye {
+    pub(super) fn of(event: &Event<'_>) -> Self {
+        let (from, to, side) = (event.from, event.to, event.side);
+        Self { from, to, side, coarse: false, completed: false, asked: NEVER, done: NEVER, first: NEVER }
+    }
+
+    pub(super) fn is(&self, from: u32, to: u32, side: Side) -> bool {
+        self.from == from && self.to == to && self.side == side
+    }
+
+    pub(super) fn observe(&mut self, event: &Event<'_>) {
+        self.coarse |= event.coarse;
+        self.first = self.first.min(event.first());
+        match event.code {
+            0 => self.asked = self.asked.min(event.first()),
+            200..=299 => {
+                self.completed = true;
+                self.done = self.done.min(event.first());
+            }
+            481 => self.completed = true,
+            _ => {}
+        }
+    }
+
+    pub(super) fn merge(&mut self, later: &Self) {
+        self.coarse |= later.coarse;
+        self.completed |= later.completed;
+        self.asked = self.asked.min(later.asked);
+        self.done = self.done.min(later.done);
+        self.first = self.first.min(later.first);
+    }
+
+    /// Whether it ends the conversation of an attempt: it comes from the caller on the same side, or from the callee on
+    /// the other.
+    pub(super) fn ends(&self, from: u32, side: Side) -> bool {
+        let other = match side {
+            Side::In => Side::Out,
+            Side::Out => Side::In,
+            Side::Unknown => Side::Unknown,
+        };
+        (self.from == from && self.side == side) || (self.to == from && self.side == other)
+    }
+}

@@ -1,0 +1,91 @@
+//! How the peers that calls were sent to answered over time: what shows that a trunk is down.
+
+use super::call::{Attempt, State};
+use super::counted::second;
+use super::event::Ms;
+use crate::report::bins::{Bins, Count};
+use crate::report::hits::Hits;
+use crate::report::places::Place32;
+use hashbrown::HashMap;
+use serde::{Deserialize, Serialize};
+
+/// How many peers are watched.
+const PEERS: usize = 512;
+
+/// How many stretches of time of one peer are told apart, and how long they are at first, in seconds.
+const BINS: u32 = 288;
+const WIDTH: u32 = 300;
+
+/// How a peer answered calls.
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
+pub(in crate::report) struct Answers {
+    /// Calls that were sent to it.
+    pub(in crate::report) attempts: u64,
+    /// Of these, those that it said nothing to.
+    pub(in crate::report) silent: Hits,
+    /// Those that it refused with 503.
+    pub(in crate::report) unavailable: Hits,
+}
+
+impl Count for Answers {
+    fn add(&mut self, other: &Self) {
+        self.attempts += other.attempts;
+        self.silent.add(&other.silent);
+        self.unavailable.add(&other.unavailable);
+    }
+}
+
+/// The answers of peers over time.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub(in crate::report) struct Silence(HashMap<u64, Bins<Answers>>);
+
+impl Silence {
+    /// Counts a call for each peer that it was sent to.
+    pub(super) fn observe(&mut self, attempt: &Attempt<'_>, now: Ms) {
+        for &leg in attempt.legs.iter().filter(|leg| leg.peer != 0) {
+            let alone = Attempt { legs: vec![leg], bye: None };
+            if let Some(second) = alone.begin().and_then(second) {
+                self.count(leg.peer, second, &alone.state(now), leg.place);
+            }
+        }
+    }
+
+    fn count(&mut self, peer: u64, second: u32, state: &State, place: Place32) {
+        let mut answers = Answers { attempts: 1, ..Answers::default() };
+        match state {
+            State::Timeout(true) => answers.silent = Hits::one(place),
+            State::Failed(ending) if ending.code == 503 => answers.unavailable = Hits::one(place),
+            _ => {}
+        }
+        if let Some(bins) = self.entry(peer) {
+            bins.add(second, &answers);
+        }
+    }
+
+    fn entry(&mut self, peer: u64) -> Option<&mut Bins<Answers>> {
+        if self.0.len() >= PEERS && !self.0.contains_key(&peer) {
+            return None;
+        }
+        Some(self.0.entry(peer).or_insert_with(|| Bins::new(WIDTH, BINS)))
+    }
+
+    /// Takes in what a later part counted, whose files stand behind `files` others.
+    pub(super) fn merge(&mut self, later: Self, files: u32) {
+        let mut peers: Vec<_> = later.0.into_iter().collect();
+        peers.sort_unstable_by_key(|(peer, _)| *peer);
+        for (peer, mut later) in peers {
+            later.each(|answers| {
+                answers.silent = answers.silent.behind(files);
+                answers.unavailable = answers.unavailable.behind(files);
+            });
+            if let Some(bins) = self.entry(peer) {
+                bins.merge(later);
+            }
+        }
+    }
+
+    /// The peers, with their answers over time.
+    pub(in crate::report) fn iter(&self) -> impl Iterator<Item = (u64, &Bins<Answers>)> {
+        self.0.iter().map(|(peer, bins)| (*peer, bins))
+    }
+}

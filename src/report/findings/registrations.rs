@@ -1,0 +1,48 @@
+//! Registration storms: far more REGISTERs than usual, as after an outage.
+
+use super::stretch::above_usual;
+use super::{Evidence, Finding};
+use crate::report::calls::Side;
+use crate::report::summary::Counts;
+
+/// How many registrations it takes.
+const LEAST: u64 = 100;
+
+pub(super) fn find(evidence: &Evidence<'_>, findings: &mut Vec<Finding>) {
+    for (side, counted) in Side::ALL.into_iter().zip(&evidence.calls.registrations) {
+        let bins: Vec<_> = counted.time.iter().collect();
+        // Who guesses passwords is told elsewhere.
+        let counts: Vec<(u32, u64)> = bins
+            .iter()
+            .map(|&(second, tally)| (second, tally.attempts - tally.auth_failed - tally.challenged))
+            .filter(|&(_, count)| count > 0)
+            .collect();
+        for stretch in above_usual(&counts, counted.time.width(), evidence.span) {
+            if stretch.count < LEAST {
+                continue;
+            }
+            let within = || {
+                let inside = |&&(second, _): &&(u32, _)| (stretch.from..=stretch.to).contains(&second);
+                bins.iter().filter(inside).map(|&(_, tally)| tally)
+            };
+            let sum = |of: fn(&crate::report::RegistrationTally) -> u64| within().map(of).sum::<u64>();
+            let failed = sum(|tally| tally.failed + tally.timeout);
+            findings.push(Finding {
+                finding: "registration_storm",
+                severity: if failed * 2 >= stretch.count { "critical" } else { "warning" },
+                subject: String::new(),
+                title: format!("{} registrations ({}) in a rush", stretch.count, side.name()),
+                from: Some(evidence.at(stretch.from)),
+                to: Some(evidence.at(stretch.to.min(evidence.span.1))),
+                cost: failed,
+                counts: Counts::all([("registrations", stretch.count), ("failed", failed)]),
+                places: Vec::new(),
+                meaning: "Many phones registered at once: the way to them was cut, the server began anew, or their \
+                          lifetimes run in step.",
+                fix: "See what happened just before. Spread the lifetimes of registrations, and let the server answer 503 \
+                      with different Retry-After while it is busy.",
+                threshold: "100 registrations, five times the usual rate, in a log of at least six stretches",
+            });
+        }
+    }
+}
