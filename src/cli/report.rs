@@ -12,6 +12,7 @@ use super::session::Session;
 use super::sink::{self, OnClosed, Sink, judge};
 use super::stop::Stop;
 use crate::input::{Entry, Problem};
+use crate::report::format::failed_calls;
 use crate::report::threshold::{Threshold, Verdict};
 use crate::report::{Report, SCHEMA, Summary};
 use crate::scan::{self, Scanner};
@@ -37,6 +38,9 @@ Examples:
 
   A check for cron: exit 3 if more than 1 % failed, or too often with 503:
     sipsift report --fail-if 'failures>1%' --fail-if 'code:503>100' /var/log/asterisk/full.1
+
+  The calls that failed, for a spreadsheet:
+    sipsift report --calls failed.csv /var/log/asterisk/full
 
   What a capture of the log over ssh says:
     ssh pbx cat /var/log/asterisk/full | sipsift report
@@ -74,6 +78,10 @@ pub(super) struct ReportOptions {
     #[arg(long, value_name = "EXPRESSION", value_parser = Threshold::read, help_heading = "Output")]
     fail_if: Vec<Threshold>,
 
+    /// Write the calls that failed to this file as CSV: when, from and to which peer, the number, code, cause and delay
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "Output")]
+    calls: Option<PathBuf>,
+
     #[command(flatten)]
     parts: PartOptions,
 
@@ -96,6 +104,7 @@ pub(super) fn run(options: &ReportOptions) -> Result<Exit, Failure> {
     let session = Session::begin(&options.input, &options.terminal);
     let output = sink::file(options.output.as_deref());
     let mut sink = session.sink(output, OnClosed::End)?;
+    let mut calls = calls_sink(options, &session)?;
     let filter = session.filter(&options.filter)?;
     let scanner = Scanner::new(scan::Options::default());
     let sift = Sift { scanner, knowledge: &knowledge, filter, writer: None, counts: Counts::default() };
@@ -103,7 +112,7 @@ pub(super) fn run(options: &ReportOptions) -> Result<Exit, Failure> {
         report_parts::merge(&session, &knowledge)
     } else {
         let _progress = session.progress(false);
-        fold(&session, &sift)
+        fold(&session, &sift, &|| fresh(calls.is_some()))
     };
     options.parts.write(&report, &knowledge)?;
     let mut summary = session.summary(report, &knowledge, problems);
@@ -114,6 +123,9 @@ pub(super) fn run(options: &ReportOptions) -> Result<Exit, Failure> {
         None => is_coloured(options.terminal.color, &io::stdout()),
     };
     judge(sink.write_all(&options.format.render(&summary, &language.labels(), columns, colour)))?;
+    if let Some(calls) = &mut calls {
+        judge(calls.write_all(failed_calls::render(&summary).as_bytes()))?;
+    }
     let crossed = crosses(options, &session, &summary);
     Ok(match session.end(&sift.counts) {
         // Half a report says nothing about a threshold.
@@ -121,6 +133,24 @@ pub(super) fn run(options: &ReportOptions) -> Result<Exit, Failure> {
         _ if crossed => Exit::Crossed,
         exit => exit,
     })
+}
+
+/// Where the failed calls go, if they are asked for.
+fn calls_sink(options: &ReportOptions, session: &Session) -> Result<Option<Sink>, Failure> {
+    let Some(path) = &options.calls else { return Ok(None) };
+    if options.output.as_ref() == Some(path) {
+        return Err(Failure("the report and the failed calls can't go to the same file".to_owned()));
+    }
+    session.sink(sink::file(Some(path)), OnClosed::GoOn).map(Some)
+}
+
+/// A report that knows of nothing yet, and whether it is to keep the calls that fail.
+fn fresh(list_failed_calls: bool) -> Report {
+    let mut report = Report::default();
+    if list_failed_calls {
+        report.list_failed_calls();
+    }
+    report
 }
 
 /// Whether a threshold is crossed. Each that is, or that nothing can be said about, is told.
@@ -139,12 +169,15 @@ fn crosses(options: &ReportOptions, session: &Session, summary: &Summary) -> boo
     crossed
 }
 
+/// Makes the report that a part begins with.
+type Fresh<'a> = &'a (dyn Fn() -> Report + Sync);
+
 /// The report of all input, and what was wrong with it.
 ///
 /// Decoding keeps a thread busy, so compressed entries are sifted side by side; of plain ones, one at a time keeps all
 /// threads busy. Each compressed entry and each run of plain ones is a part with a report of its own, whatever the number
 /// of threads is, and the parts are merged in order. So the sum doesn't depend on that number either.
-fn fold(session: &Session, sift: &Sift<'_>) -> (Report, Vec<Problem>) {
+fn fold(session: &Session, sift: &Sift<'_>, fresh: Fresh<'_>) -> (Report, Vec<Problem>) {
     let mut whole = Whole::default();
     let pass = session.pass();
     let entries = &session.inputs.entries;
@@ -155,21 +188,28 @@ fn fold(session: &Session, sift: &Sift<'_>) -> (Report, Vec<Problem>) {
         let run = begun..begun + 1 + entries[begun + 1..].iter().take_while(alike).count();
         begun = run.end;
         if packed {
-            side_by_side(session, &pass, sift, run, &mut whole);
+            side_by_side(session, &pass, sift, run, fresh, &mut whole);
         } else {
             let threads = session.inputs.threads;
-            whole.add(pass.sift(sift, run, threads, Some(Report::default()), Some(&session.console)));
+            whole.add(pass.sift(sift, run, threads, Some(fresh()), Some(&session.console)));
         }
     }
     (whole.report.unwrap_or_default(), whole.problems)
 }
 
-fn side_by_side(session: &Session, pass: &Pass<'_>, sift: &Sift<'_>, run: Range<usize>, whole: &mut Whole) {
+fn side_by_side(
+    session: &Session,
+    pass: &Pass<'_>,
+    sift: &Sift<'_>,
+    run: Range<usize>,
+    fresh: Fresh<'_>,
+    whole: &mut Whole,
+) {
     let at_once = session.inputs.threads.min(run.len());
     let part = |number| {
         let entry = run.start + number;
         // Threads that there are no entries for help with those that there are.
-        pass.sift(sift, entry..entry + 1, session.inputs.threads / at_once, Some(Report::default()), None)
+        pass.sift(sift, entry..entry + 1, session.inputs.threads / at_once, Some(fresh()), None)
     };
     in_order(run.len(), at_once, part, |part| {
         // Told in the order of the input, whichever came to its end first.

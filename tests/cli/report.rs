@@ -86,3 +86,21 @@ fn the_page_speaks_the_reader_s_language() {
     assert!(page(&[]).starts_with("read"));
     assert!(page(&["--lang", "ru"]).starts_with("прочитано"));
 }
+
+#[test]
+fn failed_calls_go_to_a_file_of_their_own() {
+    let folder = Folder::new();
+    let log = folder.put("full", Response::new(503).text());
+    let file = folder.at("failed.csv");
+    let (log, name) = (log.to_str().unwrap(), file.to_str().unwrap());
+    sipsift(["report", log, "--calls", name]).quiet();
+    let table = std::fs::read_to_string(&file).unwrap();
+    let lines: Vec<&str> = table.lines().collect();
+    assert_eq!(lines[0], "time,side,in_peer,out_peer,dialled,result,code,q850,pdd_seconds,first_line");
+    assert_eq!(lines.len(), 2, "{table}");
+    assert!(lines[1].contains(",failed,503,"), "{table}");
+    let done = sipsift(["report", log, "--calls", name, "--output", name]);
+    assert_eq!(done.code(), 2);
+    assert!(done.err.contains("can't go to the same file"), "{}", done.err);
+    assert_eq!(sipsift(["report", log, "--calls", log]).code(), 2, "input is never overwritten");
+}

@@ -2,6 +2,7 @@
 
 mod axis;
 pub mod csv;
+pub mod failed_calls;
 pub mod html;
 pub mod json;
 pub mod markdown;
