@@ -41,9 +41,6 @@ Examples:
 
   The calls that failed, for a spreadsheet:
     sipsift report --calls failed.csv /var/log/asterisk/full
-
-  What a capture of the log over ssh says:
-    ssh pbx cat /var/log/asterisk/full | sipsift report
 ";
 
 /// Count failures and report figures
