@@ -53,7 +53,7 @@ pub struct Options {
 impl Scanner {
     /// A scanner that keeps what `options` ask for.
     pub fn new(options: Options) -> Self {
-        let mut literals = vec![pass::VERSION_TAIL, journald::VERSION_TAIL];
+        let mut literals = vec![VERSION, journald::VERSION_TAIL];
         let mut statements: Vec<Vec<(u8, ReadStatement)>> = Vec::new();
         let mut versions = Vec::new();
         for (index, dialect) in DIALECTS.iter().enumerate() {
@@ -82,12 +82,15 @@ impl Scanner {
         let mut at = place::before_any_header(window);
         // A literal may begin in the stretch and end behind it.
         let end = window.bytes.len().min(window.owned.end + self.search.reach());
-        while let Some((found, literal)) = self.search.find(&window.bytes[..end], at) {
-            at = found + 1;
-            match literal {
-                0 => at = pass.version(found).unwrap_or(at).max(at),
-                1 => pass.numbers(found),
-                _ => pass.statement(found, &self.statements[literal - 2]),
+        let bytes = &window.bytes[..end];
+        while let Some(candidate) = self.search.find(bytes, at) {
+            at = candidate.place + 1;
+            for (hit, literal) in candidate.hits(bytes) {
+                match literal {
+                    0 => at = pass.version(hit).unwrap_or(at).max(at),
+                    1 => pass.numbers(hit),
+                    _ => pass.statement(hit, &self.statements[literal - 2]),
+                }
             }
         }
         pass.end();

@@ -9,11 +9,6 @@ use crate::dialect::{self, DIALECTS, Evidence, ReadStatement, escape::Escape, jo
 use crate::sip::start_line::{self, RequestLine, StatusLine};
 use crate::text::{Lines, Span, Window, indentation};
 
-/// What is searched for of `SIP/2.0`, and what must stand before it. The beginning would be found in every channel name of a
-/// PBX (`PJSIP/200-00000001`), which is most of many a log.
-pub(super) const VERSION_TAIL: &[u8] = b"P/2.0";
-pub(super) const VERSION_HEAD: &[u8] = b"SI";
-
 /// The state of a way through a window.
 pub(super) struct Pass<'a, 'w> {
     /// Names of further headers to keep.
@@ -44,11 +39,12 @@ impl<'a, 'w> Pass<'a, 'w> {
         Self { wanted, versions, window, lines, assembler: Assembler::default(), out, stated: None }
     }
 
-    /// Looks at what may be the end of a `SIP/2.0`. Returns where to search on, if that is further away than the next byte.
-    pub(super) fn version(&mut self, tail: usize) -> Option<usize> {
-        let head = self.window.bytes[..tail].ends_with(VERSION_HEAD);
-        let hit = tail.checked_sub(VERSION_HEAD.len()).filter(|hit| head && *hit < self.window.owned.end)?;
-        let behind = match &self.window.bytes[hit + start_line::VERSION.len()..] {
+    /// Looks at a `SIP/2.0`. Returns where to search on, if that is further away than the next byte.
+    pub(super) fn version(&mut self, hit: usize) -> Option<usize> {
+        if hit >= self.window.owned.end {
+            return None;
+        }
+        let behind = match self.window.bytes.get(hit + start_line::VERSION.len()..)? {
             // Some products leave a blank at the end of every line.
             [b' ', b'\r' | b'\n' | b'#' | b'\\' | b'<' | b'^' | b'&', ..] => self.request(hit),
             [b' ', letter, ..] if letter.is_ascii_alphabetic() && self.ends_a_word(hit) => self.request(hit),
