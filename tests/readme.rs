@@ -63,3 +63,16 @@ fn pretty(shown: &str, printed: &str) {
     }
     assert_eq!(shown.lines().count(), printed.lines().count(), "README.md shows more or less than is printed");
 }
+
+#[test]
+fn the_table_names_every_dialect() {
+    let text = std::fs::read_to_string(Path::new(ROOT).join("README.md")).expect("README.md");
+    let table = text.split("| `dialect` | product |").nth(1).expect("a table of what is read");
+    for dialect in sipsift::dialect::DIALECTS {
+        let name = format!("`{}`", dialect.name);
+        assert!(
+            table.lines().any(|line| line.starts_with("| `") && line.contains(&name)),
+            "{name} is not in the table"
+        );
+    }
+}

@@ -7,6 +7,7 @@ use super::sink::{OnClosed, Sink, judge};
 use super::stop::Stop;
 use crate::knowledge::{Class, SCHEMA, Selection};
 use crate::output::catalog::{csv, json, table};
+use crate::output::dialects;
 use clap::{Args, ColorChoice, ValueEnum};
 use std::io::{self, Write};
 
@@ -24,6 +25,9 @@ Examples:
   Everything as one object, and the JSON Schema that tells its shape:
     sipsift catalog --format json | jq '.codes[] | select(.fault == \"next_hop\") | .code'
     sipsift catalog --schema > sipsift.schema.json
+
+  Whose logs are read:
+    sipsift catalog --dialects
 ";
 
 /// Print everything that is known, or a part of it
@@ -57,6 +61,10 @@ pub(super) struct CatalogOptions {
     /// Only the rules that choose advice by more than the code
     #[arg(long, help_heading = "Parts")]
     rules: bool,
+
+    /// What is recognised instead: each dialect, with what one of its lines looks like
+    #[arg(long, help_heading = "Parts", conflicts_with_all = ["class", "methods", "causes", "warnings", "reasons", "rules"])]
+    dialects: bool,
 
     /// In which form
     #[arg(long, value_enum, default_value_t = Form::Table, value_name = "FORM", help_heading = "Output")]
@@ -93,6 +101,13 @@ pub(super) fn run(options: &CatalogOptions) -> Result<Exit, Failure> {
 }
 
 fn catalog(options: &CatalogOptions) -> Result<String, Failure> {
+    if options.dialects {
+        return Ok(match options.format {
+            Form::Table => dialects::table(columns()),
+            Form::Json => dialects::json(),
+            Form::Csv => dialects::csv(),
+        });
+    }
     // Only a table is for people.
     let language = match options.format {
         Form::Table => options.knowledge.language(),

@@ -80,7 +80,10 @@ pub(super) fn run(options: &EnrichOptions) -> Result<Exit, Failure> {
     let filter = session.filter(&options.filter)?;
     let format = Json::new(&options.records.json(), &knowledge);
     let sift = Sift {
-        scanner: Scanner::new(scan::Options { headers: options.records.header.clone() }),
+        scanner: Scanner::new(scan::Options {
+            headers: options.records.header.clone(),
+            dialect: options.input.dialect,
+        }),
         knowledge: &knowledge,
         filter,
         writer: Some(Writer { format, out: Mutex::new(Box::new(sink)) }),

@@ -5,6 +5,7 @@
 
 use super::moment::{Moment, Stretch};
 use super::zone;
+use crate::dialect::DIALECTS;
 use crate::knowledge::Outcome;
 use crate::record::CodePattern;
 use crate::time::Date;
@@ -34,6 +35,13 @@ pub(super) struct InputOptions {
     /// The day of clocks that no date stands before, such as 2026-11-21 [default: such clocks give no time]
     #[arg(long, value_name = "DATE", value_parser = read_date, help_heading = "Input")]
     pub(super) date: Option<Date>,
+
+    /// Read the markers and lines of this dialect only, such as asterisk-pjsip; `sipsift catalog --dialects` explains them
+    ///
+    /// Without it every place in a log is offered to all of them. Messages that stand there without a line above them are
+    /// read either way.
+    #[arg(long, value_name = "NAME", value_parser = dialects(), help_heading = "Input", hide_possible_values = true)]
+    pub(super) dialect: Option<u8>,
 
     /// How many threads work [default: as many as there are processors]
     #[arg(long, value_name = "N", value_parser = value_parser!(u16).range(1..=1024), help_heading = "Input")]
@@ -121,6 +129,13 @@ fn read_date(text: &str) -> Result<Date, &'static str> {
 
 fn read_code(text: &str) -> Result<CodePattern, String> {
     CodePattern::read(text).ok_or_else(|| "a code looks like 486, a class like 5xx".to_owned())
+}
+
+fn dialects() -> impl TypedValueParser<Value = u8> {
+    let number =
+        |name: String| DIALECTS.iter().position(|dialect| dialect.name == name).and_then(|at| u8::try_from(at).ok());
+    PossibleValuesParser::new(DIALECTS.iter().map(|dialect| dialect.name))
+        .try_map(move |name| number(name).ok_or("there is no such dialect"))
 }
 
 fn outcomes() -> impl TypedValueParser<Value = Outcome> {

@@ -103,7 +103,7 @@ pub(super) fn run(options: &ReportOptions) -> Result<Exit, Failure> {
     let mut sink = session.sink(output, OnClosed::End)?;
     let mut calls = calls_sink(options, &session)?;
     let filter = session.filter(&options.filter)?;
-    let scanner = Scanner::new(scan::Options::default());
+    let scanner = Scanner::new(scan::Options { dialect: options.input.dialect, ..scan::Options::default() });
     let sift = Sift { scanner, knowledge: &knowledge, filter, writer: None, counts: Counts::default() };
     let (report, problems) = if options.parts.merge {
         report_parts::merge(&session, &knowledge)

@@ -5,16 +5,26 @@
 //! any form that `logger.conf` gives it; on the console the prefix is missing. Only the first line of a text has it, and
 //! chan_sip's texts begin with a newline, so that its marker stands on the line below the prefix.
 
-use super::{Dialect, Direction, Marker, Transport, endpoint};
+use super::{Dialect, Direction, Marker, Transport, asterisk_events, endpoint};
 use crate::sip::leading_number;
 use crate::text::{Arena, Span, Window};
 use crate::time::{self, Stamp};
 use crate::vector;
 
-pub(super) const PJSIP: Dialect =
-    Dialect { name: "asterisk-pjsip", marker: pjsip, line_prefix: Some(console_time), ..Dialect::PLAIN };
-pub(super) const CHAN_SIP: Dialect =
-    Dialect { name: "asterisk-chan_sip", marker: chan_sip, line_prefix: Some(console_time), ..Dialect::PLAIN };
+pub(super) const PJSIP: Dialect = Dialect {
+    name: "asterisk-pjsip",
+    marker: pjsip,
+    statements: asterisk_events::PJSIP,
+    line_prefix: Some(console_time),
+    ..Dialect::PLAIN
+};
+pub(super) const CHAN_SIP: Dialect = Dialect {
+    name: "asterisk-chan_sip",
+    marker: chan_sip,
+    statements: asterisk_events::CHAN_SIP,
+    line_prefix: Some(console_time),
+    ..Dialect::PLAIN
+};
 
 /// `<--- Received SIP response (412 bytes) from UDP:198.51.100.7:5060 --->`, behind the prefix on its line.
 fn pjsip(window: &Window<'_>, start: usize, arena: &mut Arena) -> Option<Marker> {

@@ -93,7 +93,7 @@ fn last_dated_line(window: &Window<'_>, start: usize, floor: usize) -> Option<St
 }
 
 /// The session's UUID, which mod_logfile with `uuid=true` puts before every line.
-fn uuid(line: &[u8]) -> Option<usize> {
+pub(super) fn uuid(line: &[u8]) -> Option<usize> {
     const LENGTH: usize = 36;
     let id = line.get(..LENGTH)?;
     let fits = id.iter().enumerate().all(|(at, byte)| match at {

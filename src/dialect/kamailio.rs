@@ -71,7 +71,7 @@ fn endpoint(arena: &mut Arena, address: &[u8], port: &[u8]) -> Span {
 }
 
 /// `ACC: transaction answered: timestamp=1795242741;method=INVITE;from_tag=a1;to_tag=b2;call_id=x;code=486;reason=Busy Here`
-fn accounting(window: &Window<'_>, hit: usize, _: &mut Arena) -> Option<Sighting> {
+pub(super) fn accounting(window: &Window<'_>, hit: usize, _: &mut Arena) -> Option<Sighting> {
     let start = window.line_start(hit, window.floor(hit))?;
     let (line, _) = window.line(start, window.ceiling(start));
     let event = line.get(hit - start + 5..)?;

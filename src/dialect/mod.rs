@@ -12,12 +12,14 @@
 mod above;
 mod alcatel;
 mod asterisk;
+mod asterisk_events;
 mod audiocodes;
 mod avaya_apps;
 mod avaya_core;
 mod avaya_ipoffice;
 mod avaya_phones;
 mod bare;
+mod baresip;
 mod broadworks;
 mod cisco_ios;
 mod cloud;
@@ -25,28 +27,41 @@ mod cucm;
 pub mod escape;
 mod expressway;
 mod freeswitch;
+mod freeswitch_events;
 mod genesys;
 mod ingate;
+mod jain;
+mod janus;
 pub mod journald;
 pub mod json;
 mod kamailio;
+mod line;
 mod link;
+mod linphone;
 mod lync;
 mod ngrep;
 mod object;
+mod opensips;
 mod oracle;
 mod packetbeat;
+mod pjsip;
+pub mod products;
+mod resiprocate;
 mod ribbon;
 mod row;
 mod sip_clf;
 mod sipp;
+mod sipxecs;
 mod sngrep;
 mod snom;
+mod stacks;
 mod suricata;
 pub mod syslog;
 mod tcpdump;
 mod tshark;
 mod tshark_details;
+mod web;
+mod yate;
 mod zeek;
 
 use crate::scan::Sighting;
@@ -183,6 +198,7 @@ pub static DIALECTS: &[Dialect] = &[
     freeswitch::SOFIA,
     sipp::SIPP,
     kamailio::SIPDUMP,
+    opensips::OPENSIPS,
     kamailio::ACCOUNTING,
     sngrep::SNGREP,
     ngrep::NGREP,
@@ -193,6 +209,24 @@ pub static DIALECTS: &[Dialect] = &[
     packetbeat::PACKETBEAT,
     sip_clf::SIP_CLF,
     cloud::CLOUD,
+    freeswitch_events::FREESWITCH,
+    pjsip::PJSIP,
+    linphone::LINPHONE,
+    baresip::BARESIP,
+    yate::YATE,
+    resiprocate::RESIPROCATE,
+    resiprocate::THREE_CX,
+    sipxecs::SIPXECS,
+    stacks::SIPPY,
+    stacks::TWINKLE,
+    stacks::SIPGO,
+    stacks::SIPSAK,
+    janus::JANUS,
+    jain::JAIN_SIP,
+    web::JSSIP,
+    web::DART,
+    web::SIP_JS,
+    web::SIPML5,
     cisco_ios::IOS,
     cucm::CUCM,
     audiocodes::AUDIOCODES,
@@ -226,8 +260,8 @@ pub static DIALECTS: &[Dialect] = &[
 pub const BARE: u8 = DIALECTS.len() as u8 - 1;
 
 /// The marker of the message whose start line begins the line at `start`, and the index of its dialect.
-pub fn marker(window: &Window<'_>, start: usize, arena: &mut Arena) -> Option<(u8, Marker)> {
-    let indices = || (0u8..).zip(DIALECTS);
+pub fn marker(window: &Window<'_>, start: usize, only: Option<u8>, arena: &mut Arena) -> Option<(u8, Marker)> {
+    let indices = || (0u8..).zip(DIALECTS).filter(|(index, _)| only.is_none_or(|only| only == *index));
     let known = indices().find_map(|(index, dialect)| Some((index, (dialect.marker)(window, start, arena)?)));
     known.or_else(|| {
         let above = Above::new(window, start);

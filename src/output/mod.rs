@@ -4,6 +4,7 @@ mod buffer;
 pub mod catalog;
 pub(crate) mod cell;
 pub(crate) mod columns;
+pub mod dialects;
 pub mod escape;
 pub mod explanation;
 pub(crate) mod harmless;

@@ -5,6 +5,7 @@
 //! message, which is found out by beginning the search a little before the stretch. So windows may be cut anywhere.
 
 mod lines_above;
+mod link;
 mod live;
 mod message;
 mod nearby;
@@ -41,6 +42,8 @@ pub struct Scanner {
     versions: Vec<(u8, ReadStatement)>,
     /// Names of further headers to keep.
     headers: Vec<String>,
+    /// The only dialect that is read.
+    only: Option<u8>,
 }
 
 /// What can be asked of a [`Scanner`].
@@ -48,6 +51,8 @@ pub struct Scanner {
 pub struct Options {
     /// Names of further headers to keep, in any case.
     pub headers: Vec<String>,
+    /// Read the markers and statements of this dialect only: an index into [`DIALECTS`]. Messages without a marker stay.
+    pub dialect: Option<u8>,
 }
 
 impl Scanner {
@@ -56,7 +61,8 @@ impl Scanner {
         let mut literals = vec![VERSION, journald::VERSION_TAIL];
         let mut statements: Vec<Vec<(u8, ReadStatement)>> = Vec::new();
         let mut versions = Vec::new();
-        for (index, dialect) in DIALECTS.iter().enumerate() {
+        let wanted = |index: usize| options.dialect.is_none_or(|only| usize::from(only) == index);
+        for (index, dialect) in DIALECTS.iter().enumerate().filter(|(index, _)| wanted(*index)) {
             for statement in dialect.statements {
                 let reader = (index as u8, statement.read);
                 if statement.literal == VERSION {
@@ -72,13 +78,13 @@ impl Scanner {
                 }
             }
         }
-        Self { search: Search::new(&literals), statements, versions, headers: options.headers }
+        Self { search: Search::new(&literals), statements, versions, headers: options.headers, only: options.dialect }
     }
 
     /// Scans the stretch that `window` owns into `out`, which is cleared first.
     pub fn scan(&self, window: &Window<'_>, out: &mut Sightings) {
         out.clear();
-        let mut pass = Pass::new(&self.headers, &self.versions, window, out);
+        let mut pass = Pass::new(&self.headers, &self.versions, self.only, window, out);
         let mut at = place::before_any_header(window);
         // A literal may begin in the stretch and end behind it.
         let end = window.bytes.len().min(window.owned.end + self.search.reach());

@@ -5,7 +5,7 @@
 use super::message::hash_of_call;
 use super::place::Place;
 use super::wrapped::{Assembler, Kind, Wish};
-use super::{Sighting, Sightings};
+use super::{Sighting, Sightings, link};
 use crate::dialect::Evidence;
 use crate::sip::{Header, header, start_line};
 use crate::text::{BEFORE, Window};
@@ -27,12 +27,20 @@ pub(super) fn mark_duplicates(window: &Window<'_>, out: &mut Sightings) {
         return;
     }
     let messages = messages(window);
+    let mut linked = None;
     for sighting in list {
+        if sighting.identity.call == 0 && sighting.evidence != Evidence::Message {
+            let linked = linked.get_or_insert_with(|| link::messages(window));
+            sighting.duplicate_of_message |= link::is_told(linked, window, sighting, &out.values);
+            continue;
+        }
         let place = sighting.place as usize;
         let from = messages.partition_point(|message| message.place + NEAR < place);
         sighting.duplicate_of_message = sighting.identity.call != 0
             && messages[from..].iter().take_while(|message| message.place <= place + NEAR).any(|message| {
-                message.place != place && message.code == sighting.code && message.call == sighting.identity.call
+                message.place != place
+                    && link::same_code(sighting, message.code)
+                    && message.call == sighting.identity.call
             });
     }
 }

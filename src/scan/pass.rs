@@ -15,6 +15,8 @@ pub(super) struct Pass<'a, 'w> {
     wanted: &'a [String],
     /// Who reads the lines in which a version begins no message.
     versions: &'a [(u8, ReadStatement)],
+    /// The only dialect whose markers count, if there is one.
+    only: Option<u8>,
     window: &'a Window<'w>,
     lines: LineCounter<'w>,
     /// For what does not stand in the log as it is.
@@ -31,12 +33,13 @@ impl<'a, 'w> Pass<'a, 'w> {
     pub(super) fn new(
         wanted: &'a [String],
         versions: &'a [(u8, ReadStatement)],
+        only: Option<u8>,
         window: &'a Window<'w>,
         out: &'a mut Sightings,
     ) -> Self {
         let (counted_to, last) = (window.owned.start, window.owned.end);
         let lines = LineCounter { bytes: window.bytes, counted_to, last, newlines: 0 };
-        Self { wanted, versions, window, lines, assembler: Assembler::default(), out, stated: None }
+        Self { wanted, versions, only, window, lines, assembler: Assembler::default(), out, stated: None }
     }
 
     /// Looks at a `SIP/2.0`. Returns where to search on, if that is further away than the next byte.
@@ -114,7 +117,7 @@ impl<'a, 'w> Pass<'a, 'w> {
         if status.is_some_and(|status| self.may_hide_more(status.phrase, next)) && self.wrapped(hit, Kind::Status) {
             return None;
         }
-        let marker = status.and_then(|_| dialect::marker(window, place.line, &mut self.out.values.arena));
+        let marker = status.and_then(|_| dialect::marker(window, place.line, self.only, &mut self.out.values.arena));
         let header_follows = || next.is_some_and(|next| place.header_at(window, next, ceiling));
         let known = marker.is_some();
         if !known && place.in_a_body(window) {
@@ -168,7 +171,7 @@ impl<'a, 'w> Pass<'a, 'w> {
         if request.method == b"ACK" {
             return None;
         }
-        let marker = dialect::marker(window, place.line, &mut self.out.values.arena);
+        let marker = dialect::marker(window, place.line, self.only, &mut self.out.values.arena);
         let known = marker.is_some();
         if !known && (!next.is_some_and(|next| place.header_at(window, next, ceiling)) || place.in_a_body(window)) {
             self.await_more(&place, next, ceiling);

@@ -67,7 +67,7 @@ impl Sifter {
     pub(crate) fn new(options: &JsonOptions) -> Self {
         let out = Arc::new(Mutex::new(Vec::new()));
         let job = Sift {
-            scanner: Scanner::new(Options { headers: options.headers.clone() }),
+            scanner: Scanner::new(Options { headers: options.headers.clone(), ..Options::default() }),
             knowledge: &KNOWLEDGE,
             filter: Filter::default(),
             writer: Some(Writer {

@@ -7,8 +7,9 @@ use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-/// The kinds of events that become statements: Kamailio's accounting, and the rows and objects of tools.
-const STATED: [&str; 3] = ["acc", "row", "statement"];
+/// The kinds of events that become statements: accounting, rows and objects of tools, and what products say themselves.
+const STATED: [&str; 11] =
+    ["acc", "row", "statement", "asterisk", "freeswitch", "linphone", "sipp", "baresip", "yate", "janus", "3cx"];
 
 /// What differs between `truth` and `records`, in words.
 pub(crate) fn differences(truth: &Value, records: &[Value]) -> Vec<String> {
@@ -32,6 +33,10 @@ pub(crate) fn differences(truth: &Value, records: &[Value]) -> Vec<String> {
         list(&truth["events"]["records"]).iter().filter(|claim| STATED.iter().any(|kind| claim["kind"] == *kind))
     {
         compare(claim, &statements, &mut differences);
+    }
+    let implied = list(&truth["events"]["implied"]);
+    for derived in records.iter().filter(|record| is(record, "derived") && !implied.contains(&record["line"])) {
+        differences.push(format!("line {}: nothing is implied there", derived["line"]));
     }
     differences
 }
@@ -139,12 +144,13 @@ fn is_time(claimed: &Value, found: &Value, zone: Zone) -> bool {
     if MICROSECONDS.is_match(claimed) {
         return claimed == instant.as_microsecond().to_string();
     }
-    let part = match zone {
-        Zone::Same => Regex::new(r"(\d\d:\d\d:\d\d(?:[.,]\d+)?)"),
-        Zone::Any => Regex::new(r"\d\d(:\d\d:\d\d(?:[.,]\d+)?)"),
+    // A colon may stand before milliseconds.
+    let clock = Regex::new(r"(\d\d)(:\d\d:\d\d)(?:[.,:](\d+))?").expect("it is valid");
+    let clock_of = |text: &str| {
+        let parts = clock.captures(text)?;
+        let hour = if zone == Zone::Same { parts[1].to_owned() } else { String::new() };
+        Some((hour, parts[2].to_owned(), parts.get(3).map(|fraction| fraction.as_str().to_owned())))
     };
-    let part = part.expect("it is valid");
-    let clock_of = |text: &str| part.captures(text).map(|clock| clock[1].replace(',', "."));
     clock_of(claimed).is_some() && clock_of(claimed) == clock_of(found)
 }
 

@@ -52,7 +52,10 @@ pub(super) fn run(options: &FollowOptions) -> Result<Exit, Failure> {
     let now = SystemTime::now();
     let zone = &options.input.timezone;
     let sift = Sift {
-        scanner: Scanner::new(scan::Options { headers: options.records.header.clone() }),
+        scanner: Scanner::new(scan::Options {
+            headers: options.records.header.clone(),
+            dialect: options.input.dialect,
+        }),
         knowledge: &knowledge,
         filter: session::filter(&options.filter, zone, || session::nanos(now).unwrap_or(i64::MAX))?,
         writer: Some(Writer {

@@ -150,7 +150,7 @@ impl Assembler {
 /// Whether a message would be announced that begins behind `plain`.
 fn is_announced(plain: &[u8]) -> bool {
     let mut arena = Arena::default();
-    dialect::marker(&Window::whole(plain), plain.len(), &mut arena).is_some()
+    dialect::marker(&Window::whole(plain), plain.len(), None, &mut arena).is_some()
 }
 
 /// The last line of `text`, which ends with a line end.

@@ -29,7 +29,7 @@ pub(in crate::scan) fn read<'o>(
         }
     };
     let values = &mut out.values;
-    let marker = dialect::marker(&window, *at, &mut values.arena);
+    let marker = dialect::marker(&window, *at, None, &mut values.arena);
     if marker.is_none() && place.in_a_body(&window) {
         return None;
     }

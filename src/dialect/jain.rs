@@ -1,0 +1,48 @@
+//! JAIN-SIP, the stack of Restcomm, Mobicents and Jitsi.
+//!
+//! Read in its source (`MessageLog.java`, `ServerLog.java`) and in public logs of Restcomm: an element `<message` with
+//! `from="198.51.100.7:5060"`, `to`, `time` in milliseconds since 1970, `isSender` and more as attributes, one a line, and the
+//! message behind `<![CDATA[`. The attribute `firstLine` is the status line once more, and no message.
+
+use super::above::Above;
+use super::{Dialect, Direction, Marker, between};
+use crate::text::Arena;
+use crate::time::{Fraction, Stamp};
+
+pub(super) const JAIN_SIP: Dialect = Dialect { name: "jain-sip", announces: Some(marker), ..Dialect::PLAIN };
+
+fn marker(above: &Above<'_, '_>, arena: &mut Arena) -> Option<Marker> {
+    const LINES: usize = 12;
+    if !above.line.ends_with(b"<![CDATA[") {
+        return None;
+    }
+    let mut marker = Marker::default();
+    let [mut from, mut to] = [&b""[..]; 2];
+    for line in std::iter::once(above.line).chain(above.further()).take(LINES) {
+        let value = |name: &[u8]| between(line, name, b"\"");
+        from = value(b"from=\"").unwrap_or(from);
+        to = value(b"to=\"").unwrap_or(to);
+        match value(b"isSender=\"") {
+            Some(b"true") => marker.direction = Some(Direction::Sent),
+            Some(b"false") => marker.direction = Some(Direction::Received),
+            _ => {}
+        }
+        marker.stamp = marker.stamp.or_else(|| value(b"time=\"").and_then(milliseconds));
+        if memchr::memmem::find(line, b"<message").is_some() {
+            break;
+        }
+    }
+    // Scenarios of SIPp hold templates behind the same text.
+    let (peer, local) = if marker.direction? == Direction::Sent { (to, from) } else { (from, to) };
+    (marker.peer, marker.local) = (above.endpoint(arena, peer), above.endpoint(arena, local));
+    Some(marker)
+}
+
+fn milliseconds(text: &[u8]) -> Option<Stamp> {
+    if text.len() != 13 || !text.iter().all(u8::is_ascii_digit) {
+        return None;
+    }
+    let number = text.iter().fold(0i64, |sum, digit| sum * 10 + i64::from(digit - b'0'));
+    let fraction = Fraction { nanos: (number % 1000) as u32 * 1_000_000, digits: 3 };
+    Some(Stamp::Epoch { seconds: number / 1000, fraction })
+}

@@ -1,0 +1,129 @@
+//! The line around what was searched for, for the readers of statements.
+
+use super::{Direction, Marker, freeswitch, syslog};
+use crate::scan::{Part, Sighting};
+use crate::sip::{Method, number};
+use crate::text::{Arena, Span, Window};
+use crate::time::{self, Stamp};
+
+/// A line, and where in it something was found.
+pub(super) struct Line<'a, 'w> {
+    pub(super) window: &'a Window<'w>,
+    /// Where it begins.
+    pub(super) start: usize,
+    /// What stands before what was found.
+    pub(super) before: &'w [u8],
+    /// What was found, and all that follows, without blanks at the end.
+    pub(super) rest: &'w [u8],
+}
+
+impl<'a, 'w> Line<'a, 'w> {
+    /// The line around `hit`.
+    pub(super) fn around(window: &'a Window<'w>, hit: usize) -> Option<Self> {
+        let start = window.line_start(hit, window.floor(hit))?;
+        let (text, _) = window.line(start, window.ceiling(start));
+        let (before, rest) = text.split_at_checked(hit - start)?;
+        Some(Self { window, start, before, rest: rest.trim_ascii_end() })
+    }
+
+    /// A statement of `code`, with what the line begins with: time, host and session.
+    pub(super) fn states(&self, code: u16) -> Sighting {
+        self.begins(Sighting::statement(self.start, code))
+    }
+
+    /// The same for a line that only implies `code`.
+    pub(super) fn implies(&self, code: u16) -> Sighting {
+        self.begins(Sighting::derived(self.start, code))
+    }
+
+    fn begins(&self, mut sighting: Sighting) -> Sighting {
+        sighting.apply(&origin(self.window, self.before));
+        sighting
+    }
+
+    /// Sets a part to a piece of the line.
+    pub(super) fn set(&self, sighting: &mut Sighting, part: Part, text: &[u8]) {
+        sighting.set(part, Span::of(self.window.bytes, text));
+    }
+
+    /// Sets the method to the name of one in the line.
+    pub(super) fn method(&self, sighting: &mut Sighting, name: &[u8]) {
+        sighting.method = Method::read(name);
+        self.set(sighting, Part::Method, name);
+    }
+
+    /// Sets direction and peer, an address without a port.
+    pub(super) fn host(&self, sighting: &mut Sighting, direction: Direction, address: &[u8]) {
+        sighting.direction = Some(direction);
+        self.set(sighting, Part::Peer, address);
+    }
+
+    /// Sets direction and peer.
+    pub(super) fn peer(&self, sighting: &mut Sighting, arena: &mut Arena, direction: Direction, peer: &[u8]) {
+        sighting.direction = Some(direction);
+        let peer = if peer.contains(&b':') {
+            super::endpoint(self.window, arena, peer)
+        } else {
+            Span::of(self.window.bytes, peer)
+        };
+        sighting.set(Part::Peer, peer);
+    }
+}
+
+/// The code that `text` begins with, if it is a status code that ends there, and what follows.
+pub(super) fn code(text: &[u8]) -> Option<(u16, &[u8])> {
+    let (digits, rest) = text.split_at_checked(3)?;
+    let code = number(digits).filter(|code| (100..700).contains(code))? as u16;
+    (!rest.first().is_some_and(u8::is_ascii_alphanumeric)).then_some((code, rest))
+}
+
+/// Sets the method to one that a line implies.
+pub(super) fn implied_method(sighting: &mut Sighting, arena: &mut Arena, method: Method) {
+    sighting.method = method;
+    if !matches!(method, Method::Other | Method::Unknown) {
+        sighting.set(Part::Method, arena.keep(&[method.name().as_bytes()]));
+    }
+}
+
+/// Whether `text` is made of what addresses with a port are made of.
+pub(super) fn is_address(text: &[u8]) -> bool {
+    !text.is_empty() && text.iter().all(|byte| byte.is_ascii_hexdigit() || matches!(byte, b'.' | b':' | b'[' | b']'))
+}
+
+/// What the beginning of a line says: when, on which host, and in which session.
+fn origin(window: &Window<'_>, before: &[u8]) -> Marker {
+    let mut marker = Marker::default();
+    let uuid = freeswitch::uuid(before).unwrap_or(0);
+    if uuid > 0 {
+        marker.session = Span::of(window.bytes, &before[..uuid - 1]);
+    } else if let Some(at) = memchr::memmem::find(before, b"[C-") {
+        // Asterisk's name of the call.
+        let id = &before[at + 1..];
+        let close = memchr::memchr(b']', id).filter(|close| id[2..*close].iter().all(u8::is_ascii_hexdigit));
+        marker.session = close.map(|close| Span::of(window.bytes, &id[..close])).unwrap_or_default();
+    }
+    let text = &before[uuid..];
+    // Only syslog's forms of a time are followed by a host.
+    let is_syslog = matches!(text.first(), Some(b'<' | b'A'..=b'Z')) || text.get(10) == Some(&b'T');
+    let envelope = if is_syslog { syslog::read(text) } else { None };
+    match envelope {
+        Some(envelope) => {
+            marker.stamp = Some(envelope.stamp);
+            marker.host = Span::of(window.bytes, envelope.host);
+        }
+        None => marker.stamp = stamp(text),
+    }
+    marker
+}
+
+/// The time that a line begins with, in brackets or not.
+fn stamp(line: &[u8]) -> Option<Stamp> {
+    // linphone puts a colon before the milliseconds.
+    if let Some((stamp, length)) = time::by_pattern(b"%Y-%m-%d %H:%M:%S%f", line)
+        && line.get(length) == Some(&b' ')
+    {
+        return Some(stamp);
+    }
+    let line = line.strip_prefix(b"[").unwrap_or(line);
+    time::read(line).or_else(|| time::epoch(line)).map(|(stamp, _)| stamp)
+}

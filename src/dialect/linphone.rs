@@ -1,0 +1,87 @@
+//! Linphone, belle-sip and flexisip.
+//!
+//! Read in belle-sip's source (`channel.c`), in logs of linphonec 5.1.65 and in public logs of phones:
+//! `2026-11-21 05:59:01:720 belle-sip-message-channel [0x5615064b3d00]: received [376] new bytes from
+//! [UDP://198.51.100.7:5060]:` (the number is a length), or `channel [0x…]: message sent to [UDP://198.51.100.7:5060], size:
+//! [497] bytes`, then the message. Its callbacks name the code once more.
+
+use super::above::{Above, Cut};
+use super::line::{Line, code, implied_method};
+use super::{Dialect, Direction, Marker, Statement, Transport, between};
+use crate::scan::{Part, Sighting};
+use crate::sip::Method;
+use crate::text::{Arena, Window};
+use crate::time;
+
+pub(super) const LINPHONE: Dialect = Dialect {
+    name: "linphone",
+    announces: Some(marker),
+    statements: &[
+        Statement { literal: b"receiving call response [", read: call_response },
+        Statement { literal: b"Register refresher [", read: refresher },
+    ],
+    ..Dialect::PLAIN
+};
+
+fn marker(above: &Above<'_, '_>, arena: &mut Arena) -> Option<Marker> {
+    let mut line = Cut(above.line);
+    if !matches!(line.0.last(), Some(b':' | b's')) {
+        return None;
+    }
+    let before = line.to(b"channel [")?;
+    line.to(b"]: ")?;
+    let direction = if line.skip(b"received [").is_some() {
+        line.to(b"] new bytes from [")?;
+        Direction::Received
+    } else {
+        // Some of it, or none of it to test what happens then.
+        line.which(&[
+            (b"message sent to [", ()),
+            (b"message partly sent to [", ()),
+            (b"message silently discarded to [", ()),
+        ])?;
+        Direction::Sent
+    };
+    let transport = Transport::read(line.to(b"://")?);
+    let peer = &line.0[..memchr::memrchr(b']', &line.0[..line.0.len().min(64)])?];
+    let peer = peer.split(|&byte| byte == b',').next()?;
+    let peer = if direction == Direction::Sent { peer.strip_suffix(b"]").unwrap_or(peer) } else { peer };
+    Some(Marker {
+        direction: Some(direction),
+        transport,
+        peer: above.endpoint(arena, peer),
+        stamp: stamp(before),
+        ..Marker::default()
+    })
+}
+
+/// The time on a line: linphonec and the desktop put a colon before the milliseconds; Android's log has its own.
+fn stamp(line: &[u8]) -> Option<time::Stamp> {
+    time::by_pattern(b"%Y-%m-%d %H:%M:%S%f", line)
+        .or_else(|| time::by_pattern(b"%m-%d %H:%M:%S%f", line))
+        .or_else(|| time::read(line))
+        .map(|(stamp, _)| stamp)
+}
+
+/// `Op [0x561506438700] receiving call response [486], dialog is [0x5615064e8fa0] in state [BELLE_SIP_DIALOG_TERMINATED]`.
+fn call_response(window: &Window<'_>, hit: usize, arena: &mut Arena) -> Option<Sighting> {
+    let line = Line::around(window, hit)?;
+    let (code, rest) = code(line.rest.strip_prefix(b"receiving call response [")?)?;
+    rest.starts_with(b"]").then_some(())?;
+    let mut sighting = line.states(code);
+    sighting.direction = Some(Direction::Received);
+    implied_method(&mut sighting, arena, Method::Invite);
+    Some(sighting)
+}
+
+/// `Register refresher [403] reason [Forbidden] for proxy [sip:198.51.100.7:5070]`; 0 and less are no codes.
+fn refresher(window: &Window<'_>, hit: usize, arena: &mut Arena) -> Option<Sighting> {
+    let line = Line::around(window, hit)?;
+    let (code, rest) = code(line.rest.strip_prefix(b"Register refresher [")?)?;
+    let phrase = between(rest, b"] reason [", b"] for proxy [")?;
+    let mut sighting = line.states(code);
+    sighting.direction = Some(Direction::Received);
+    implied_method(&mut sighting, arena, Method::Register);
+    line.set(&mut sighting, Part::Phrase, phrase);
+    Some(sighting)
+}

@@ -1,0 +1,64 @@
+//! What is recognised: the list of products, in several forms.
+
+use crate::dialect::products::{PRODUCTS, Product};
+use crate::output::columns as text;
+use serde_json::{Value, json};
+
+/// For people: two lines a dialect, the second what one of its lines looks like, cut off at `width` columns.
+pub fn table(width: usize) -> String {
+    let widest = |of: fn(&Product) -> &str| PRODUCTS.iter().map(|product| text::width(of(product))).max().unwrap_or(0);
+    let (first, second) = (widest(|product| product.dialect) + 2, widest(|product| product.reads) + 2);
+    let mut out = String::new();
+    for product in PRODUCTS {
+        let line = text::left(product.dialect, first) + &text::left(product.reads, second) + product.name;
+        out += text::cut_end(&line, width).trim_end();
+        out.push('\n');
+        out += &text::cut_end(&format!("    {}", one_line(product)), width);
+        out.push('\n');
+    }
+    out
+}
+
+/// One JSON object with all that is known of each.
+pub fn json() -> String {
+    let rows: Vec<Value> = PRODUCTS
+        .iter()
+        .map(|product| {
+            json!({
+                "dialect": product.dialect,
+                "product": product.name,
+                "reads": list(product.reads),
+                "knows": list(product.knows),
+                "evidence": product.source.name(),
+                "sample": product.sample,
+            })
+        })
+        .collect();
+    format!("{}\n", json!({ "dialects": rows }))
+}
+
+/// Comma-separated values (RFC 4180).
+pub fn csv() -> String {
+    let mut out = "dialect,product,reads,knows,evidence,sample\n".to_owned();
+    for product in PRODUCTS {
+        let cells =
+            [product.dialect, product.name, product.reads, product.knows, product.source.name(), &one_line(product)]
+                .map(quoted);
+        out += &cells.join(",");
+        out.push('\n');
+    }
+    out
+}
+
+fn list(words: &str) -> Vec<&str> {
+    words.split(", ").filter(|word| !word.is_empty()).collect()
+}
+
+/// A sample on one line; where it has several, `⏎` stands between them.
+fn one_line(product: &Product) -> String {
+    product.sample.replace('\n', " ⏎ ")
+}
+
+fn quoted(cell: &str) -> String {
+    if cell.contains([',', '"', '\n']) { format!("\"{}\"", cell.replace('"', "\"\"")) } else { cell.to_owned() }
+}
