@@ -47,12 +47,20 @@ fn got_response(window: &Window<'_>, hit: usize, arena: &mut Arena) -> Option<Si
         }
     };
     let (code, text) = code(text)?;
-    let phrase = text.strip_prefix(b" \"")?;
+    // In a string of JSON the quotes are escaped, and more than the peer follows.
+    let (phrase, is_escaped) = match text.strip_prefix(b" \\\"") {
+        Some(phrase) => (phrase, true),
+        None => (text.strip_prefix(b" \"")?, false),
+    };
     let end = memchr::memmem::rfind(phrase, b"\" back from ")?;
-    let peer = &phrase[end + 12..];
+    let (phrase, peer) = (&phrase[..end], &phrase[end + 12..]);
+    let (phrase, peer) = match phrase.strip_suffix(b"\\").filter(|_| is_escaped) {
+        Some(phrase) => (phrase, peer.split(|&byte| byte == b'\\' || byte == b'"').next()?),
+        None => (phrase, peer),
+    };
     let peer = peer.strip_prefix(b"host '").and_then(|peer| peer.strip_suffix(b"'")).unwrap_or(peer);
     let mut sighting = line.states(code);
-    line.set(&mut sighting, Part::Phrase, &phrase[..end]);
+    line.set(&mut sighting, Part::Phrase, phrase);
     line.method(&mut sighting, method);
     line.peer(&mut sighting, arena, Direction::Received, peer);
     Some(sighting)

@@ -6,6 +6,7 @@
 
 use super::Moment;
 use super::requests::Flags;
+use crate::dialect::Evidence;
 use crate::scan::{Authentication, Sighting};
 use hashbrown::HashMap;
 use std::collections::VecDeque;
@@ -36,8 +37,9 @@ impl Challenges {
     /// Whether `sighting` is a challenge to credentials that had been sent. `request` is what its request says, if logged.
     pub(super) fn judge(&mut self, sighting: &Sighting, request: Option<Flags>, moment: Moment) -> bool {
         let call = sighting.identity.call;
-        // What only repeats a message adds nothing to what is known of its call.
-        if call == 0 || sighting.duplicate_of_message {
+        // What only repeats a message adds nothing to what is known of its call, and of a line that implies a challenge nobody
+        // can say how many there were: its message may stand before it, behind it or nowhere.
+        if call == 0 || sighting.duplicate_of_message || sighting.evidence == Evidence::Derived {
             return false;
         }
         match sighting.code {
