@@ -71,6 +71,11 @@ fn of_another_packet(above: &Above<'_, '_>, arena: &mut Arena) -> Option<Marker>
     Some(marker)
 }
 
+/// The session of the packet that `beginning` is a part of.
+pub(super) fn session(beginning: &[u8]) -> &[u8] {
+    packet_of(beginning).map_or(b"", |packet| packet.session)
+}
+
 /// What is known of the session that a line begins a packet of.
 #[derive(Clone, Copy)]
 struct Packet<'a> {

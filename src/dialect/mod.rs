@@ -272,6 +272,11 @@ pub fn marker(window: &Window<'_>, start: usize, only: Option<u8>, arena: &mut A
     })
 }
 
+/// The product's own name for the session that a line belongs to, where its beginning says that.
+pub fn session(beginning: &[u8]) -> &[u8] {
+    audiocodes::session(beginning)
+}
+
 /// Whether messages of this dialect are met with an empty line behind each of their lines. The logs of commercial products are
 /// shown so on many a page about them.
 pub fn may_be_spaced(dialect: u8) -> bool {

@@ -137,6 +137,9 @@ const MANDATORY: u32 = 1 << Header::Via as u32
     | 1 << Header::CallId as u32
     | 1 << Header::CSeq as u32;
 
+/// How many these are.
+pub(super) const MANDATORY_HEADERS: u32 = MANDATORY.count_ones();
+
 /// Of these, the ones by which a message is told from what somebody wrote about it.
 const IDENTIFYING: u32 = 1 << Header::Via as u32 | 1 << Header::CallId as u32 | 1 << Header::CSeq as u32;
 

@@ -1,7 +1,7 @@
 //! What the envelopes around a message say: when, and on which host.
 
 use super::inside::Inside;
-use crate::dialect::{json, syslog};
+use crate::dialect::{self, json, syslog};
 use crate::time::{self, Stamp};
 
 /// What an envelope says of what is in it.
@@ -33,6 +33,7 @@ impl Envelope {
             found.stamp = Some(syslog.stamp);
             found.host = syslog.host.to_vec();
         }
+        found.session = dialect::session(&line[..at]).to_vec();
         let Some(string) = &inside.string else { return found };
         let before = &line[string.start.saturating_sub(BESIDE)..string.start];
         let behind = &line[string.end..line.len().min(string.end + BESIDE)];

@@ -26,12 +26,14 @@ pub(super) struct Inside {
     pub(super) string: Option<std::ops::Range<usize>>,
     /// Its line ends were found by the names of headers alone.
     pub(super) is_flat: bool,
+    /// Its line ends are written so that the empty line behind the headers may be gone.
+    pub(super) is_open: bool,
 }
 
 /// Takes `line` apart around the version at `at` into `out`.
 pub(super) fn unwrap(line: &[u8], at: usize, kind: Kind, out: &mut Vec<u8>, other: &mut Vec<u8>) -> Option<Inside> {
     let first = step(line, at, kind);
-    let mut inside = Inside { at, name: None, string: None, is_flat: false };
+    let mut inside = Inside { at, name: None, string: None, is_flat: false, is_open: false };
     let Some(first) = first else {
         // Nothing is escaped: only this line matters, and no start line is that long.
         const LONGEST: usize = 2048;
@@ -42,6 +44,7 @@ pub(super) fn unwrap(line: &[u8], at: usize, kind: Kind, out: &mut Vec<u8>, othe
     inside.name.clone_from(&first.name);
     inside.string = first.name.is_some().then(|| first.range.clone());
     inside.is_flat = first.is_flat();
+    inside.is_open = first.is_open();
     inside.at = first.decode(line, at, out);
     for _ in 1..LEVELS {
         let Some(step) = step(out, inside.at, kind) else { break };
@@ -49,6 +52,7 @@ pub(super) fn unwrap(line: &[u8], at: usize, kind: Kind, out: &mut Vec<u8>, othe
             inside.name.clone_from(&step.name);
         }
         inside.is_flat |= step.is_flat();
+        inside.is_open |= step.is_open();
         inside.at = step.decode(out, inside.at, other);
         std::mem::swap(out, other);
     }
@@ -100,6 +104,10 @@ impl Step {
         matches!(self.written, Written::Escaped(Escape::Blank))
     }
 
+    fn is_open(&self) -> bool {
+        self.is_flat() || matches!(self.written, Written::Escaped(Escape::Return))
+    }
+
     /// Decodes it into `out`, and returns where the place `at` is then. What stands far before is left out, and what follows the
     /// headers soon.
     fn decode(&self, text: &[u8], at: usize, out: &mut Vec<u8>) -> usize {
@@ -117,7 +125,8 @@ impl Step {
         let mut decoder = Decoder::new(escape, &text[at..to]);
         let mut line = place;
         while decoder.line(out) {
-            let text = &out[line..];
+            // Nothing is there where the text ends within an escape.
+            let text = out.get(line..).unwrap_or_default();
             let is_header = line == place || matches!(text, [b' ' | b'\t', ..]) || header::name(text).is_some();
             if !is_header {
                 decoder.shorten(TAIL);

@@ -131,6 +131,10 @@ impl Source<'_> {
     pub(super) fn above(&self, around: &Around<'_>, out: &mut Vec<u8>, scratch: &mut Vec<u8>) {
         let window = around.window;
         let floor = window.floor(around.hit);
+        // Some products indent a message, also behind what they put before every line, and what announces it less.
+        let text = self.prefix.trim_ascii_end();
+        let prefix = if text.is_empty() { text } else { &self.prefix[..self.prefix.len().min(text.len() + 1)] };
+        let source = Self { prefix, ..*self };
         let (mut at, mut foreign, mut last) = (around.line, 0, around.line);
         let mut found: Vec<usize> = Vec::new();
         // Whether all lines so far may be the headers of a message with this one as its body.
@@ -139,7 +143,7 @@ impl Source<'_> {
             let Some((line, start)) = window.line_before(at, floor) else { break };
             at = start;
             let length = out.len();
-            if self.take(line, out, scratch) {
+            if source.take(line, out, scratch) {
                 let text = out[length..].trim_ascii();
                 body &= text.is_empty() == found.is_empty() && (found.is_empty() || header::name(text).is_some());
                 out.truncate(length);
@@ -153,7 +157,7 @@ impl Source<'_> {
             }
         }
         for &start in found.iter().rev() {
-            self.take(window.line(start, around.hit).0, out, scratch);
+            source.take(window.line(start, around.hit).0, out, scratch);
         }
     }
 
@@ -178,8 +182,8 @@ impl Source<'_> {
                 if behind > 0 || !is_header {
                     behind += 1;
                 }
-                // Behind a few lines of others headers may go on, but not behind an empty one.
-                done |= behind > message::FOREIGN || behind == 1 && text.trim_ascii().is_empty();
+                // Behind lines of others headers may go on, but not behind an empty one.
+                done |= behind >= BEHIND || behind > 0 && text.trim_ascii().is_empty();
                 count += 1;
                 foreign = 0;
                 line_begins = out.len();

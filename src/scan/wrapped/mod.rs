@@ -49,6 +49,10 @@ pub(super) struct Assembled<'a> {
     pub(super) at: usize,
     /// How many of the headers that every message has must be there for it to be one.
     pub(super) mandatory: u32,
+    /// All that stands before it on its line, also what others of its lines begin with.
+    pub(super) lead: &'a [u8],
+    /// The empty line behind its headers may be gone.
+    pub(super) is_open: bool,
     /// There may be more headers than have come yet.
     pub(super) under_way: bool,
     /// What the envelope says.
@@ -107,6 +111,9 @@ impl Assembler {
         plain.clear();
         plain.extend_from_slice(&inside[..begin]);
         if wish.above && begin == 0 {
+            // Mere signs before a message in one line are not what stands before every line.
+            let is_sign = whole && !lead.iter().any(u8::is_ascii_alphanumeric);
+            let source = if is_sign { Source { prefix: b"", ..source } } else { source };
             source.above(&around, plain, scratch);
         }
         // What all lines begin with is no text of this one.
@@ -143,7 +150,8 @@ impl Assembler {
         let under_way = (!done || !follows) && window.goes_on_behind(ceiling);
         // Without any of them nothing is decided yet.
         let mandatory = if follows { mandatory } else { u32::MAX };
-        Some(Assembled { text: &self.plain, at, mandatory, under_way, envelope })
+        let lead = &self.inside[begin..start];
+        Some(Assembled { text: &self.plain, at, mandatory, lead, is_open: found.is_open, under_way, envelope })
     }
 }
 

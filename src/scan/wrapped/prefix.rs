@@ -31,6 +31,10 @@ pub(super) fn before_header(prefix: &[u8], line: &[u8]) -> Option<usize> {
     let mut found = None;
     compare(prefix, line, |Agreement { known, line: length, .. }| {
         let rest = &line[length..];
+        // `SIP-Call-ID` below `SIP-Start-Line` is a word, and its beginning no prefix.
+        if prefix[..known].ends_with(b"-") {
+            return;
+        }
         // Blanks belong to the prefix as far as it has them.
         if header::known(rest).is_some() || (known == prefix.len() && header::known(rest.trim_ascii_start()).is_some())
         {
@@ -156,6 +160,7 @@ mod tests {
             ("host tag: ", "host tag:    Via: x", Some(10)),
             ("host tag: ", "host tog: Via: x", None),
             ("host tag: ", "host tag: Foo: x", None),
+            ("SIP-Start-Line: ", "SIP-Call-ID: x", None),
         ] {
             assert_eq!(before_header(prefix.as_bytes(), line.as_bytes()), known, "{prefix}|{line}");
         }

@@ -1,13 +1,13 @@
 //! Reading a message from the plain log that was put together around it, with the readers that plain logs have.
 
 use super::Assembled;
-use crate::dialect::{self, DIALECTS, Evidence};
+use crate::dialect::{self, DIALECTS, Evidence, Marker};
 use crate::scan::message;
 use crate::scan::pass::Seen;
 use crate::scan::place::Place;
 use crate::scan::{Part, Sighting, Sightings};
 use crate::sip::start_line;
-use crate::text::{Span, Window};
+use crate::text::{Arena, Span, Window};
 use crate::time::{Stamp, WrittenDate};
 
 /// Takes the message in `assembled` over into `out`: with all that is known of it but its line number. `hit` is its place.
@@ -29,7 +29,9 @@ pub(in crate::scan) fn read<'o>(
         }
     };
     let values = &mut out.values;
-    let marker = dialect::marker(&window, *at, None, &mut values.arena);
+    // A message in one line may have its marker before it, which looks like what stands before every line.
+    let marker = dialect::marker(&window, *at, None, &mut values.arena)
+        .or_else(|| marker_before(assembled.lead, line, &mut values.arena));
     if marker.is_none() && place.in_a_body(&window) {
         return None;
     }
@@ -39,12 +41,16 @@ pub(in crate::scan) fn read<'o>(
         sighting.set(part, Span::of(window.bytes, text));
     }
     if let Some((_, marker)) = &marker {
-        message::apply_marker(&mut sighting, marker);
+        sighting.apply(marker);
     }
     let is_announced = marker.is_some();
     let headers = message::read_headers(&window, &Seen { place, marker, next }, wanted, &mut sighting, values);
     if headers.mandatory < assembled.mandatory.max(u32::from(!is_announced)) {
         return None;
+    }
+    // A message that was put into one line may lack the empty line at the end of its headers.
+    if assembled.is_open {
+        sighting.truncated = headers.mandatory < message::MANDATORY_HEADERS;
     }
     sighting.truncated |= (DIALECTS[usize::from(dialect)].is_cut)(&window, headers.end, text.len());
 
@@ -61,6 +67,19 @@ pub(in crate::scan) fn read<'o>(
     date(&mut sighting, envelope.stamp);
     out.list.push(sighting);
     out.list.last_mut()
+}
+
+/// The marker of a message that stands behind it on the same line.
+fn marker_before(lead: &[u8], line: &[u8], arena: &mut Arena) -> Option<(u8, Marker)> {
+    if lead.trim_ascii().is_empty() {
+        return None;
+    }
+    let text = [lead, b"\n", line, b"\n"].concat();
+    let (dialect, mut marker) = dialect::marker(&Window::whole(&text), lead.len() + 1, None, arena)?;
+    for span in [&mut marker.peer, &mut marker.local, &mut marker.session, &mut marker.host] {
+        *span = arena.adopt(*span, &text, &(0..0), Span::default());
+    }
+    Some((dialect, marker))
 }
 
 /// A message without a time was written when its envelope says; a clock without a date takes the envelope's.
