@@ -5,7 +5,6 @@
 use super::prefix;
 use crate::dialect::escape::{Decoder, Escape};
 use crate::dialect::json;
-use crate::scan::message;
 use crate::sip::header;
 use crate::text::{Line, Lines, Window};
 
