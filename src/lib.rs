@@ -14,7 +14,7 @@
 //! | room | knows | never knows |
 //! |---|---|---|
 //! | [`sip`] | the grammar: start lines, headers, URIs, Reason, Warning | logs, files, advice |
-//! | [`dialect`] | how products and syslog wrap SIP in text; one file a product | files, threads, JSON |
+//! | [`dialect`] | how products, tools and envelopes wrap SIP in text and JSON; one file a product | files, threads, the forms of output |
 //! | [`time`] | the shapes of timestamps; missing years, dates and zones | SIP |
 //! | [`scan`] | joins the three above: a window of bytes in, sightings out | files, threads, advice, formats |
 //! | [`settle`] | what only order knows: line numbers, dates, retransmissions, requests, challenges | how bytes are read |
@@ -34,7 +34,8 @@
 //!
 //! 1. The core (`sip`, `dialect`, `time`, `scan`, `settle`, `knowledge`) does no input or output, starts no thread and
 //!    cannot panic. Where a line is simply not SIP it returns `Option`: an odd line is data, not an error.
-//! 2. The output's bytes are the same for every thread count, every block size, and for file, pipe and compressed input.
+//! 2. The output's bytes are the same for every thread count, every block size, and for file, pipe and compressed input that
+//!    does not stall.
 //! 3. A record's place is its status line's first byte; a statement's, its line's. A record depends only on the
 //!    [`text::BEFORE`] bytes before that place, the [`text::AFTER`] bytes behind it, and what [`settle`] carries. So blocks
 //!    may be cut anywhere, as long as they are handed over with that context.

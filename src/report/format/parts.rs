@@ -188,9 +188,9 @@ pub(super) fn formula<'a>(words: Words<'a>, name: &str, figure: &FigureSummary) 
     words.0.find_value("formula", name).unwrap_or(figure.formula)
 }
 
-/// What became of registrations.
-pub(super) fn registrations(words: Words<'_>, tally: &RegistrationTally) -> String {
-    let counts = [
+/// What became of registrations, and how often.
+pub(super) fn registration_counts(tally: &RegistrationTally) -> [(Label, u64); 7] {
+    [
         (Label::CountAttempts, tally.attempts),
         (Label::CountSucceeded, tally.succeeded),
         (Label::CountRefused, tally.auth_failed),
@@ -198,8 +198,12 @@ pub(super) fn registrations(words: Words<'_>, tally: &RegistrationTally) -> Stri
         (Label::CountFailed, tally.failed),
         (Label::CountTimedOut, tally.timeout),
         (Label::CountOpen, tally.open),
-    ];
-    several(words, counts)
+    ]
+}
+
+/// The same in words.
+pub(super) fn registrations(words: Words<'_>, tally: &RegistrationTally) -> String {
+    several(words, registration_counts(tally))
 }
 
 /// A figure's name as people write it: `SER`, `SER adjusted`.

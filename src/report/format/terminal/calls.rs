@@ -101,17 +101,11 @@ fn registrations(page: &mut Page, words: Words<'_>, summary: &Summary) {
     if tally.attempts == 0 {
         return;
     }
-    let counts = [
-        (Label::CountAttempts, tally.attempts),
-        (Label::CountSucceeded, tally.succeeded),
-        (Label::CountRefused, tally.auth_failed),
-        (Label::CountChallenges, tally.challenged),
-        (Label::CountFailed, tally.failed),
-        (Label::CountTimedOut, tally.timeout),
-        (Label::CountOpen, tally.open),
-    ];
-    let parts: Vec<String> =
-        counts.into_iter().filter(|&(_, count)| count > 0).map(|(label, count)| words.count(label, count)).collect();
+    let parts: Vec<String> = parts::registration_counts(tally)
+        .into_iter()
+        .filter(|&(_, count)| count > 0)
+        .map(|(label, count)| words.count(label, count))
+        .collect();
     page.list(BOLD, &format!("{}  ", words.get(Label::ReportRegistrations)), &parts);
 }
 
