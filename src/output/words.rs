@@ -63,7 +63,9 @@ impl<'a> Words<'a> {
     /// The text of a label as a heading has it: with a capital letter, and not in capitals throughout.
     pub(crate) fn title(self, label: Label) -> String {
         let text = self.get(label);
-        let text = if text.chars().any(char::is_lowercase) { text.to_owned() } else { text.to_lowercase() };
+        // SER is a name.
+        let is_name = text.len() <= 3 && text.is_ascii();
+        let text = if is_name || text.chars().any(char::is_lowercase) { text.to_owned() } else { text.to_lowercase() };
         let mut letters = text.chars();
         letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
     }

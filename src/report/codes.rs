@@ -165,7 +165,7 @@ impl OfCode {
             name: entry.map(|entry| entry.name.clone()),
             class: Class::of(code).name(),
             registered: entry.is_some_and(|entry| entry.registered),
-            transactions: self.tally.once(),
+            transactions: 0,
             calls: 0,
             tally: self.tally,
             outcomes: self.outcomes.ranked(),

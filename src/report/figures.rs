@@ -138,6 +138,13 @@ impl Summary {
             code.calls = codes.get(usize::from(code.code)).copied().unwrap_or_default();
         }
     }
+
+    /// Takes over how many transactions each code answered.
+    pub(super) fn take_transactions(&mut self, codes: &[u64]) {
+        for code in &mut self.codes {
+            code.transactions = codes.get(usize::from(code.code)).copied().unwrap_or_default();
+        }
+    }
 }
 
 figures! {

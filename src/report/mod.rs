@@ -29,6 +29,7 @@ mod histograms;
 mod hits;
 mod inputs;
 mod methods;
+mod once;
 mod outcomes;
 mod part;
 mod peers;
@@ -48,6 +49,7 @@ mod tests;
 pub mod threshold;
 mod timeline;
 mod totals;
+mod transactions;
 
 pub use baseline::{Baseline, BaselineSummary, Change};
 pub use calls::{
@@ -82,6 +84,7 @@ use places::Files;
 use response::Response;
 use serde::{Deserialize, Serialize};
 use sources::Sources;
+use transactions::Transactions;
 
 /// The JSON Schema of [`Summary`] in JSON.
 pub const SCHEMA: &str = include_str!("schema.json");
@@ -92,6 +95,7 @@ pub struct Report {
     inputs: Inputs,
     figures: Figures,
     failed: Failed,
+    transactions: Transactions,
     calls: Calls,
     sources: Sources,
     bursts: Bursts,
@@ -110,6 +114,7 @@ impl Report {
         }
         let response = Response::new(record, &mut self.scratch, &self.files);
         self.figures.observe(&response);
+        self.transactions.observe(&response);
         self.calls.observe_response(&response);
         self.sources.observe(&response);
         if let Some(failure) = response.failure()
@@ -168,10 +173,11 @@ impl Report {
         let files = self.files.count();
         self.figures.merge(later.figures, files);
         self.bursts.merge(later.bursts, files);
-        self.failed.merge(&later.failed, files, |gone| {
+        self.failed.merge(later.failed, files, |gone| {
             self.bursts.fail(gone);
             self.figures.fail(gone);
         });
+        self.transactions.merge(later.transactions);
         self.calls.merge(later.calls, files);
         self.sources.merge(later.sources, files);
         self.files.merge(later.files);
@@ -180,12 +186,13 @@ impl Report {
 
     /// What came out. `damaged` are the inputs that could not be read, or not to their end.
     pub fn finish(mut self, knowledge: &Knowledge, damaged: Vec<Damaged>) -> Summary {
-        for failure in self.failed.iter() {
-            self.bursts.fail(failure);
-            self.figures.fail(failure);
-        }
         let mut caps = Vec::new();
         self.failed.caps(&mut caps);
+        for failure in self.failed.into_iter() {
+            self.bursts.fail(&failure);
+            self.figures.fail(&failure);
+        }
+        self.transactions.caps(&mut caps);
         self.figures.caps(&mut caps);
         self.calls.caps(&mut caps);
         self.sources.caps(&mut caps);
@@ -198,6 +205,7 @@ impl Report {
         let evidence = Evidence { calls: &calls, sources, bursts, time: &summary.time, files, peers: &peers, span };
         summary.findings = findings::find(&evidence);
         summary.take_calls(calls);
+        summary.take_transactions(&self.transactions.finish());
         summary
     }
 }

@@ -7,7 +7,7 @@ use std::io::Read;
 use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
 /// What such a file begins with. The number goes up when what follows changes.
-const MAGIC: &[u8] = b"sipsift part 1\n";
+const MAGIC: &[u8] = b"sipsift part 2\n";
 
 /// No part is larger than this, uncompressed: far more than all its caps allow.
 const LARGEST: u64 = 1 << 30;
@@ -86,6 +86,7 @@ impl Report {
     /// Builds the tables that are not saved.
     fn restore(&mut self) -> Option<()> {
         self.failed.restore()?;
+        self.transactions.restore()?;
         self.figures.peers.restore()?;
         self.calls.restore()
     }

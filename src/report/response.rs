@@ -1,12 +1,12 @@
 //! What the figures are told: of each record, and of each transaction that failed.
 
 use super::methods::MethodKey;
+use super::once::{NO_TIME, Times};
 use super::places::{Files, Place32};
 use crate::dialect::{Direction, Evidence};
 use crate::knowledge::Outcome;
 use crate::record::{Record, Request};
 use crate::scan::Part;
-use crate::settle::REPEAT_SECONDS;
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
 
@@ -75,14 +75,12 @@ impl<'r, 'a> Response<'r, 'a> {
             return None;
         }
         let transaction = self.transaction();
-        let second = self.second.unwrap_or(NO_TIME);
         // What nothing else tells from others, its repetitions do.
         (transaction != 0 || self.is_first()).then(|| Failure {
             transaction,
             peer: self.peer_hash,
             method: self.method,
-            first: second,
-            last: second,
+            times: Times::at(self.second),
             code: self.record.sighting.code,
             auth_failed: self.record.outcome == Outcome::AuthFailed,
             direction: self.record.sighting.direction,
@@ -93,7 +91,7 @@ impl<'r, 'a> Response<'r, 'a> {
 
     /// What its transaction and code are known by: for a message the top branch, the `CSeq` and the Call-ID, for a
     /// statement the Call-ID and the method. 0 where the log has none of these.
-    fn transaction(&self) -> u64 {
+    pub(super) fn transaction(&self) -> u64 {
         let sighting = self.record.sighting;
         let (of, seed) = match self.kind {
             Kind::Message | Kind::Retransmission => {
@@ -139,10 +137,8 @@ pub(super) struct Failure {
     pub(super) peer: u64,
     /// The method.
     pub(super) method: MethodKey,
-    /// The time of its first record in seconds since 1970, or [`NO_TIME`].
-    first: u32,
-    /// The time of its last record so far.
-    last: u32,
+    /// When.
+    pub(super) times: Times,
     /// 300 to 699.
     pub(super) code: u16,
     /// Credentials were refused.
@@ -172,16 +168,13 @@ pub(super) struct Marks {
     pub(super) quarters: i8,
 }
 
-/// Keeps a [`Failure`] at 64 bytes, of which there are many.
-const NO_TIME: u32 = u32::MAX;
-
 /// The last second that counts as a time.
 const LAST: u32 = NO_TIME - 1;
 
 impl Failure {
     /// The time of its first record in seconds since 1970, where it has one.
     pub(super) fn second(&self) -> Option<u32> {
-        (self.first != NO_TIME).then_some(self.first)
+        (self.times.first != NO_TIME).then_some(self.times.first)
     }
 
     /// The same, when so many files stand before its own.
@@ -189,36 +182,7 @@ impl Failure {
     pub(super) fn behind(self, files: u32) -> Self {
         Self { place: self.place.behind(files), ..self }
     }
-
-    /// Takes in the next failure with the same transaction, if that is one still: after 32 s every transaction has ended
-    /// (RFC 3261 section 17.1.1.2), and what comes later is another. A phone registers under one Call-ID for years.
-    pub(super) fn take_in(&mut self, next: &Self) -> bool {
-        let same = self.is_timeless(next) || i64::from(self.last.abs_diff(next.first)) <= REPEAT_SECONDS;
-        if same {
-            self.last = next.last;
-        }
-        same
-    }
-
-    /// Whether its transaction has surely ended when `other` happens.
-    pub(super) fn has_ended_by(&self, other: &Self) -> bool {
-        !self.is_timeless(other) && i64::from(other.first) - i64::from(self.last) > REPEAT_SECONDS
-    }
-
-    /// Whether no time tells the two apart.
-    fn is_timeless(&self, other: &Self) -> bool {
-        self.last == NO_TIME || other.first == NO_TIME
-    }
 }
 
-#[cfg(test)]
-impl Failure {
-    /// An INVITE that failed, of which little else is known.
-    pub(super) fn of_transaction(transaction: u64, second: u32) -> Self {
-        let (first, last, method) = (second, second, MethodKey(0));
-        let (marks, place) = (Marks::default(), Place32::default());
-        Self { transaction, peer: 0, method, first, last, code: 503, auth_failed: false, direction: None, marks, place }
-    }
-}
-
+/// There are many of them.
 const _: () = assert!(size_of::<Failure>() == 64);

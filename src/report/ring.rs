@@ -54,6 +54,11 @@ impl<T: Keyed> Ring<T> {
         gone
     }
 
+    /// Whether there are none.
+    pub(super) fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+
     /// All of them, the oldest first.
     pub(super) fn into_iter(mut self) -> impl Iterator<Item = T> {
         self.list.rotate_left(self.oldest as usize);

@@ -12,7 +12,7 @@ use crate::report::{
 };
 
 /// The names of the columns.
-const COLUMNS: [&str; 29] = [
+const COLUMNS: [&str; 31] = [
     "histogram",
     "group",
     "code",
@@ -22,6 +22,8 @@ const COLUMNS: [&str; 29] = [
     "responses",
     "retransmissions",
     "statements",
+    "transactions",
+    "calls",
     "finals",
     "failures",
     "auth_failed",
@@ -194,6 +196,8 @@ impl Table {
         let first = code.example.as_ref().map(parts::place).unwrap_or_default();
         let line = Line::of(&code.tally)
             .number("code", code.code)
+            .number("transactions", code.transactions)
+            .number("calls", code.calls)
             .text("name", code.name.as_deref().unwrap_or_default())
             .text("first", &first)
             .text("do_first", &code.first_fix);
@@ -304,6 +308,9 @@ mod tests {
             ("total", "", "", "retransmissions", "1"),
             ("code", "503", "503", "name", "Service Unavailable"),
             ("code", "503", "503", "failures_received", "2"),
+            ("code", "503", "503", "responses", "3"),
+            ("code", "503", "503", "transactions", "2"),
+            ("code", "503", "503", "calls", "2"),
             ("code", "503", "503", "first", "pbx.log:10"),
             ("class", "client_failure", "", "count", "7"),
             ("class", "client_failure", "", "failures", ""),

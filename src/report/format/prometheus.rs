@@ -6,7 +6,7 @@
 mod calls;
 mod metrics;
 
-use crate::report::{Summary, Tally};
+use crate::report::{CodeSummary, Summary, Tally};
 use crate::sip::Method;
 use metrics::{Kind, Metrics};
 use std::collections::BTreeMap;
@@ -65,6 +65,11 @@ fn responses(metrics: &mut Metrics, summary: &Summary) {
         let labels = [("code", code.code.to_string()), ("class", code.class.to_owned())];
         metrics.sample(name, &labels, &code.tally.once());
     }
+    let help =
+        "Transactions by the code that answered them: what is sent again and what several log layers tell is one.";
+    of_codes(metrics, summary, "sipsift_transactions_total", help, |code| code.transactions);
+    let help = "Calls by the codes that stood in them.";
+    of_codes(metrics, summary, "sipsift_calls_with_code_total", help, |code| code.calls);
     let resent = summary.totals.responses.retransmissions;
     metrics.one("sipsift_retransmissions_total", Kind::Counter, "Responses that repeat an earlier one.", resent);
     let help = "Lines that repeat a response of the log, and count nowhere else.";
@@ -73,6 +78,14 @@ fn responses(metrics: &mut Metrics, summary: &Summary) {
     metrics.family(name, Kind::Counter, "Responses by what became of the request, each once.");
     for (outcome, count) in &summary.outcomes.0 {
         metrics.sample(name, &[("outcome", outcome.clone())], count);
+    }
+}
+
+/// A counter of each code.
+fn of_codes(metrics: &mut Metrics, summary: &Summary, name: &'static str, help: &str, of: fn(&CodeSummary) -> u64) {
+    metrics.family(name, Kind::Counter, help);
+    for code in &summary.codes {
+        metrics.sample(name, &[("code", code.code.to_string())], &of(code));
     }
 }
 

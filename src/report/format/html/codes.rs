@@ -104,6 +104,12 @@ fn explanation(out: &mut Out<'_>, code: &CodeSummary) {
     if tally.statements > 0 {
         seen.push(words.count(Label::CountStatements, tally.statements));
     }
+    if tally.once() > code.transactions {
+        seen.push(words.count(Label::CountFailedTransactions, code.transactions));
+    }
+    if code.calls > 0 {
+        seen.push(words.count(Label::CountInCalls, code.calls));
+    }
     out.raw("<dl>");
     let place = code.example.as_ref().map(parts::place).unwrap_or_default();
     for (name, value, class) in [

@@ -56,12 +56,13 @@ fn head(document: &mut Document, words: Words<'_>, summary: &Summary) {
 }
 
 fn failures(document: &mut Document, words: Words<'_>, summary: &Summary) {
-    let rows: Vec<[String; 6]> = parts::failed(summary)
+    let rows: Vec<[String; 7]> = parts::failed(summary)
         .into_iter()
         .map(|code| {
             [
                 parts::title(words, code),
                 words.number(code.tally.failures),
+                words.number(code.calls),
                 words.share(code.tally.failures, summary.totals.failures),
                 parts::side(words, code).to_owned(),
                 code.example.as_ref().map(parts::place).unwrap_or_default(),
@@ -72,6 +73,7 @@ fn failures(document: &mut Document, words: Words<'_>, summary: &Summary) {
     let names = [
         (Label::Code, End::Left),
         (Label::ColumnFailures, End::Right),
+        (Label::ReportCalls, End::Right),
         (Label::ColumnShare, End::Right),
         (Label::PageSide, End::Left),
         (Label::ColumnPlace, End::Left),

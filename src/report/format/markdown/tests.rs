@@ -34,7 +34,7 @@ fn a_report() {
 
 ## Calls
 
-| Side | Attempts | Answered | Declined | Cancelled | Lost | Open | Ser |
+| Side | Attempts | Answered | Declined | Cancelled | Lost | Open | SER |
 | --- | --: | --: | --: | --: | --: | --: | --: |
 | out, sent | 4 | 0 | 1 | 0 | 3 | 0 | 0.0% |
 | out, sent: 192.0.2.10:5060 | 2 | 0 | 0 | 0 | 2 | 0 | 0.0% |
@@ -45,10 +45,10 @@ fn a_report() {
 
 ## Failures
 
-| Code | Failures | Share | Side | Look at | Do first |
-| --- | --: | --: | --- | --- | --- |
-| 503 Service Unavailable | 2 | 33.3% | received | pbx.log:10 | Do this for 503. |
-| 404 Not Found | 1 | 16.7% | received | pbx.log:51 | Do this for 404. |
+| Code | Failures | Calls | Share | Side | Look at | Do first |
+| --- | --: | --: | --: | --- | --- | --- |
+| 503 Service Unavailable | 2 | 2 | 33.3% | received | pbx.log:10 | Do this for 503. |
+| 404 Not Found | 1 | 1 | 16.7% | received | pbx.log:51 | Do this for 404. |
 
 ## Figures, side: out, sent
 
