@@ -8,11 +8,11 @@ use hashbrown::HashMap;
 use serde::{Deserialize, Serialize};
 
 /// How many pairs of a peer and a code are told apart.
-const PAIRS: usize = 1024;
+const PAIRS: usize = 4096;
 
 /// How long a stretch of time is at first, in seconds, and how many of one pair are told apart.
 pub(super) const WIDTH: u32 = 300;
-const BINS: u32 = 288;
+const BINS: u32 = 144;
 
 /// Failures by peer and code over time.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]

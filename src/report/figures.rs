@@ -132,7 +132,7 @@ impl Summary {
         let Finished { sides, registrations, codes, failed, offset, .. } = finished;
         self.figures = quality::summary(&sides, &registrations);
         self.calls = calls::calls(sides, offset);
-        self.registrations = calls::registrations(&registrations);
+        self.registrations = calls::registrations(registrations);
         self.failed_calls = failed;
         for code in &mut self.codes {
             code.calls = codes.get(usize::from(code.code)).copied().unwrap_or_default();

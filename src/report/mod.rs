@@ -53,8 +53,8 @@ mod transactions;
 
 pub use baseline::{Baseline, BaselineSummary, Change};
 pub use calls::{
-    CallBin, CallTally, CallTime, CallsSummary, FailedCall, Group, GroupsSummary, Peak, RegistrationTally,
-    RegistrationsSummary, Side, SideCalls, SideRegistrations, Sides,
+    CallBin, CallTally, CallTime, CallsSummary, FailedCall, Group, GroupsSummary, Peak, RegistrationGroup,
+    RegistrationGroupsSummary, RegistrationTally, RegistrationsSummary, Side, SideCalls, SideRegistrations, Sides,
 };
 pub use codes::{CodeSummary, Place};
 pub use figures::Summary;
@@ -64,7 +64,7 @@ pub use inputs::{Damaged, InputsSummary, NotUnderstoodSummary, ReasonSummary, Sp
 pub use methods::MethodSummary;
 pub use part::Unfit;
 pub use peers::{PeerCode, PeerSummary, PeersSummary};
-pub use quality::{FigureSet, FigureSummary, QualitySummary, Quantiles};
+pub use quality::{FigureSet, FigureSummary, Ground, QualitySummary, Quantiles};
 pub use span::SpanSummary;
 pub use summary::{Cap, Counts, Time};
 pub use tally::Tally;

@@ -4,7 +4,6 @@ use super::calls::{Counted, CountedRegistrations, Delay, Side, Sides, Tallied, p
 use super::summary::float;
 use serde::Serialize;
 use serde::ser::Serializer;
-use std::fmt::Write;
 
 /// The figures of the headline's side, and those of each side.
 #[derive(Clone, Debug, Default, Serialize)]
@@ -54,9 +53,25 @@ pub struct FigureSummary {
     pub standard: &'static str,
     /// What it is worked out from: `requests and responses`, or `responses only`, and what stands in its way.
     pub basis: String,
+    /// The same in parts, for pages in other languages.
+    #[serde(skip)]
+    pub grounds: Vec<Ground>,
     /// Of a delay: its distribution, to within one percent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub quantiles: Option<Quantiles>,
+}
+
+/// One thing that a figure rests on, or that stands in its way.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Ground {
+    /// Its name in the files of languages.
+    pub name: &'static str,
+    /// `INVITEs` or `REGISTERs`.
+    pub what: &'static str,
+    /// What was counted for it.
+    pub counts: Vec<(&'static str, u64)>,
+    /// It in English.
+    text: String,
 }
 
 /// The distribution of a delay, in seconds.
@@ -240,34 +255,43 @@ impl Row {
                 (average, "seconds", Some((milliseconds + 500) / 1000), count, None)
             }
         };
-        let (formula, standard, basis) = (self.formula, self.standard, self.basis(basis));
-        FigureSummary { value, unit, numerator, denominator, formula, standard, basis, quantiles }
+        let (formula, standard, grounds) = (self.formula, self.standard, self.grounds(basis));
+        let basis = grounds.iter().map(|ground| ground.text.as_str()).collect::<Vec<_>>().join("; ");
+        FigureSummary { value, unit, numerator, denominator, formula, standard, basis, grounds, quantiles }
     }
 
-    /// What it rests on, in words.
-    fn basis(&self, basis: &Basis<'_>) -> String {
+    /// What it rests on.
+    fn grounds(&self, basis: &Basis<'_>) -> Vec<Ground> {
         let of_registrations = matches!(self.way, Way::Registrations(_)) || self.name == "rrd";
         let (asked, all, what) = if of_registrations {
             (basis.registrations.asked, basis.registrations.tally.attempts, "REGISTERs")
         } else {
             (basis.calls.asked, basis.calls.all.tally.attempts, "INVITEs")
         };
-        let mut text = match asked {
-            _ if all == 0 => "nothing of the kind in the log".to_owned(),
-            0 => format!("responses only: the log holds no {what}"),
-            _ if asked == all => "requests and responses".to_owned(),
-            _ => format!("responses, and the {what} of {asked} of {all}"),
+        let ground = |name, counts: &[(&'static str, u64)], text: &str| {
+            let (counts, text) = (counts.to_vec(), text.to_owned());
+            Ground { name, what, counts, text }
         };
+        let mut grounds = vec![match asked {
+            _ if all == 0 => ground("nothing", &[], "nothing of the kind in the log"),
+            0 => ground("responses", &[], &format!("responses only: the log holds no {what}")),
+            _ if asked == all => ground("both", &[], "requests and responses"),
+            _ => {
+                let text = format!("responses, and the {what} of {asked} of {all}");
+                ground("some", &[("asked", asked), ("all", all)], &text)
+            }
+        }];
         if let Way::Delay(of) = &self.way {
             let coarse = of(basis).coarse;
             if coarse > 0 {
-                let _ = write!(text, "; {coarse} not measured, for their stamps are coarser than 100 ms");
+                let text = format!("{coarse} not measured, for their stamps are coarser than 100 ms");
+                grounds.push(ground("coarse", &[("count", coarse)], &text));
             }
         }
         if matches!(self.name, "scr" | "sdd" | "sdt" | "acd") && all > 0 && basis.calls.byes == 0 {
-            text += "; the log holds no BYE of an answered call";
+            grounds.push(ground("no_bye", &[], "the log holds no BYE of an answered call"));
         }
-        text
+        grounds
     }
 }
 

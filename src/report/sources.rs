@@ -17,7 +17,7 @@ use xxhash_rust::xxh3::xxh3_64;
 const SOURCES: usize = 1 << 13;
 
 /// How many users of sources are told apart in all.
-const USERS: usize = 1 << 15;
+const USERS: usize = 1 << 17;
 
 /// How long a stretch of time is, in seconds, and how many of one source are told apart: fail2ban looks at ten minutes.
 const WIDTH: u32 = 600;
@@ -45,6 +45,8 @@ pub(super) struct Source {
     pub(super) name: Box<[u8]>,
     pub(super) refusals: Bins<Refusals>,
     pub(super) hits: Hits,
+    /// The number of the first refusal; 0 where there is none.
+    first_refusal: u64,
     /// Requests that got a 2xx.
     pub(super) successes: u64,
 }
@@ -56,17 +58,39 @@ pub(super) struct User {
     pub(super) name: Short,
     pub(super) refused: u64,
     pub(super) unknown: u64,
-    /// The number of the first refusal; 0 where there is none.
-    first_refusal: u64,
-    /// The number of the last success, its time and its line.
-    last_success: Option<(u64, Option<u32>, Place32)>,
+    /// The first refusals.
+    pub(super) hits: Hits,
+    /// The first success, and the first one behind a refusal.
+    first: Option<Success>,
+    behind: Option<Success>,
+}
+
+/// A request that got a 2xx.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub(super) struct Success {
+    /// Its number among all that was said.
+    order: u64,
+    pub(super) second: Option<u32>,
+    pub(super) place: Place32,
+}
+
+impl Success {
+    /// The same, when so much was said before it, and `files` stand before its own.
+    fn behind(self, offset: u64, files: u32) -> Self {
+        Self { order: self.order + offset, place: self.place.behind(files), ..self }
+    }
 }
 
 impl User {
-    /// When and where it was let in after it had been refused.
-    pub(super) fn let_in(&self) -> Option<(Option<u32>, Place32)> {
-        let (order, second, place) = self.last_success?;
-        (self.first_refusal > 0 && order > self.first_refusal).then_some((second, place))
+    /// The first success after it had been refused.
+    pub(super) fn let_in(&self) -> Option<Success> {
+        self.behind
+    }
+
+    /// The first success, if nobody was told that before the source was refused for the first time, and this user never was.
+    pub(super) fn let_in_at_once(&self, source: &Source) -> Option<Success> {
+        let first = self.first?;
+        (self.refused == 0 && source.first_refusal > 0 && first.order > source.first_refusal).then_some(first)
     }
 }
 
@@ -123,6 +147,7 @@ impl Sources {
             name: name.into(),
             refusals: Bins::new(WIDTH, BINS),
             hits: Hits::default(),
+            first_refusal: 0,
             successes: 0,
         }))
     }
@@ -132,8 +157,10 @@ impl Sources {
             self.overflowed = true;
             return None;
         }
-        let new =
-            || User { source, name: Short::of(name), refused: 0, unknown: 0, first_refusal: 0, last_success: None };
+        let new = || {
+            let (name, hits) = (Short::of(name), Hits::default());
+            User { source, name, refused: 0, unknown: 0, hits, first: None, behind: None }
+        };
         Some(self.users.entry(key).or_insert_with(new))
     }
 
@@ -159,6 +186,9 @@ impl Sources {
         };
         if let Some(refusals) = refusals {
             source.hits.add(&Hits::one(place));
+            if refusals.refused > 0 && source.first_refusal == 0 {
+                source.first_refusal = order;
+            }
             if let Some(second) = second {
                 source.refusals.add(second, &refusals);
             }
@@ -166,12 +196,16 @@ impl Sources {
         let name = response.record.to_user().unwrap_or_default();
         let Some(user) = self.user(key ^ xxh3_64(name).rotate_left(1), key, name) else { return };
         match said {
-            Said::Success => user.last_success = Some((order, second, place)),
+            Said::Success => {
+                let success = Success { order, second, place };
+                user.first.get_or_insert(success);
+                if user.refused > 0 {
+                    user.behind.get_or_insert(success);
+                }
+            }
             Said::Refused => {
                 user.refused += 1;
-                if user.first_refusal == 0 {
-                    user.first_refusal = order;
-                }
+                user.hits.add(&Hits::one(place));
             }
             Said::Unknown => user.unknown += 1,
         }
@@ -189,19 +223,21 @@ impl Sources {
             known.refusals.merge(source.refusals);
             known.hits.add(&source.hits.behind(files));
             known.successes += source.successes;
+            if known.first_refusal == 0 && source.first_refusal > 0 {
+                known.first_refusal = source.first_refusal + offset;
+            }
         }
         let mut users: Vec<_> = later.users.into_iter().collect();
         users.sort_unstable_by_key(|(key, _)| *key);
         for (key, user) in users {
             let Some(known) = self.user(key, user.source, user.name.bytes()) else { continue };
+            let (first, behind) = (user.first, user.behind);
+            let [first, behind] = [first, behind].map(|success| success.map(|success| success.behind(offset, files)));
+            known.behind = known.behind.or(if known.refused > 0 { first } else { behind });
+            known.first = known.first.or(first);
             known.refused += user.refused;
             known.unknown += user.unknown;
-            if known.first_refusal == 0 && user.first_refusal > 0 {
-                known.first_refusal = user.first_refusal + offset;
-            }
-            if let Some((order, second, place)) = user.last_success {
-                known.last_success = Some((order + offset, second, place.behind(files)));
-            }
+            known.hits.add(&user.hits.behind(files));
         }
     }
 

@@ -104,6 +104,8 @@ mod tests {
             severity,
             subject: subject.to_owned(),
             title: format!("{subject} answers nothing"),
+            told: "trunk_silent",
+            values: Vec::new(),
             from: None,
             to: None,
             cost: 1,

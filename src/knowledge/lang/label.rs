@@ -368,7 +368,8 @@ impl Labels {
     }
 
     /// The same where the language knows it. Of what the report says in English itself it may know nothing: `cap`, what a
-    /// bound does; `told`, the texts of findings, and `counted`, what was counted for them; `formula`, those of figures.
+    /// bound does; `told`, the texts of findings, and `counted`, what was counted for them; `formula`, `standard` and
+    /// `basis`, those of figures.
     pub fn find_value(&self, kind: &str, value: &str) -> Option<&str> {
         self.find(&format!("{kind}.{value}"))
     }

@@ -24,9 +24,9 @@ fn keys() -> BTreeSet<String> {
     Label::ALL.iter().map(|label| label.key().to_owned()).chain(values).collect()
 }
 
-/// What the report says in English by itself: the effects of bounds, findings, what was counted for them, and formulas.
+/// What the report says in English by itself: the effects of bounds, findings, what was counted for them, and figures.
 fn is_said_by_the_report(key: &str) -> bool {
-    ["cap.", "told.", "counted.", "formula."].iter().any(|kind| key.starts_with(kind))
+    ["cap.", "told.", "counted.", "formula.", "standard.", "basis."].iter().any(|kind| key.starts_with(kind))
 }
 
 /// What stands in `{}` in a text.

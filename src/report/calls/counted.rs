@@ -20,8 +20,8 @@ const PEAK_BINS: u32 = 1 << 14;
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(in crate::report) struct Counted {
     pub(in crate::report) all: Tallied,
-    pub(super) peers: Groups,
-    pub(super) prefixes: Groups,
+    pub(super) peers: Groups<Tallied>,
+    pub(super) prefixes: Groups<Tallied>,
     pub(super) time: Bins<CallTally>,
     pub(super) conversations: Bins<Flow>,
     /// How many INVITEs were logged with their attempt.
@@ -87,7 +87,7 @@ impl Counted {
         self.asked += u64::from(attempt.any(|leg| leg.asked));
         let dialled = attempt.legs.iter().map(|leg| leg.dialled.bytes()).find(|text| !text.is_empty());
         let prefix = prefix(dialled.unwrap_or_default());
-        self.prefixes.count(xxh3_64(prefix), prefix, state);
+        self.prefixes.of(xxh3_64(prefix), prefix).count(state);
         self.by_peer(attempt, now, names);
         if let Some(second) = attempt.begin().and_then(second) {
             let mut one = Tallied::default();
@@ -111,7 +111,7 @@ impl Counted {
             }
             let state = Attempt { legs, bye: attempt.bye }.state(now);
             if let Some(name) = names.get(leg.peer) {
-                self.peers.count(leg.peer, name, &state);
+                self.peers.of(leg.peer, name).count(&state);
             }
         }
     }

@@ -34,6 +34,8 @@ pub(super) struct Event<'a> {
     pub(super) coarse: bool,
     pub(super) outcome: Outcome,
     pub(super) q850: Option<u16>,
+    /// The hash of what both legs of a call share, where the log has such a thing; else 0.
+    pub(super) session: u64,
     /// Hashes of the tags; 0 where there is none.
     pub(super) from: u32,
     pub(super) to: u32,
@@ -79,6 +81,7 @@ impl<'a> Event<'a> {
             coarse,
             outcome: record.outcome,
             q850: sighting.q850,
+            session: session(record.part(Part::Session), record.part(Part::SessionId), true),
             from: tag(record.from_tag()),
             to: tag(record.to_tag()),
             peer,
@@ -115,6 +118,7 @@ impl<'a> Event<'a> {
             coarse,
             outcome: Outcome::Progress,
             q850: None,
+            session: session(request.part(Part::Session), request.part(Part::SessionId), false),
             from: tag(request.from_tag()),
             to,
             peer,
@@ -179,6 +183,18 @@ fn side(direction: Option<Direction>, is_response: bool) -> Side {
         Some(direction) if (direction == Direction::Received) == is_response => Side::Out,
         Some(_) => Side::In,
     }
+}
+
+/// What both legs of a call share: the product's own number of it, or the half of Session-ID that the caller made (RFC
+/// 7989), which stands second in responses.
+fn session(own: Option<&[u8]>, id: Option<&[u8]>, is_response: bool) -> u64 {
+    let of_caller = |id: &'_ [u8]| -> Option<u64> {
+        let mut parts = id.split(|&byte| byte == b';').map(<[u8]>::trim_ascii);
+        let half = if is_response { parts.find_map(|part| part.strip_prefix(b"remote=")) } else { parts.next() };
+        half.filter(|half| half.iter().any(|&digit| digit != b'0')).map(xxh3_64)
+    };
+    let own = own.filter(|own| !own.is_empty()).map(xxh3_64);
+    own.or_else(|| of_caller(id?)).map_or(0, |hash| hash.max(1))
 }
 
 fn tag(tag: Option<&[u8]>) -> u32 {

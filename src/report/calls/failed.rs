@@ -3,6 +3,7 @@
 use super::call::{Attempt, State};
 use super::counted::second;
 use super::event::{Ms, NEVER};
+use super::legs;
 use super::names::Names;
 use super::summary::Side;
 use crate::report::Spot;
@@ -12,7 +13,7 @@ use crate::report::summary::{Cap, Time};
 use crate::time::{Fraction, Instant};
 use serde::{Deserialize, Serialize};
 
-/// How many rows are kept: 48 MiB.
+/// How many rows are kept: 56 MiB.
 const CAPACITY: usize = 1 << 19;
 
 /// A call that failed or timed out. What a log doesn't say is `None`.
@@ -24,7 +25,8 @@ pub struct FailedCall {
     pub side: Side,
     /// The peer that the call came from.
     pub in_peer: Option<String>,
-    /// The last peer that it was sent to under the same Call-ID.
+    /// The last peer that it was sent to: under the same Call-ID, or by a leg of its own that failed too and can belong to
+    /// no other call that did.
     pub out_peer: Option<String>,
     /// The user of the Request-URI, else of To; of more than 23 bytes the first.
     pub dialled: Option<String>,
@@ -40,15 +42,18 @@ pub struct FailedCall {
 
 /// A row as it is kept.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-struct Row {
-    time: Option<Ms>,
-    in_peer: u64,
-    out_peer: u64,
-    dialled: Short,
-    code: u16,
-    q850: u16,
+pub(super) struct Row {
+    pub(super) time: Option<Ms>,
+    /// The last word.
+    pub(super) ended: Option<Ms>,
+    pub(super) session: u64,
+    pub(super) in_peer: u64,
+    pub(super) out_peer: u64,
+    pub(super) dialled: Short,
+    pub(super) code: u16,
+    pub(super) q850: u16,
     pdd: Option<u32>,
-    side: Side,
+    pub(super) side: Side,
     place: Place32,
 }
 
@@ -107,6 +112,7 @@ impl Failed {
     pub(super) fn finish(self, names: &Names, files: &Files, offset: i32) -> Vec<FailedCall> {
         let mut rows = self.rows.unwrap_or_default();
         rows.sort_by_key(|row| (row.time.unwrap_or(Ms::MAX), row.place));
+        let rows = legs::join(rows);
         rows.iter().map(|row| row.finish(names, files, offset)).collect()
     }
 }
@@ -121,6 +127,8 @@ impl Row {
         let ending = state.ending();
         Self {
             time: attempt.begin().filter(|&time| second(time).is_some()),
+            ended: attempt.legs.iter().map(|leg| leg.last).max().filter(|&time| second(time).is_some()),
+            session: attempt.legs.iter().map(|leg| leg.session).find(|&session| session != 0).unwrap_or_default(),
             in_peer: if attempt.side() == Side::In { peer(attempt).unwrap_or_default() } else { 0 },
             out_peer: out.and_then(peer).unwrap_or_default(),
             dialled: dialled.unwrap_or_default(),

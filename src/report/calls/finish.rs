@@ -2,6 +2,7 @@
 
 use super::event::Ms;
 use super::names::Names;
+use super::pings::Pings;
 use super::registrations::CountedRegistrations;
 use super::silence::Silence;
 use super::summary::{
@@ -20,6 +21,7 @@ pub(in crate::report) struct Finished {
     pub(in crate::report) codes: Vec<u64>,
     pub(in crate::report) failed: Vec<FailedCall>,
     pub(in crate::report) silence: Silence,
+    pub(in crate::report) pings: Pings,
     pub(in crate::report) names: Names,
     /// Seconds east of UTC of the log's clock.
     pub(in crate::report) offset: i32,
@@ -28,7 +30,8 @@ pub(in crate::report) struct Finished {
 impl Calls {
     /// Counts what is left, and says what there is.
     pub(in crate::report) fn finish(self, files: &Files) -> Finished {
-        let Self { ring, heads, mut counted, registrations, names, now, begun, .. } = self;
+        let Self { ring, heads, mut counted, registrations, mut pings, names, now, begun, .. } = self;
+        pings.finish(now);
         for call in heads.into_iter().chain(ring.into_iter()) {
             counted.count(&call, now, &names);
         }
@@ -36,7 +39,7 @@ impl Calls {
         let offset = if begun.0 == Ms::MAX { 0 } else { begun.1 };
         let registrations = registrations.finish(now);
         let failed = failed.finish(&names, files, offset);
-        Finished { sides, registrations, codes, failed, silence, names, offset }
+        Finished { sides, registrations, codes, failed, silence, pings, names, offset }
     }
 }
 
@@ -79,11 +82,12 @@ fn one_side(counted: Counted, offset: i32) -> SideCalls {
 }
 
 /// The registrations of all sides.
-pub(in crate::report) fn registrations(counted: &[CountedRegistrations; 3]) -> RegistrationsSummary {
+pub(in crate::report) fn registrations(counted: [CountedRegistrations; 3]) -> RegistrationsSummary {
     let (side, sides) = sides(counted, |counted| counted.tally.is_empty());
-    let of = |counted: &CountedRegistrations| SideRegistrations {
+    let of = |counted: CountedRegistrations| SideRegistrations {
         tally: counted.tally,
         by_final_code: counted.by_final_code(),
+        peers: counted.peers.finish(),
     };
     let sides: Vec<_> = sides.into_iter().map(|(side, counted)| (side, of(counted))).collect();
     let first = sides.first().map(|(_, of_side)| of_side.clone()).unwrap_or_default();

@@ -1,8 +1,11 @@
-//! Calls by peer and by dialled prefix.
+//! Calls by peer and by dialled prefix, and registrations by peer.
 
 use super::call::State;
-use super::summary::{CallTally, Group, GroupsSummary};
+use super::summary::{
+    CallTally, Group, GroupsSummary, RegistrationGroup, RegistrationGroupsSummary, RegistrationTally,
+};
 use crate::report::Counts;
+use crate::report::bins::Count;
 use crate::report::summary::float;
 use hashbrown::HashMap;
 use serde::{Deserialize, Serialize};
@@ -50,11 +53,6 @@ impl Tallied {
         }
     }
 
-    pub(super) fn add(&mut self, other: &Self) {
-        self.tally.add(&other.tally);
-        other.codes.iter().for_each(|&(code, count)| self.add_code(code, count));
-    }
-
     /// How many ended with one of these codes.
     pub(in crate::report) fn with_codes(&self, codes: &[u16]) -> u64 {
         self.codes.iter().filter(|(code, _)| codes.contains(code)).map(|(_, count)| count).sum()
@@ -74,68 +72,78 @@ impl Tallied {
     pub(in crate::report) const EFFECTIVE: [u16; 4] = [480, 486, 600, 603];
 }
 
-/// Calls in groups by the hash of their name.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-pub(super) struct Groups {
-    groups: HashMap<u64, (Box<[u8]>, Tallied)>,
-    pub(super) rest: CallTally,
+impl Count for Tallied {
+    fn add(&mut self, other: &Self) {
+        self.tally.add(&other.tally);
+        other.codes.iter().for_each(|&(code, count)| self.add_code(code, count));
+    }
 }
 
-impl Groups {
-    pub(super) fn count(&mut self, hash: u64, name: &[u8], state: &State) {
-        match self.entry(hash, name) {
-            Some(group) => group.count(state),
-            None => {
-                let mut one = Tallied::default();
-                one.count(state);
-                self.rest.add(&one.tally);
-            }
-        }
-    }
+/// What was counted in groups by the hash of their name.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub(super) struct Groups<T> {
+    groups: HashMap<u64, (Box<[u8]>, T)>,
+    pub(super) rest: T,
+}
 
-    fn entry(&mut self, hash: u64, name: &[u8]) -> Option<&mut Tallied> {
+impl<T: Count> Groups<T> {
+    /// The group with this name, or what all share that find no room.
+    pub(super) fn of(&mut self, hash: u64, name: &[u8]) -> &mut T {
         if self.groups.len() >= CAPACITY && !self.groups.contains_key(&hash) {
-            return None;
+            return &mut self.rest;
         }
-        Some(&mut self.groups.entry(hash).or_insert_with(|| (name.into(), Tallied::default())).1)
+        &mut self.groups.entry(hash).or_insert_with(|| (name.into(), T::default())).1
     }
 
     pub(super) fn merge(&mut self, later: Self) {
         let mut later_groups: Vec<_> = later.groups.into_iter().collect();
         // In an order that doesn't depend on the table's.
         later_groups.sort_by_key(|(hash, _)| *hash);
-        for (hash, (name, tallied)) in later_groups {
-            match self.entry(hash, &name) {
-                Some(group) => group.add(&tallied),
-                None => self.rest.add(&tallied.tally),
-            }
+        for (hash, (name, counted)) in later_groups {
+            self.of(hash, &name).add(&counted);
         }
         self.rest.add(&later.rest);
     }
 
-    pub(super) fn finish(self) -> GroupsSummary {
+    /// How many there are, those that come first by `key` and then by name, and all others together.
+    fn listed<K: Ord>(self, key: impl Fn(&T) -> K) -> (u64, Vec<(String, T)>, T) {
         let names = self.groups.len() as u64;
         let mut groups: Vec<_> = self.groups.into_values().collect();
         groups.sort_by(|(one_name, one), (other_name, other)| {
-            let key = |tallied: &Tallied| (tallied.tally.lost(), tallied.tally.attempts);
             key(other).cmp(&key(one)).then_with(|| one_name.cmp(other_name))
         });
         let mut other = self.rest;
-        groups.iter().skip(LISTED).for_each(|(_, tallied)| other.add(&tallied.tally));
+        groups.iter().skip(LISTED).for_each(|(_, counted)| other.add(counted));
         groups.truncate(LISTED);
-        let list = groups.into_iter().map(|(name, tallied)| {
+        let text = |(name, counted): (Box<[u8]>, T)| (String::from_utf8_lossy(&name).into_owned(), counted);
+        (names, groups.into_iter().map(text).collect(), other)
+    }
+}
+
+impl Groups<Tallied> {
+    pub(super) fn finish(self) -> GroupsSummary {
+        let (names, list, other) = self.listed(|tallied| (tallied.tally.lost(), tallied.tally.attempts));
+        let list = list.into_iter().map(|(name, tallied)| {
             let answered = tallied.tally.answered;
             let effective = answered + tallied.with_codes(&Tallied::EFFECTIVE);
             let of = tallied.established_of();
             Group {
-                name: String::from_utf8_lossy(&name).into_owned(),
+                name,
                 tally: tallied.tally,
                 by_final_code: tallied.by_final_code(),
                 ser: percent(answered, of),
                 seer: percent(effective, of),
             }
         });
-        GroupsSummary { names, list: list.collect(), other }
+        GroupsSummary { names, list: list.collect(), other: other.tally }
+    }
+}
+
+impl Groups<RegistrationTally> {
+    pub(super) fn finish(self) -> RegistrationGroupsSummary {
+        let (names, list, other) = self.listed(|tally| (tally.lost(), tally.attempts));
+        let list = list.into_iter().map(|(name, tally)| RegistrationGroup { name, tally });
+        RegistrationGroupsSummary { names, list: list.collect(), other }
     }
 }
 

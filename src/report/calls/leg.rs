@@ -39,6 +39,8 @@ pub(super) struct Leg {
     /// The last time that anything was heard.
     pub(super) last: Ms,
     pub(super) dialled: Short,
+    /// What it shares with the other leg of the call; 0 where nothing is known.
+    pub(super) session: u64,
     pub(super) place: Place32,
 }
 
@@ -62,6 +64,7 @@ impl Leg {
             refusal: None,
             last: Ms::MIN,
             dialled: Short::default(),
+            session: 0,
             place: event.place,
         }
     }
@@ -80,6 +83,9 @@ impl Leg {
         self.coarse |= event.coarse;
         if self.dialled.is_empty() {
             self.dialled = Short::of(event.dialled());
+        }
+        if self.session == 0 {
+            self.session = event.session;
         }
         if event.is_request() {
             self.asked = true;
@@ -135,6 +141,9 @@ impl Leg {
         self.refusal = later.refusal.or(self.refusal);
         if self.dialled.is_empty() {
             self.dialled = later.dialled;
+        }
+        if self.session == 0 {
+            self.session = later.session;
         }
     }
 

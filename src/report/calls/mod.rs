@@ -12,7 +12,9 @@ mod failed;
 mod finish;
 mod groups;
 mod leg;
+mod legs;
 mod names;
+mod pings;
 mod registrations;
 mod silence;
 mod summary;
@@ -21,15 +23,16 @@ pub(super) mod tests;
 
 pub use failed::FailedCall;
 pub use summary::{
-    CallBin, CallTally, CallTime, CallsSummary, Group, GroupsSummary, Peak, RegistrationTally, RegistrationsSummary,
-    Side, SideCalls, SideRegistrations, Sides,
+    CallBin, CallTally, CallTime, CallsSummary, Group, GroupsSummary, Peak, RegistrationGroup,
+    RegistrationGroupsSummary, RegistrationTally, RegistrationsSummary, Side, SideCalls, SideRegistrations, Sides,
 };
 
 pub(super) use counted::Counted;
 pub(super) use delay::Delay;
 pub(super) use finish::{Finished, at, calls, registrations};
 pub(super) use groups::{Tallied, percent};
-pub(super) use registrations::CountedRegistrations;
+pub(super) use pings::Pinged;
+pub(super) use registrations::{CountedRegistrations, Rush};
 pub(super) use silence::Answers;
 
 use super::places::Place32;
@@ -44,6 +47,7 @@ use call::Call;
 use event::{Event, Ms};
 use failed::Failed;
 use names::Names;
+use pings::Pings;
 use registrations::Registrations;
 use serde::{Deserialize, Serialize};
 use silence::Silence;
@@ -65,6 +69,7 @@ pub(super) struct Calls {
     legs_overflowed: bool,
     counted: Counts,
     registrations: Registrations,
+    pings: Pings,
     names: Names,
     /// How many events there were.
     events: u64,
@@ -112,6 +117,7 @@ impl Default for Calls {
             legs_overflowed: false,
             counted: Counts::default(),
             registrations: Registrations::default(),
+            pings: Pings::default(),
             names: Names::default(),
             events: 0,
             now: Ms::MIN,
@@ -143,7 +149,9 @@ impl Calls {
     pub(super) fn observe_response(&mut self, response: &Response<'_, '_>) {
         let record = response.record;
         self.tick(record.settled.time);
-        if let Some(event) = Event::of_response(record, (response.peer_hash, response.peer), response.place) {
+        let peer = (response.peer_hash, response.peer);
+        self.pings.observe_response(record, peer, response.place, self.now);
+        if let Some(event) = Event::of_response(record, peer, response.place) {
             self.observe(&event);
         }
     }
@@ -152,6 +160,8 @@ impl Calls {
     #[inline]
     pub(super) fn observe_request(&mut self, request: &Request<'_>, peer: (u64, &[u8]), place: Place32) {
         self.tick(request.settled.time);
+        let time = event::clock(request.settled.time).0;
+        self.pings.observe_request(request, peer, place, time, self.now);
         if let Some(event) = Event::of_request(request, peer, place) {
             self.observe(&event);
         }
@@ -214,7 +224,8 @@ impl Calls {
         self.reached.seams |= later.reached.seams || later.reached.heads;
         self.reached.heads |= later.reached.heads;
         self.names.merge(later.names);
-        self.registrations.merge(later.registrations, self.now);
+        self.registrations.merge(later.registrations, files, self.now);
+        self.pings.merge(later.pings, files, self.now);
         self.counted.merge(later.counted, files);
         for mut call in later.heads.into_iter().chain(later.ring.into_iter()) {
             call.move_behind(files);
@@ -248,6 +259,9 @@ impl Calls {
             names::CAPACITY as u64,
             "calls of further peers are not split by peer",
         );
+        let effect = "further peers are not watched for silence";
+        let watched = self.counted.silence.has_overflowed() || self.pings.has_overflowed();
+        cap(watched, "trunks", silence::PEERS as u64, effect);
         self.counted.failed.caps(caps);
         self.registrations.caps(caps);
     }
@@ -257,6 +271,7 @@ impl Calls {
         let fits = self.counted.codes.len() == CODES && self.heads.len() <= HEADS;
         self.ring.restore(CAPACITY)?;
         self.registrations.restore()?;
+        self.pings.restore()?;
         fits.then_some(())
     }
 }

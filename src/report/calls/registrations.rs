@@ -6,9 +6,13 @@
 use super::counted::second;
 use super::delay::Delay;
 use super::event::{Ending, Event, Ms, NEVER};
+use super::groups::Groups;
+use super::names::{self, Names};
 use super::summary::{RegistrationTally, Side};
 use crate::knowledge::Outcome;
 use crate::report::bins::{Bins, Count};
+use crate::report::hits::Hits;
+use crate::report::places::Place32;
 use crate::report::ring::{Keyed, Ring};
 use crate::report::summary::{Cap, Counts};
 use serde::{Deserialize, Serialize};
@@ -71,6 +75,10 @@ impl Edge {
 struct Registration {
     key: u64,
     side: Side,
+    /// The hash of the first peer's name.
+    peer: u64,
+    /// Its first line.
+    place: Place32,
     asked: bool,
     removes: bool,
     coarse: bool,
@@ -95,6 +103,8 @@ impl Registration {
         Self {
             key,
             side: event.side,
+            peer: event.peer,
+            place: event.place,
             asked: event.is_request(),
             removes: event.removes,
             coarse: event.coarse,
@@ -110,6 +120,9 @@ impl Registration {
     fn take_in(&mut self, next: &Self) -> bool {
         if !self.last.goes_on_with(&next.first) {
             return false;
+        }
+        if self.peer == 0 {
+            self.peer = next.peer;
         }
         self.asked |= next.asked;
         self.removes |= next.removes;
@@ -138,6 +151,20 @@ impl Registration {
     }
 }
 
+/// The registrations of a stretch of time.
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
+pub(in crate::report) struct Rush {
+    pub(in crate::report) tally: RegistrationTally,
+    pub(in crate::report) hits: Hits,
+}
+
+impl Count for Rush {
+    fn add(&mut self, other: &Self) {
+        self.tally.add(&other.tally);
+        self.hits.add(&other.hits);
+    }
+}
+
 /// The registrations of one side, once it is known what became of them.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(in crate::report) struct CountedRegistrations {
@@ -146,13 +173,14 @@ pub(in crate::report) struct CountedRegistrations {
     codes: Vec<(u16, u64)>,
     pub(in crate::report) asked: u64,
     pub(in crate::report) rrd: Delay,
-    pub(in crate::report) time: Bins<RegistrationTally>,
+    pub(in crate::report) time: Bins<Rush>,
+    pub(super) peers: Groups<RegistrationTally>,
 }
 
 impl Default for CountedRegistrations {
     fn default() -> Self {
         let (tally, time) = (RegistrationTally::default(), Bins::new(60, BINS));
-        Self { tally, codes: Vec::new(), asked: 0, rrd: Delay::default(), time }
+        Self { tally, codes: Vec::new(), asked: 0, rrd: Delay::default(), time, peers: Groups::default() }
     }
 }
 
@@ -163,7 +191,7 @@ impl Count for RegistrationTally {
 }
 
 impl CountedRegistrations {
-    fn count(&mut self, registration: &Registration, now: Ms) {
+    fn count(&mut self, registration: &Registration, now: Ms, names: &Names) {
         let mut one = RegistrationTally::default();
         let ending = registration.decided();
         if registration.removes {
@@ -188,8 +216,11 @@ impl CountedRegistrations {
             }
         }
         self.tally.add(&one);
+        if let Some(name) = names.get(registration.peer) {
+            self.peers.of(registration.peer, name).add(&one);
+        }
         if let Some(second) = second(registration.earliest) {
-            self.time.add(second, &one);
+            self.time.add(second, &Rush { tally: one, hits: Hits::one(registration.place) });
         }
     }
 
@@ -206,6 +237,7 @@ impl CountedRegistrations {
         self.asked += later.asked;
         self.rrd.merge(&later.rrd);
         self.time.merge(later.time);
+        self.peers.merge(later.peers);
     }
 
     /// How many ended with a code for which this holds.
@@ -224,6 +256,7 @@ impl CountedRegistrations {
 pub(super) struct Registrations {
     ring: Ring<Registration>,
     pub(super) sides: [CountedRegistrations; 3],
+    names: Names,
     forgetful: bool,
     overflowed: bool,
     /// A later part had counted some before it was put behind an earlier one.
@@ -232,8 +265,8 @@ pub(super) struct Registrations {
 
 impl Default for Registrations {
     fn default() -> Self {
-        let (ring, sides) = (Ring::new(CAPACITY), Default::default());
-        Self { ring, sides, forgetful: false, overflowed: false, seams: false }
+        let (ring, sides, names) = (Ring::new(CAPACITY), Default::default(), Names::default());
+        Self { ring, sides, names, forgetful: false, overflowed: false, seams: false }
     }
 }
 
@@ -243,6 +276,7 @@ impl Registrations {
         if event.repeat {
             return;
         }
+        self.names.keep(event.peer, event.peer_name);
         let key = event.call ^ (event.side as u64 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
         self.keep(Registration::of(event, key, order), now);
     }
@@ -254,26 +288,32 @@ impl Registrations {
         if let Some(gone) = self.ring.push(registration) {
             self.forgetful = true;
             self.overflowed |= gone.is_open(now);
-            self.sides[gone.side as usize].count(&gone, now);
+            self.sides[gone.side as usize].count(&gone, now, &self.names);
         }
     }
 
-    pub(super) fn merge(&mut self, later: Self, now: Ms) {
-        for (side, later) in self.sides.iter_mut().zip(later.sides) {
+    /// Takes in what a later part knows, whose files stand behind `files` others.
+    pub(super) fn merge(&mut self, later: Self, files: u32, now: Ms) {
+        for (side, mut later) in self.sides.iter_mut().zip(later.sides) {
+            later.time.each(|rush| rush.hits = rush.hits.behind(files));
             side.merge(later);
         }
+        self.names.merge(later.names);
         self.overflowed |= later.overflowed;
         self.seams |= later.seams || later.forgetful;
         self.forgetful |= later.forgetful;
         for registration in later.ring.into_iter() {
-            self.keep(registration, now);
+            let place = registration.place.behind(files);
+            self.keep(Registration { place, ..registration }, now);
         }
     }
 
     /// Counts what is left.
     pub(super) fn finish(self, now: Ms) -> [CountedRegistrations; 3] {
-        let Self { ring, mut sides, .. } = self;
-        ring.into_iter().for_each(|registration| sides[registration.side as usize].count(&registration, now));
+        let Self { ring, mut sides, names, .. } = self;
+        for registration in ring.into_iter() {
+            sides[registration.side as usize].count(&registration, now, &names);
+        }
         sides
     }
 
@@ -281,6 +321,10 @@ impl Registrations {
         if self.overflowed {
             let effect = "registrations that were under way when so many others came are counted as they stood";
             caps.push(Cap { cap: "registrations", limit: u64::from(CAPACITY), effect });
+        }
+        if self.names.overflowed {
+            let effect = "registrations of further peers are not split by peer";
+            caps.push(Cap { cap: "registration_peers", limit: names::CAPACITY as u64, effect });
         }
         if self.seams {
             let effect = "a registration under way where one part of the log ends and the next begins may count twice";

@@ -10,7 +10,7 @@ use hashbrown::HashMap;
 use serde::{Deserialize, Serialize};
 
 /// How many peers are watched.
-const PEERS: usize = 512;
+pub(super) const PEERS: usize = 512;
 
 /// How many stretches of time of one peer are told apart, and how long they are at first, in seconds.
 const BINS: u32 = 288;
@@ -37,7 +37,10 @@ impl Count for Answers {
 
 /// The answers of peers over time.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
-pub(in crate::report) struct Silence(HashMap<u64, Bins<Answers>>);
+pub(in crate::report) struct Silence {
+    peers: HashMap<u64, Bins<Answers>>,
+    overflowed: bool,
+}
 
 impl Silence {
     /// Counts a call for each peer that it was sent to.
@@ -63,15 +66,17 @@ impl Silence {
     }
 
     fn entry(&mut self, peer: u64) -> Option<&mut Bins<Answers>> {
-        if self.0.len() >= PEERS && !self.0.contains_key(&peer) {
+        if self.peers.len() >= PEERS && !self.peers.contains_key(&peer) {
+            self.overflowed = true;
             return None;
         }
-        Some(self.0.entry(peer).or_insert_with(|| Bins::new(WIDTH, BINS)))
+        Some(self.peers.entry(peer).or_insert_with(|| Bins::new(WIDTH, BINS)))
     }
 
     /// Takes in what a later part counted, whose files stand behind `files` others.
     pub(super) fn merge(&mut self, later: Self, files: u32) {
-        let mut peers: Vec<_> = later.0.into_iter().collect();
+        self.overflowed |= later.overflowed;
+        let mut peers: Vec<_> = later.peers.into_iter().collect();
         peers.sort_unstable_by_key(|(peer, _)| *peer);
         for (peer, mut later) in peers {
             later.each(|answers| {
@@ -84,8 +89,18 @@ impl Silence {
         }
     }
 
-    /// The peers, with their answers over time.
-    pub(in crate::report) fn iter(&self) -> impl Iterator<Item = (u64, &Bins<Answers>)> {
-        self.0.iter().map(|(peer, bins)| (*peer, bins))
+    /// Whether some peers found no room.
+    pub(super) fn has_overflowed(&self) -> bool {
+        self.overflowed
+    }
+
+    /// How the calls to a peer were answered over time.
+    pub(in crate::report) fn of(&self, peer: u64) -> Option<&Bins<Answers>> {
+        self.peers.get(&peer)
+    }
+
+    /// The peers that calls were sent to.
+    pub(in crate::report) fn peers(&self) -> impl Iterator<Item = u64> {
+        self.peers.keys().copied()
     }
 }

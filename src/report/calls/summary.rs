@@ -213,6 +213,11 @@ pub struct RegistrationTally {
 }
 
 impl RegistrationTally {
+    /// Registrations that something went wrong with: refused, failed, or timed out.
+    pub fn lost(&self) -> u64 {
+        self.auth_failed + self.failed + self.timeout
+    }
+
     /// Adds what was counted elsewhere.
     pub(in crate::report) fn add(&mut self, other: &Self) {
         self.attempts += other.attempts;
@@ -253,4 +258,27 @@ pub struct SideRegistrations {
     pub tally: RegistrationTally,
     /// Registrations by final response.
     pub by_final_code: Counts,
+    /// The registrations by the peer that they came from or went to; those that went wrong most often first.
+    pub peers: RegistrationGroupsSummary,
+}
+
+/// Registrations by peer.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct RegistrationGroupsSummary {
+    /// How many were told apart.
+    pub names: u64,
+    /// Those with the most registrations that went wrong first; of equal ones, those with the most.
+    pub list: Vec<RegistrationGroup>,
+    /// All others together.
+    pub other: RegistrationTally,
+}
+
+/// The registrations of one peer.
+#[derive(Clone, Debug, Serialize)]
+pub struct RegistrationGroup {
+    /// A peer as in records, or the site's name for it.
+    pub name: String,
+    /// Its numbers.
+    #[serde(flatten)]
+    pub tally: RegistrationTally,
 }

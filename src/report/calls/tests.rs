@@ -297,3 +297,81 @@ fn rows_of_failed_calls() {
         r#"[{"time":"2026-11-21T12:00:00.000+00:00","side":"in","in_peer":"192.0.2.10:5060","out_peer":"203.0.113.5:5060","dialled":"4930123456","code":503,"q850":34,"pdd":1.2,"place":"pbx.log:2"}]"#
     );
 }
+
+/// The row of a call that failed: side, peers, code and cause.
+type Row = (Side, Option<String>, Option<String>, Option<u16>, Option<u16>);
+
+fn rows(log: &[String]) -> Vec<Row> {
+    let log = Log::new(log.concat());
+    let mut report = crate::report::Report::default();
+    report.list_failed_calls();
+    log.messages().for_each(|message| report.observe_message(&message));
+    let calls = report.finish(&crate::report::testing::KNOWLEDGE, Vec::new()).failed_calls;
+    calls.into_iter().map(|call| (call.side, call.in_peer, call.out_peer, call.code, call.q850)).collect()
+}
+
+#[test]
+fn legs_with_call_ids_of_their_own_are_one_call_where_no_other_can_be_meant() {
+    let trunk = Message { call: "leg", sent: true, peer: "203.0.113.5:5060", tags: ["x", ""], ..INVITE };
+    let trunk = Message { dialled: "004930123456", ..trunk };
+    let full = Message { headers: "Reason: Q.850;cause=34\n", ..reply(503, trunk) };
+    let hunted = Message { call: "next leg", peer: "203.0.113.6:5060", ..trunk };
+    let in_peer = || Some("192.0.2.10:5060".to_owned());
+    let out_peer = |host: u8| Some(format!("203.0.113.{host}:5060"));
+    let one = [
+        at(0, INVITE),
+        at(10, trunk),
+        at(20, full),
+        at(30, hunted),
+        at(40, reply(500, hunted)),
+        at(50, reply(503, INVITE)),
+    ];
+    assert_eq!(rows(&one), [(Side::In, in_peer(), out_peer(6), Some(503), Some(34))]);
+    // Another call for the same number at the same time: either may have made the legs.
+    let other = Message { call: "other", peer: "192.0.2.11:5060", ..INVITE };
+    let two = [&[at(0, other)], &one[..], &[at(60, reply(503, other))]].concat();
+    assert_eq!(rows(&two).len(), 4);
+    // With a session, each is told from the other.
+    let with = |message: &String| message.replace("CSeq:", "Session-ID: 00a1;remote=0\nCSeq:");
+    let one: Vec<String> = one
+        .iter()
+        .map(|message| {
+            with(message).replace(
+                "00a1;remote=0",
+                if message.contains("\nSIP/2.0") { "00b2;remote=00a1" } else { "00a1;remote=0" },
+            )
+        })
+        .collect();
+    let two = [&[at(0, other)], &one[..], &[at(60, reply(503, other))]].concat();
+    let sides: Vec<_> = rows(&two).into_iter().map(|(side, _, out, _, _)| (side, out)).collect();
+    assert_eq!(sides, [(Side::In, None), (Side::In, out_peer(6))]);
+    // What came after the call had ended belongs to another.
+    let late = [at(0, INVITE), at(50, reply(503, INVITE)), at(60, trunk), at(70, full)];
+    assert_eq!(rows(&late).len(), 2);
+}
+
+#[test]
+fn registrations_by_peer() {
+    let phone = Message { method: "REGISTER", call: "phone", dialled: "2041", ..INVITE };
+    let other = Message { call: "other", peer: "198.51.100.7:5062", ..phone };
+    let log = [
+        at(0, phone),
+        at(10, reply(401, phone)),
+        at(20, Message { cseq: 2, ..phone }),
+        at(30, reply(200, Message { cseq: 2, ..phone })),
+        at(40, other),
+        at(50, reply(403, other)),
+        at(60_000, Message { cseq: 2, ..other }),
+        at(60_010, reply(200, Message { cseq: 2, ..other })),
+        later(120_000),
+    ];
+    let summary = summary(&log);
+    let peers = &summary.registrations.sides.get(Side::In).unwrap().peers;
+    let list: Vec<_> = peers
+        .list
+        .iter()
+        .map(|peer| (peer.name.as_str(), peer.tally.attempts, peer.tally.succeeded, peer.tally.failed))
+        .collect();
+    assert_eq!(list, [("198.51.100.7:5062", 2, 1, 1), ("192.0.2.10:5060", 1, 1, 0)]);
+    assert_eq!((peers.names, peers.other), (2, RegistrationTally::default()));
+}

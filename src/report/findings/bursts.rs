@@ -90,6 +90,8 @@ fn tell(
         finding: text.finding,
         severity: if code >= 500 || stretch.count >= 10 * LEAST { "critical" } else { "warning" },
         title: format!("{name}: {} times {code}", stretch.count),
+        told: "burst",
+        values: vec![("count", stretch.count.to_string()), ("code", code.to_string())],
         subject: name.into_owned(),
         from: Some(evidence.at(stretch.from)),
         to: Some(evidence.at(stretch.to.min(evidence.span.1))),

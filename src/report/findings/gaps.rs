@@ -43,12 +43,15 @@ pub(super) fn find(evidence: &Evidence<'_>, findings: &mut Vec<Finding>) {
             finding: "log_gap",
             severity: "warning",
             subject: String::new(),
+            told: "log_gap",
+            values: vec![("minutes", minutes.to_string())],
             title: format!("nothing in the log for {minutes} minutes"),
             from: u32::try_from(from).ok().map(|second| evidence.at(second)),
             to: u32::try_from(to).ok().map(|second| evidence.at(second)),
             cost: 0,
             counts: Counts::all([("minutes", minutes), ("records that would have been usual", expected)]),
-            places: evidence.spots([before.last, behind.first].into_iter()),
+            // The last line before it, the first behind it, and how it goes on.
+            places: evidence.spots([before.last, behind.first, behind.last].into_iter()),
             meaning: "Either nothing was logged (a full disk, a logger that was stopped, a lost file), or nothing happened at \
                       all: no figure knows what was there.",
             fix: "See whether the server ran then, and whether a file of the set is missing.",

@@ -2,11 +2,15 @@
 
 use super::{Evidence, Finding};
 use crate::report::calls::at;
-use crate::report::sources::{Source, User};
+use crate::report::sources::{Source, Success, User};
 use crate::report::summary::Counts;
 
 /// How many refusals it takes within ten minutes, as fail2ban has it.
 const REFUSALS: u64 = 10;
+
+/// How many users a source has to be refused for, and how many to each that is let in, for one who was never refused to be
+/// told: behind the address of an office, most are let in.
+const USERS: u64 = 5;
 
 /// How many numbers nobody has it takes, asked for by a source that never got anything else.
 const UNKNOWN: u64 = 20;
@@ -18,7 +22,11 @@ pub(super) fn find(evidence: &Evidence<'_>, findings: &mut Vec<Finding>) {
         };
         if most(|refusals| refusals.refused) >= REFUSALS {
             findings.push(guessing(evidence, source, &users));
-            findings.extend(users.iter().filter_map(|user| let_in(evidence, source, user)));
+            let at_once: Vec<_> = users.iter().filter_map(|user| Some((*user, user.let_in_at_once(source)?))).collect();
+            let guessed = at_once.len() as u64 * USERS <= names(&users, false);
+            let behind = users.iter().filter_map(|user| Some((*user, user.let_in()?)));
+            let all = behind.chain(at_once.into_iter().filter(|_| guessed));
+            findings.extend(all.map(|(user, success)| let_in(evidence, source, user, success)));
         } else if most(|refusals| refusals.unknown) >= UNKNOWN
             && source.successes == 0
             && names(&users, true) >= UNKNOWN
@@ -41,6 +49,8 @@ fn finding(evidence: &Evidence<'_>, source: &Source) -> Finding {
         finding: "password_guessing",
         severity: "warning",
         title: format!("password guessing from {name}"),
+        told: "password_guessing",
+        values: Vec::new(),
         subject: name,
         from: seconds().next().map(|second| evidence.at(second)),
         to: seconds().last().map(|second| evidence.at(last(second))),
@@ -65,25 +75,31 @@ fn guessing(evidence: &Evidence<'_>, source: &Source, users: &[&User]) -> Findin
     }
 }
 
-fn let_in(evidence: &Evidence<'_>, source: &Source, user: &User) -> Option<Finding> {
-    let (second, place) = user.let_in()?;
-    let time = second.map(|second| at(second, evidence.calls.offset));
+fn let_in(evidence: &Evidence<'_>, source: &Source, user: &User, success: Success) -> Finding {
+    let time = success.second.map(|second| at(second, evidence.calls.offset));
     let base = finding(evidence, source);
-    Some(Finding {
+    let refused = source.refusals.iter().map(|(_, refusals)| refusals.refused).sum();
+    // The success, and refusals before it.
+    let refusals = if user.refused > 0 { user.hits } else { source.hits };
+    let places = std::iter::once(success.place).chain(refusals.places().take(2));
+    Finding {
         finding: "let_in",
         severity: "critical",
-        title: format!("{} got in as {} after {} refusals", base.subject, user.name.text(), user.refused),
+        title: format!("{} got in as {}", base.subject, user.name.text()),
+        told: "let_in",
+        values: vec![("user", user.name.text())],
         from: time,
         to: time,
         cost: user.refused,
-        counts: Counts::all([("refusals of this user", user.refused)]),
-        places: evidence.spots(std::iter::once(place)),
-        meaning: "An address that was refused again and again then had the right password for this user.",
+        counts: Counts::all([("refusals of this user", user.refused), ("refusals of the address", refused)]),
+        places: places.filter_map(|place| evidence.files.spot(place)).collect(),
+        meaning: "An address that was refused again and again then had the right password of this user.",
         fix: "Change the password of this user, take away its registrations, and look at the calls it made since. Block the \
               address, unless it is a phone of yours.",
-        threshold: "a 2xx for a user who had been refused, to an address with 10 refusals within ten minutes",
+        threshold: "a 2xx to an address with 10 refusals within ten minutes, for a user who had been refused; or for one \
+                    who never was, if at least five to each of these were",
         ..base
-    })
+    }
 }
 
 fn scanning(evidence: &Evidence<'_>, source: &Source, users: &[&User]) -> Finding {
@@ -92,6 +108,7 @@ fn scanning(evidence: &Evidence<'_>, source: &Source, users: &[&User]) -> Findin
     Finding {
         finding: "scanning",
         title: format!("{} tries numbers that nobody has", base.subject),
+        told: "scanning",
         cost: unknown,
         counts: Counts::all([("not found", unknown), ("numbers", names(users, true))]),
         meaning: "This address asks for one number after the other, none of which exists: it looks for extensions or for a \

@@ -44,6 +44,12 @@ pub struct Finding {
     pub to: Option<Time>,
     /// How many calls or registrations it cost; the order of findings, critical ones first.
     pub cost: u64,
+    /// Under which name other languages know its title, and what stands in it beside the subject.
+    #[serde(skip)]
+    pub told: &'static str,
+    /// See [`told`](Self::told).
+    #[serde(skip)]
+    pub values: Vec<(&'static str, String)>,
     /// What was counted, in words.
     pub counts: Counts,
     /// Up to three lines of the log.
@@ -93,6 +99,9 @@ impl Evidence<'_> {
             Some(name) => Cow::Borrowed(name),
             None => match self.calls.names.get(hash) {
                 Some(name) => String::from_utf8_lossy(name),
+                None if self.calls.pings.name(hash).is_some() => {
+                    String::from_utf8_lossy(self.calls.pings.name(hash).unwrap_or_default())
+                }
                 None => Cow::Borrowed("unknown peer"),
             },
         }

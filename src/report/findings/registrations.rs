@@ -2,7 +2,8 @@
 
 use super::stretch::above_usual;
 use super::{Evidence, Finding};
-use crate::report::calls::Side;
+use crate::report::RegistrationTally;
+use crate::report::calls::{Rush, Side};
 use crate::report::summary::Counts;
 
 /// How many registrations it takes.
@@ -14,7 +15,8 @@ pub(super) fn find(evidence: &Evidence<'_>, findings: &mut Vec<Finding>) {
         // Who guesses passwords is told elsewhere.
         let counts: Vec<(u32, u64)> = bins
             .iter()
-            .map(|&(second, tally)| (second, tally.attempts - tally.auth_failed - tally.challenged))
+            .map(|&(second, rush)| (second, rush.tally))
+            .map(|(second, tally)| (second, tally.attempts - tally.auth_failed - tally.challenged))
             .filter(|&(_, count)| count > 0)
             .collect();
         for stretch in above_usual(&counts, counted.time.width(), evidence.span) {
@@ -22,21 +24,23 @@ pub(super) fn find(evidence: &Evidence<'_>, findings: &mut Vec<Finding>) {
                 continue;
             }
             let within = || {
-                let inside = |&&(second, _): &&(u32, _)| (stretch.from..=stretch.to).contains(&second);
-                bins.iter().filter(inside).map(|&(_, tally)| tally)
+                let inside = |&&(second, _): &&(u32, &Rush)| (stretch.from..=stretch.to).contains(&second);
+                bins.iter().filter(inside).map(|&(_, rush)| rush)
             };
-            let sum = |of: fn(&crate::report::RegistrationTally) -> u64| within().map(of).sum::<u64>();
+            let sum = |of: fn(&RegistrationTally) -> u64| within().map(|rush| of(&rush.tally)).sum::<u64>();
             let failed = sum(|tally| tally.failed + tally.timeout);
             findings.push(Finding {
                 finding: "registration_storm",
                 severity: if failed * 2 >= stretch.count { "critical" } else { "warning" },
                 subject: String::new(),
+                told: "registration_storm",
+                values: vec![("count", stretch.count.to_string()), ("side", side.name().to_owned())],
                 title: format!("{} registrations ({}) in a rush", stretch.count, side.name()),
                 from: Some(evidence.at(stretch.from)),
                 to: Some(evidence.at(stretch.to.min(evidence.span.1))),
                 cost: failed,
                 counts: Counts::all([("registrations", stretch.count), ("failed", failed)]),
-                places: Vec::new(),
+                places: evidence.spots(within().flat_map(|rush| rush.hits.places())),
                 meaning: "Many phones registered at once: the way to them was cut, the server began anew, or their \
                           lifetimes run in step.",
                 fix: "See what happened just before. Spread the lifetimes of registrations, and let the server answer 503 \

@@ -87,6 +87,76 @@ fn a_trunk_that_is_down() {
     assert_eq!(told(trunk(10, 15, 26)), [], "less than half");
 }
 
+/// OPTIONS to a trunk every half minute: so many answered, then so many not, and then so many again.
+fn options(answered: u32, dead: u32, again: u32) -> Story {
+    let mut story = Story::default();
+    let all = answered + dead + again;
+    for number in 0..all {
+        let (ms, call) = (number * MINUTE / 2, format!("alive {number}"));
+        let ask = Message { method: "OPTIONS", call: &call, ..TRUNK };
+        story.say(ms, ask);
+        if !(answered..answered + dead).contains(&number) {
+            story.say(ms + 20, reply(200, ask));
+        }
+    }
+    story.say(all * MINUTE / 2 + 5 * MINUTE, Message { method: "OPTIONS", call: "one more", ..Message::default() });
+    story
+}
+
+#[test]
+fn a_trunk_that_does_not_answer_options() {
+    let dead = ("trunk_down", "warning", "203.0.113.5:5060".to_owned(), 0, 3);
+    assert_eq!(told(options(60, 40, 60)), std::slice::from_ref(&dead));
+    assert_eq!(told(options(0, 40, 0)), [dead]);
+    assert_eq!(told(options(60, 19, 60)), [], "nineteen are too few");
+    assert_eq!(told(options(100, 0, 0)), []);
+    let finding = options(60, 40, 60).findings().remove(0);
+    let counts = [("calls sent to it".to_owned(), 0), ("OPTIONS without any reply".to_owned(), 40)];
+    assert_eq!(finding.counts.0, counts);
+    assert_eq!(finding.from.unwrap().to_string(), "2026-11-21T12:30:00+00:00");
+    // A peer that takes calls and knows no OPTIONS.
+    let mut story = options(0, 40, 0);
+    for number in 0..40 {
+        let call = format!("call {number}");
+        let invite = Message { call: &call, ..TRUNK };
+        story.say(number * MINUTE / 2 + 100, invite);
+        story.say(number * MINUTE / 2 + 200, reply(200, invite));
+    }
+    assert_eq!(told(story), []);
+    // Both together: ten calls and ten OPTIONS.
+    let mut story = options(0, 10, 0);
+    for number in 0..10 {
+        let call = format!("call {number}");
+        story.say(number * MINUTE / 2 + 100, Message { call: &call, ..TRUNK });
+    }
+    assert_eq!(told(story), [("trunk_down", "critical", "203.0.113.5:5060".to_owned(), 10, 3)]);
+}
+
+#[test]
+fn options_are_joined_over_the_parts_of_a_log() {
+    let mut story = options(20, 30, 20);
+    story.0.sort_by_key(|(ms, _)| *ms);
+    let log = Log::new(story.0.into_iter().map(|(_, text)| text).collect::<String>());
+    let messages: Vec<_> = log.messages().collect();
+    let fold = |messages: &[crate::record::Message<'_>]| {
+        let mut report = crate::report::Report::default();
+        report.observe_stream("pbx.log");
+        for message in messages {
+            report.observe_message(message);
+        }
+        report
+    };
+    let told = |report: crate::report::Report| {
+        let findings = report.finish(&crate::report::testing::KNOWLEDGE, Vec::new()).findings;
+        findings.into_iter().map(|finding| (finding.title, finding.counts)).collect::<Vec<_>>()
+    };
+    let whole = told(fold(&messages));
+    assert_eq!(whole.len(), 1);
+    for cut in 0..messages.len() {
+        assert_eq!(told(fold(&messages[..cut]).merge(fold(&messages[cut..]))), whole, "{cut}");
+    }
+}
+
 /// REGISTERs of one user that are refused, so many milliseconds apart, and one that isn't.
 fn guesses(count: u32, every: u32, let_in: bool) -> Story {
     let mut story = Story::default();
@@ -110,10 +180,33 @@ fn guesses(count: u32, every: u32, let_in: bool) -> Story {
 fn guessed_passwords() {
     let source = || "203.0.113.9".to_owned();
     let guessing = ("password_guessing", "warning", source(), 12, 3);
-    assert_eq!(told(guesses(12, 1000, true)), [("let_in", "critical", source(), 6, 1), guessing.clone()]);
+    assert_eq!(told(guesses(12, 1000, true)), [("let_in", "critical", source(), 6, 3), guessing.clone()]);
     assert_eq!(told(guesses(12, 1000, false)), vec![guessing]);
     assert_eq!(told(guesses(9, 1000, true)), [], "nine are too few");
     assert_eq!(told(guesses(12, 2 * MINUTE, true)), [], "and so are five in ten minutes");
+}
+
+/// REGISTERs of many users that are refused, and of others that are let in at once, before and behind these.
+fn spray(refused: u32, before: u32, behind: u32) -> Story {
+    let mut story = Story::default();
+    for number in 0..before + refused + behind {
+        let (call, user) = (format!("spray {number}"), (2000 + number).to_string());
+        let register = Message { method: "REGISTER", call: &call, dialled: &user, peer: "203.0.113.9:40000", ..INVITE };
+        story.say(number * 1000, Message { headers: "Authorization: Digest response=\"1\"\n", ..register });
+        let code = if (before..before + refused).contains(&number) { 403 } else { 200 };
+        story.say(number * 1000 + 5, reply(code, register));
+    }
+    story
+}
+
+#[test]
+fn who_is_let_in_at_the_first_guess() {
+    let kinds = |story| told(story).into_iter().map(|finding| (finding.0, finding.4)).collect::<Vec<_>>();
+    assert_eq!(kinds(spray(12, 3, 1)), [("let_in", 3), ("password_guessing", 3)]);
+    assert_eq!(kinds(spray(12, 3, 0)), [("password_guessing", 3)], "they were let in before");
+    assert_eq!(kinds(spray(12, 0, 30)), [("password_guessing", 3)], "an office with phones that are set up wrongly");
+    let title = spray(12, 3, 1).findings().remove(0).title;
+    assert_eq!(title, "203.0.113.9 got in as 2015");
 }
 
 /// INVITEs for numbers that nobody has, and perhaps one that is answered.
@@ -150,7 +243,7 @@ fn registrations(every: u32, rush: u32, code: u16) -> Story {
 
 #[test]
 fn a_registration_storm() {
-    assert_eq!(told(registrations(MINUTE / 2, 150, 200)), [("registration_storm", "warning", String::new(), 0, 0)]);
+    assert_eq!(told(registrations(MINUTE / 2, 150, 200)), [("registration_storm", "warning", String::new(), 0, 3)]);
     assert_eq!(told(registrations(MINUTE / 2, 60, 200)), [], "sixty are too few");
     assert_eq!(told(registrations(MINUTE / 60, 150, 200)), [], "they come all the time");
 }
@@ -169,7 +262,7 @@ fn pause(every: u32, pause: u32) -> Story {
 
 #[test]
 fn a_gap_in_the_log() {
-    assert_eq!(told(pause(2000, 15 * MINUTE)), [("log_gap", "warning", String::new(), 0, 2)]);
+    assert_eq!(told(pause(2000, 15 * MINUTE)), [("log_gap", "warning", String::new(), 0, 3)]);
     assert_eq!(told(pause(2000, 4 * MINUTE)), [], "too short");
     assert_eq!(told(pause(30_000, 15 * MINUTE)), [], "thirty records are too few to miss");
 }
@@ -192,6 +285,7 @@ fn every_finding_says_what_to_do_and_what_it_takes() {
             ![finding.meaning, finding.fix, finding.threshold, finding.title.as_str()].contains(&""),
             "{finding:?}"
         );
+        assert_eq!(finding.places.len(), 3, "{finding:?}");
         assert!(finding.from.is_some() && finding.to.is_some() && !finding.counts.0.is_empty(), "{finding:?}");
         kinds.push(finding.finding);
     }

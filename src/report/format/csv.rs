@@ -255,6 +255,12 @@ impl Table {
         }
         for &(side, ref of) in &summary.registrations.sides.0 {
             self.line("registrations", side.name(), Line::of_registrations(side, &of.tally));
+            for peer in &of.peers.list {
+                self.line("registration_peer", &peer.name, Line::of_registrations(side, &peer.tally));
+            }
+            if !of.peers.other.is_empty() {
+                self.line("registration_peer", "other", Line::of_registrations(side, &of.peers.other));
+            }
         }
     }
 
@@ -327,6 +333,7 @@ mod tests {
             ("call_peer", "carrier-a", "", "value", "71.1"),
             ("call_time", "2026-11-21T06:00:00+01:00", "", "count", "270"),
             ("registrations", "in", "", "auth_failed", "48210"),
+            ("registration_peer", "carrier-a", "", "succeeded", "12901"),
             ("figure", "ser", "", "value", "71.1"),
             ("figure", "ser", "", "numerator", "22310"),
             ("figure", "seer", "", "value", ""),

@@ -4,8 +4,8 @@ use crate::knowledge::Label;
 use crate::output::columns as text;
 use crate::output::words::Words;
 use crate::report::{
-    BaselineSummary, Cap, Change, CodeSummary, Counts, FigureSummary, Finding, PeerSummary, Place, RegistrationTally,
-    Side, SpanSummary, Summary, Time,
+    BaselineSummary, Cap, Change, CodeSummary, Counts, FigureSummary, Finding, Ground, PeerSummary, Place,
+    RegistrationTally, Side, SpanSummary, Summary, Time,
 };
 
 /// The codes with failures, the most frequent first.
@@ -142,40 +142,52 @@ pub(super) fn stretch(words: Words<'_>, finding: &Finding) -> String {
 }
 
 /// A text of a finding in the reader's language as far as it knows, else as the report says it.
-fn told(words: Words<'_>, finding: &Finding, text: &str, english: &str) -> String {
-    let value = format!("{}.{text}", finding.finding);
-    let minutes = words.number(finding.counts.get("minutes"));
-    let values = [("subject", &*finding.subject), ("minutes", &minutes)];
-    words.0.fill_value("told", &value, &values).unwrap_or_else(|| english.to_owned())
+fn told(words: Words<'_>, kind: &str, finding: &Finding, text: &str, english: &str) -> String {
+    let shown = |&(name, ref value): &(&'static str, String)| match (name, value.parse()) {
+        ("count" | "minutes", Ok(number)) => (name, words.number(number)),
+        _ => (name, value.clone()),
+    };
+    let values: Vec<(&str, String)> = finding.values.iter().map(shown).collect();
+    let values = values.iter().map(|(name, value)| (*name, value.as_str()));
+    let values: Vec<(&str, &str)> = values.chain([("subject", finding.subject.as_str())]).collect();
+    words.0.fill_value("told", &format!("{kind}.{text}"), &values).unwrap_or_else(|| english.to_owned())
 }
 
 /// A finding in one line.
 pub(super) fn finding_title(words: Words<'_>, finding: &Finding) -> String {
-    told(words, finding, "title", &finding.title)
+    told(words, finding.told, finding, "title", &finding.title)
 }
 
 /// What a finding means.
 pub(super) fn finding_meaning(words: Words<'_>, finding: &Finding) -> String {
-    told(words, finding, "meaning", finding.meaning)
+    told(words, finding.finding, finding, "meaning", finding.meaning)
 }
 
 /// What to do about a finding.
 pub(super) fn finding_fix(words: Words<'_>, finding: &Finding) -> String {
-    told(words, finding, "fix", finding.fix)
+    told(words, finding.finding, finding, "fix", finding.fix)
 }
 
 /// What it takes to be a finding.
 pub(super) fn finding_threshold(words: Words<'_>, finding: &Finding) -> String {
-    told(words, finding, "threshold", finding.threshold)
+    told(words, finding.finding, finding, "threshold", finding.threshold)
 }
 
 /// What was counted for a finding, each by itself.
 pub(super) fn counted(words: Words<'_>, finding: &Finding) -> Vec<String> {
     let in_words = |(name, count): &(String, u64)| match words.0.find_value("counted", name) {
         Some(name) => format!("{name}: {}", words.number(*count)),
+        None if *count == 1 => format!("1 {}", of_one(name)),
         None => format!("{} {name}", words.number(*count)),
     };
     finding.counts.0.iter().map(in_words).collect()
+}
+
+/// The name of one thing, given that of several: `call sent to it` for `calls sent to it`.
+fn of_one(name: &str) -> String {
+    let (first, rest) = name.split_once(' ').map_or((name, ""), |(first, _)| (first, &name[first.len()..]));
+    let plural = first.strip_suffix('s').filter(|first| first.chars().all(char::is_lowercase));
+    plural.unwrap_or(first).to_owned() + rest
 }
 
 /// The same in one line.
@@ -186,6 +198,23 @@ pub(super) fn evidence(words: Words<'_>, finding: &Finding) -> String {
 /// How a figure is worked out.
 pub(super) fn formula<'a>(words: Words<'a>, name: &str, figure: &FigureSummary) -> &'a str {
     words.0.find_value("formula", name).unwrap_or(figure.formula)
+}
+
+/// Where a figure is defined.
+pub(super) fn standard<'a>(words: Words<'a>, name: &str, figure: &FigureSummary) -> &'a str {
+    words.0.find_value("standard", name).unwrap_or(figure.standard)
+}
+
+/// What a figure is worked out from.
+pub(super) fn basis(words: Words<'_>, figure: &FigureSummary) -> String {
+    let part = |ground: &Ground| {
+        let values: Vec<(&str, String)> =
+            ground.counts.iter().map(|&(name, count)| (name, words.number(count))).collect();
+        let values = values.iter().map(|(name, value)| (*name, value.as_str()));
+        words.0.fill_value("basis", ground.name, &values.chain([("what", ground.what)]).collect::<Vec<_>>())
+    };
+    let parts: Option<Vec<String>> = figure.grounds.iter().map(part).collect();
+    parts.filter(|parts| !parts.is_empty()).map_or_else(|| figure.basis.clone(), |parts| parts.join("; "))
 }
 
 /// What became of registrations, and how often.

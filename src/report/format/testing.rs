@@ -3,8 +3,9 @@
 use crate::report::testing::{Log, sample};
 use crate::report::{
     BaselineSummary, CallBin, CallTally, CallTime, CallsSummary, Change, Counts, FigureSet, FigureSummary, Finding,
-    Group, GroupsSummary, NameSummary, Peak, QualitySummary, Quantiles, RegistrationTally, RegistrationsSummary, Side,
-    SideCalls, SideRegistrations, Sides, Spot, Summary, Tally, Time, TopSummary,
+    Group, GroupsSummary, NameSummary, Peak, QualitySummary, Quantiles, RegistrationGroup, RegistrationGroupsSummary,
+    RegistrationTally, RegistrationsSummary, Side, SideCalls, SideRegistrations, Sides, Spot, Summary, Tally, Time,
+    TopSummary,
 };
 use crate::time::{Fraction, Instant};
 
@@ -24,7 +25,9 @@ pub(in crate::report) fn full(name: &str) -> Summary {
     };
     let tally = RegistrationTally { attempts: 61_340, succeeded: 12_901, auth_failed: 48_210, ..Default::default() };
     let by_final_code = Counts(vec![("401".to_owned(), 48_210), ("200".to_owned(), 12_901)]);
-    let side = SideRegistrations { tally, by_final_code: by_final_code.clone() };
+    let peer = RegistrationGroup { name: name.to_owned(), tally };
+    let peers = RegistrationGroupsSummary { names: 1, list: vec![peer], ..Default::default() };
+    let side = SideRegistrations { tally, by_final_code: by_final_code.clone(), peers };
     summary.registrations =
         RegistrationsSummary { side: Some(Side::In), tally, by_final_code, sides: Sides(vec![(Side::In, side)]) };
     let figures = figures();
@@ -58,6 +61,8 @@ fn findings(name: &str) -> Vec<Finding> {
             severity: "critical",
             subject: name.to_owned(),
             title: format!("{name} answers nothing"),
+            told: "trunk_silent",
+            values: Vec::new(),
             from: Some(at(162)),
             to: Some(at(211)),
             cost: 6534,
@@ -72,6 +77,8 @@ fn findings(name: &str) -> Vec<Finding> {
             severity: "warning",
             subject: "203.0.113.9".to_owned(),
             title: "password guessing from 203.0.113.9".to_owned(),
+            told: "password_guessing",
+            values: Vec::new(),
             from: Some(at(62)),
             to: None,
             cost: 48_211,
@@ -115,6 +122,7 @@ fn figures() -> FigureSet {
         formula: "answered / (attempts - redirected - open)",
         standard: "RFC 6076 section 4.6",
         basis: "requests and responses".to_owned(),
+        grounds: Vec::new(),
         quantiles: None,
     };
     let quantiles = Quantiles { p50: 0.91, p90: 2.2, p95: 3.25, p99: 8.4, max: 31.6 };

@@ -5,7 +5,7 @@ use super::text::{Out, Text, put};
 use crate::knowledge::Label;
 use crate::output::columns as text;
 use crate::report::format::parts;
-use crate::report::{CallTally, GroupsSummary, Side, SideCalls, Summary};
+use crate::report::{CallTally, GroupsSummary, RegistrationGroupsSummary, Side, SideCalls, Summary};
 
 /// How many peers of a side, and how many dialled prefixes, are shown.
 const SHOWN: usize = 15;
@@ -44,6 +44,40 @@ pub(super) fn write(out: &mut Out<'_>, summary: &Summary, _: &Palette) {
     if registrations.attempts > 0 {
         out.heading("h3", Label::ReportRegistrations);
         put!(out, "<p>{}.</p>", Text(&parts::registrations(words, registrations)));
+        for (side, of) in summary.registrations.sides.0.iter().filter(|(_, of)| of.peers.names > 1) {
+            let title = words.fill(Label::PageSideInFull, &[("side", parts::side_name(words, *side))]);
+            put!(out, "<details class=more><summary>{}</summary>", Text(&title));
+            registrations_by_peer(out, &of.peers);
+            out.raw("</details>");
+        }
+    }
+}
+
+fn registrations_by_peer(out: &mut Out<'_>, groups: &RegistrationGroupsSummary) {
+    let words = out.words;
+    out.scroll(&words.title(Label::ReportRegistrations));
+    out.raw("<table><thead><tr>");
+    put!(out, "<th scope=col>{}", Text(words.get(Label::PagePeer)));
+    for column in [Label::ColumnAttempts, Label::RowAuthFailed, Label::ColumnLost, Label::ColumnOpen] {
+        put!(out, "<th scope=col class=n>{}", Text(&words.title(column)));
+    }
+    out.raw("<tbody>");
+    for group in groups.list.iter().take(SHOWN) {
+        put!(out, "<tr><th scope=row class=name>{}", Text(&group.name));
+        let tally = &group.tally;
+        for count in [tally.attempts, tally.auth_failed, tally.failed + tally.timeout, tally.open] {
+            put!(out, "<td class=n>{}", Text(&words.number(count)));
+        }
+    }
+    out.raw("</table></div>");
+    more(out, groups.names, groups.list.len());
+}
+
+/// How many groups there are beside those that are shown.
+fn more(out: &mut Out<'_>, names: u64, listed: usize) {
+    let rest = names.saturating_sub(listed.min(SHOWN) as u64);
+    if rest > 0 {
+        put!(out, "<p>{}</p>", Text(&out.words.count(Label::CountMore, rest)));
     }
 }
 
@@ -126,8 +160,5 @@ fn groups(out: &mut Out<'_>, name: Label, groups: &GroupsSummary) {
         row(out, &group.name, &group.tally, &parts::percent(words, group.ser));
     }
     out.raw("</table></div>");
-    let rest = groups.names.saturating_sub(groups.list.len().min(SHOWN) as u64);
-    if rest > 0 {
-        put!(out, "<p>{}</p>", Text(&words.count(Label::CountMore, rest)));
-    }
+    more(out, groups.names, groups.list.len());
 }

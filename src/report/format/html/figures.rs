@@ -43,8 +43,8 @@ fn set(out: &mut Out<'_>, figures: &FigureSet) {
             Text(&parts::figure(words, figure)),
             Text(&counts(words, figure)),
             Text(parts::formula(words, name, figure)),
-            Text(figure.standard),
-            Text(&figure.basis)
+            Text(parts::standard(words, name, figure)),
+            Text(&parts::basis(words, figure))
         );
     }
     out.raw("</table></div>");

@@ -92,7 +92,7 @@ pub(super) fn figures(document: &mut Document, words: Words<'_>, summary: &Summa
                 figure.numerator.map(|numerator| words.number(numerator)).unwrap_or_default(),
                 words.number(figure.denominator),
                 parts::formula(words, name, figure).to_owned(),
-                figure.standard.to_owned(),
+                format!("{}; {}", parts::standard(words, name, figure), parts::basis(words, figure)),
             ]
         })
         .collect();
@@ -102,7 +102,7 @@ pub(super) fn figures(document: &mut Document, words: Words<'_>, summary: &Summa
         (Label::PageNumerator, End::Right),
         (Label::PageDenominator, End::Right),
         (Label::PageFormula, End::Left),
-        (Label::PageSource, End::Left),
+        (Label::PageSourceAndBasis, End::Left),
     ];
     let title = words.fill(Label::PageFiguresOf, &[("side", parts::side_name(words, side))]);
     document.table(words, &title, columns, &rows);

@@ -52,17 +52,17 @@ fn a_report() {
 
 ## Figures, side: out, sent
 
-| Figure | Value | Numerator | Denominator | Formula | Source |
+| Figure | Value | Numerator | Denominator | Formula | Source and basis |
 | --- | --: | --: | --: | --- | --- |
-| SER | 0.0% | 0 | 4 | answered / (attempts - redirected - open) | RFC 6076 section 4.6 |
-| SER adjusted | 0.0% | 0 | 4 | answered / (attempts - redirected - open - challenged - cancelled) | not RFC 6076: SER without calls that were only challenged or that the caller gave up |
-| SEER | 25.0% | 1 | 4 | (answered + final 480, 486, 600, 603) / (attempts - redirected - open) | RFC 6076 section 4.7 |
-| ISA | 50.0% | 2 | 4 | final 408, 500, 503, 504 / attempts | RFC 6076 section 4.8 |
-| ISA with timeouts | 50.0% | 2 | 4 | (final 408, 500, 503, 504 + attempts without a final response) / attempts | not RFC 6076: ISA with calls that timed out in silence |
-| SCR | 0.0% | 0 | 4 | answered whose BYE got a 2xx or 481 / attempts | RFC 6076 section 4.9 |
-| IRA | 0.0% | 0 | 1 | (final 4xx but 401, 402, 407, 5xx, 6xx + timeouts) / registrations | RFC 6076 section 4.2 |
-| ASR | 0.0% | 0 | 4 | answered / attempts with a final response but those only challenged | ITU-T E.411 |
-| NER | 25.0% | 1 | 4 | (answered + declined + cancelled) / attempts with a final response but those only challenged | ITU-T E.425 |
+| SER | 0.0% | 0 | 4 | answered / (attempts - redirected - open) | RFC 6076 section 4.6; responses only: the log holds no INVITEs |
+| SER adjusted | 0.0% | 0 | 4 | answered / (attempts - redirected - open - challenged - cancelled) | not RFC 6076: SER without calls that were only challenged or that the caller gave up; responses only: the log holds no INVITEs |
+| SEER | 25.0% | 1 | 4 | (answered + final 480, 486, 600, 603) / (attempts - redirected - open) | RFC 6076 section 4.7; responses only: the log holds no INVITEs |
+| ISA | 50.0% | 2 | 4 | final 408, 500, 503, 504 / attempts | RFC 6076 section 4.8; responses only: the log holds no INVITEs |
+| ISA with timeouts | 50.0% | 2 | 4 | (final 408, 500, 503, 504 + attempts without a final response) / attempts | not RFC 6076: ISA with calls that timed out in silence; responses only: the log holds no INVITEs |
+| SCR | 0.0% | 0 | 4 | answered whose BYE got a 2xx or 481 / attempts | RFC 6076 section 4.9; responses only: the log holds no INVITEs; the log holds no BYE of an answered call |
+| IRA | 0.0% | 0 | 1 | (final 4xx but 401, 402, 407, 5xx, 6xx + timeouts) / registrations | RFC 6076 section 4.2; responses only: the log holds no REGISTERs |
+| ASR | 0.0% | 0 | 4 | answered / attempts with a final response but those only challenged | ITU-T E.411; responses only: the log holds no INVITEs |
+| NER | 25.0% | 1 | 4 | (answered + declined + cancelled) / attempts with a final response but those only challenged | ITU-T E.425; responses only: the log holds no INVITEs |
 
 ## Peers
 
@@ -138,7 +138,7 @@ fn findings_calls_and_figures() {
         "| in, received | 31,402 | 22,310 | 4,870 | 1,650 | 2,547 | 25 | 71.1% |",
         "| in, received: a\\|b | 31,402 | 22,310 | 4,870 | 1,650 | 2,547 | 25 | 71.1% |",
         "- **Registrations**: 61,340 in all, 12,901 succeeded, 48,210 with refused credentials",
-        "| SER | 71.1% | 22,310 | 31,377 | answered / (attempts - redirected - open) | RFC 6076 section 4.6 |",
+        "| SER | 71.1% | 22,310 | 31,377 | answered / (attempts - redirected - open) | RFC 6076 section 4.6; requests and responses |",
         "| ser | 84.5% | 71.1% | fell, for the worse |",
         "Against a\\|b, which begins at 2026-11-14T06:00:00+01:00: 12 rates compared; 3 left out, as neither report holds 50 events of them.",
     ] {
