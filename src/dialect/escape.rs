@@ -30,6 +30,12 @@ pub enum Escape {
 /// How far behind a status line's code its line end may be.
 const PHRASE: usize = 512;
 
+/// How long line ends may be: two of them with their backslashes doubled three times over.
+const ENDS: usize = 64;
+
+/// How many escapes, where each is one.
+const UNITS: usize = 8;
+
 /// How much of a header's name may be looked for.
 const NAME: usize = 64;
 
@@ -64,7 +70,7 @@ impl Escape {
         marks
             .filter_map(|(at, &byte)| Some((at, Self::ALL.into_iter().find(|escape| escape.mark() == byte)?)))
             .find_map(|(at, escape)| {
-                let length = escape.line_ends(&text[at..])?;
+                let length = escape.line_ends(&text[at..text.len().min(at + ENDS)])?;
                 let name = &text[at + length..];
                 header::known(&name[..name.len().min(NAME)]).map(|_| escape)
             })
@@ -78,7 +84,8 @@ impl Escape {
             _ => {}
         }
         let (mut at, mut found) = (0, false);
-        while let Some((unit, length)) = self.unit(&text[at..]) {
+        for _ in 0..UNITS {
+            let Some((unit, length)) = self.unit(&text[at..]) else { break };
             match unit {
                 '\n' => found = true,
                 '\r' => {}

@@ -52,8 +52,9 @@ fn marker(window: &Window<'_>, start: usize, arena: &mut Arena) -> Option<Marker
 
 /// The old style says where it cut a message: `   *** message truncated at 65536 ***` before the closing dashes.
 fn is_cut(window: &Window<'_>, end: usize, ceiling: usize) -> bool {
+    const LINES: usize = 256;
     let mut at = end;
-    loop {
+    for _ in 0..LINES {
         let (line, next) = window.line(at, ceiling);
         if line.starts_with(b"   *** message truncated at ") {
             return true;
@@ -63,6 +64,7 @@ fn is_cut(window: &Window<'_>, end: usize, ceiling: usize) -> bool {
             _ => return false,
         }
     }
+    false
 }
 
 /// Cuts a line that ends in a sofia stamp into what stands before the stamp and the stamp.

@@ -13,6 +13,21 @@ use crate::text::{Arena, Window, indentation};
 /// How many lines of details are looked at, above a status line and below it.
 const LINES: usize = 400;
 
+/// How many status lines are passed over on the way: a segment of TCP holds several messages.
+const OTHERS: usize = 4;
+
+/// Counts status lines of others.
+#[derive(Default)]
+struct Others(usize);
+
+impl Others {
+    /// Whether too many have been passed over with `line`.
+    fn pass(&mut self, line: &[u8]) -> bool {
+        self.0 += usize::from(memchr::memmem::find(line, b"Status-Line").is_some());
+        self.0 > OTHERS
+    }
+}
+
 /// Reads `Status-Line: SIP/2.0 486 Busy Here` in any of the forms.
 pub(super) fn read(window: &Window<'_>, hit: usize, arena: &mut Arena) -> Option<Sighting> {
     let before = &window.bytes[..hit];
@@ -72,12 +87,12 @@ fn outline(window: &Window<'_>, hit: usize, arena: &mut Arena) -> Option<Sightin
     let (code, phrase) = status(&window.bytes[hit..ceiling], b'\n')?;
     let mut row = Row::new(window, arena, start, code);
     row.set(Part::Phrase, phrase);
-    let (mut at, mut hop) = (start, Hop::default());
+    let (mut at, mut hop, mut others) = (start, Hop::default(), Others::default());
     for _ in 0..LINES {
         let Some((line, above)) = window.line_before(at, floor) else { break };
         at = above;
         // The innermost layers come first.
-        if line.starts_with(b"Frame ") {
+        if line.starts_with(b"Frame ") || others.pass(line) {
             break;
         } else if line.starts_with(b"Internet Protocol Version ") && hop.hosts[0].is_empty() {
             hop.hosts = between_commas(line, [b"Src: ", b"Dst: "]);
@@ -133,10 +148,13 @@ fn pretty(window: &Window<'_>, hit: usize, arena: &mut Arena) -> Option<Sighting
     let (code, phrase) = status(&window.bytes[hit..ceiling], b'"')?;
     let mut row = Row::new(window, arena, start, code);
     row.set(Part::Phrase, phrase);
-    let (mut at, mut hop) = (start, Hop::default());
+    let (mut at, mut hop, mut others) = (start, Hop::default(), Others::default());
     for _ in 0..LINES {
         let Some((line, above)) = window.line_before(at, floor) else { break };
         at = above;
+        if others.pass(line) {
+            break;
+        }
         let Some((name, value)) = member(line) else { continue };
         match &name[..] {
             "_index" => break,
@@ -162,6 +180,9 @@ fn pretty(window: &Window<'_>, hit: usize, arena: &mut Arena) -> Option<Sighting
         let (line, behind) = window.line(at, ceiling);
         next = behind;
         row.sighting.unfinished = behind.is_none();
+        if others.pass(line) {
+            break;
+        }
         match member(line) {
             Some((name, value)) if name == "sip.msg_hdr" => {
                 headers(&mut row, value.as_bytes());

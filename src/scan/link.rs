@@ -28,12 +28,14 @@ pub(super) struct Message {
 }
 
 /// The responses in the window and its context, by place.
-pub(super) fn messages(window: &Window<'_>) -> Vec<Message> {
+pub(super) fn messages(window: &Window<'_>, only: Option<u8>) -> Vec<Message> {
     let mut arena = Arena::default();
-    memchr::memmem::find_iter(window.bytes, b"SIP/2.0 ").filter_map(|at| message(window, at, &mut arena)).collect()
+    memchr::memmem::find_iter(window.bytes, b"SIP/2.0 ")
+        .filter_map(|at| message(window, at, only, &mut arena))
+        .collect()
 }
 
-fn message(window: &Window<'_>, at: usize, arena: &mut Arena) -> Option<Message> {
+fn message(window: &Window<'_>, at: usize, only: Option<u8>, arena: &mut Arena) -> Option<Message> {
     // What stands further above must not count: it may be out of sight of a window that was cut differently.
     let cut = at.saturating_sub(NEAR);
     let near = Window {
@@ -47,7 +49,7 @@ fn message(window: &Window<'_>, at: usize, arena: &mut Arena) -> Option<Message>
     let (line, next) = near.line(at, near.bytes.len());
     let code = start_line::status_line(line)?.code;
     arena.clear();
-    let marker = dialect::marker(&near, place.line, None, arena);
+    let marker = dialect::marker(&near, place.line, only, arena);
     let (dialect, marker) = marker.unwrap_or((dialect::BARE, dialect::Marker::default()));
     let peer = Text { window: near.bytes, arena }.get(marker.peer);
     Some(Message {

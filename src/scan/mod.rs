@@ -9,6 +9,7 @@ mod link;
 mod live;
 mod message;
 mod nearby;
+mod offers;
 mod pass;
 mod place;
 mod search;
@@ -100,6 +101,6 @@ impl Scanner {
             }
         }
         pass.end();
-        nearby::mark_duplicates(window, out);
+        nearby::mark_duplicates(window, self.only, out);
     }
 }

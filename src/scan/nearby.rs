@@ -18,7 +18,7 @@ const NEAR: usize = BEFORE - 512;
 const HEADERS: usize = 16 * 1024;
 
 /// Marks the statements and second prints in `out` that a message nearby makes duplicates.
-pub(super) fn mark_duplicates(window: &Window<'_>, out: &mut Sightings) {
+pub(super) fn mark_duplicates(window: &Window<'_>, only: Option<u8>, out: &mut Sightings) {
     let repeats = |sighting: &Sighting| {
         sighting.is_response() && (sighting.evidence != Evidence::Message || sighting.duplicate_of_message)
     };
@@ -30,7 +30,7 @@ pub(super) fn mark_duplicates(window: &Window<'_>, out: &mut Sightings) {
     let mut linked = None;
     for sighting in list {
         if sighting.identity.call == 0 && sighting.evidence != Evidence::Message {
-            let linked = linked.get_or_insert_with(|| link::messages(window));
+            let linked = linked.get_or_insert_with(|| link::messages(window, only));
             sighting.duplicate_of_message |= link::is_told(linked, window, sighting, &out.values);
             continue;
         }

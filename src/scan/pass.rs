@@ -2,8 +2,9 @@
 
 use super::lines_above;
 use super::live::UnderWay;
+use super::offers::Offers;
 use super::place::Place;
-use super::wrapped::{self, Assembler, BEFORE_HEADERS, Kind, Wish};
+use super::wrapped::{self, Assembler, BEFORE_HEADERS, Kind, REACH, Wish};
 use super::{Doubt, NotUnderstood, Part, Sighting, Sightings, message};
 use crate::dialect::{self, DIALECTS, Evidence, ReadStatement, escape::Escape, journald};
 use crate::sip::start_line::{self, RequestLine, StatusLine};
@@ -24,6 +25,7 @@ pub(super) struct Pass<'a, 'w> {
     out: &'a mut Sightings,
     /// The place of the last statement, even if it belongs to the window before.
     stated: Option<u32>,
+    offers: Offers,
 }
 
 /// A status line with a phrase longer than this is looked at twice: its headers may be part of it.
@@ -39,7 +41,17 @@ impl<'a, 'w> Pass<'a, 'w> {
     ) -> Self {
         let (counted_to, last) = (window.owned.start, window.owned.end);
         let lines = LineCounter { bytes: window.bytes, counted_to, last, newlines: 0 };
-        Self { wanted, versions, only, window, lines, assembler: Assembler::default(), out, stated: None }
+        Self {
+            wanted,
+            versions,
+            only,
+            window,
+            lines,
+            assembler: Assembler::new(only),
+            out,
+            stated: None,
+            offers: Offers::default(),
+        }
     }
 
     /// Looks at a `SIP/2.0`. Returns where to search on, if that is further away than the next byte.
@@ -68,13 +80,13 @@ impl<'a, 'w> Pass<'a, 'w> {
     /// Takes the statement at `hit`, where a literal was found, from the first of `readers` that knows it. A line is one
     /// statement, however many literals it holds.
     pub(super) fn statement(&mut self, hit: usize, readers: &[(u8, ReadStatement)]) {
-        if hit >= self.window.owned.end {
+        if hit >= self.window.owned.end || !self.offers.take(self.window, hit) {
             return;
         }
         let arena = &mut self.out.values.arena;
         let read = readers.iter().find_map(|&(dialect, read)| Some((dialect, read(self.window, hit, arena)?)));
         if let Some((dialect, mut sighting)) = read.filter(|(_, sighting)| self.stated != Some(sighting.place)) {
-            self.stated = Some(sighting.place);
+            (self.stated, self.offers.stated) = (Some(sighting.place), true);
             sighting.dialect = dialect;
             sighting.newlines = self.lines.before(hit);
             message::identify_statement(self.window, &mut sighting, &self.out.values);
@@ -185,6 +197,12 @@ impl<'a, 'w> Pass<'a, 'w> {
     /// The request line that ends at `hit`, if it stands in the log as it is: where, and where the line behind it begins.
     fn plain_request(&self, hit: usize) -> Option<(Place, RequestLine<'w>, Option<usize>)> {
         let window = self.window;
+        // It ends with the version; most other text is told by that.
+        let behind = &window.bytes[hit + start_line::VERSION.len()..window.ceiling(hit)];
+        if behind.iter().find(|byte| !matches!(byte, b' ' | b'\t' | b'\r' | b'\x0c')).is_some_and(|&byte| byte != b'\n')
+        {
+            return None;
+        }
         let line_start = window.line_start(hit, window.floor(hit))?;
         let (line, next) = window.line(line_start, window.ceiling(line_start));
         let at = line_start + indentation(line);
@@ -234,7 +252,7 @@ impl<'a, 'w> Pass<'a, 'w> {
     fn await_header(&mut self, hit: usize, kind: Kind) {
         let window = self.window;
         let ceiling = window.ceiling(hit);
-        if !window.goes_on_behind(ceiling) {
+        if !window.goes_on_behind(ceiling) || ceiling - hit >= REACH {
             return;
         }
         let mut lines = Lines::new(window, hit, ceiling);
@@ -258,6 +276,9 @@ impl<'a, 'w> Pass<'a, 'w> {
 
     /// Notes that a message is under way of which `hit` is a part of the start line.
     fn under_way(&mut self, hit: usize, known: bool) {
+        if self.out.under_way.is_some() && (known || self.out.undecided.is_some()) {
+            return;
+        }
         if let Some(line) = self.window.line_start(hit, self.window.floor(hit)) {
             self.note_under_way(line.max(self.window.owned.start), known);
         }
@@ -318,14 +339,10 @@ impl<'a, 'w> Pass<'a, 'w> {
 
     /// Notes a status line in other text, unless that became a statement or is the mere announcement of a message.
     fn doubt_within_text(&mut self, hit: usize) {
-        let (line, _) = self.window.line(hit, self.window.ceiling(hit));
-        let floor = self.window.floor(hit);
-        let stated =
-            self.stated.is_some() && self.window.line_start(hit, floor).map(|start| start as u32) == self.stated;
         if hit < self.window.owned.end
-            && start_line::begins_with_status(line)
+            && start_line::begins_with_status(&self.window.bytes[hit..])
             && !self.begins_escaped_line(hit)
-            && !stated
+            && !self.offers.stated
             && !dialect::announces(self.window, hit)
         {
             self.not_understood(hit, Doubt::WithinText);

@@ -37,9 +37,12 @@ pub(super) fn unwrap(line: &[u8], at: usize, kind: Kind, out: &mut Vec<u8>, othe
     let Some(first) = first else {
         // Nothing is escaped: only this line matters, and no start line is that long.
         const LONGEST: usize = 2048;
+        if line.len() - at > LONGEST {
+            return None;
+        }
         out.clear();
         out.extend_from_slice(line);
-        return (line.len() - at <= LONGEST).then_some(inside);
+        return Some(inside);
     };
     inside.name.clone_from(&first.name);
     inside.string = first.name.is_some().then(|| first.range.clone());

@@ -28,6 +28,8 @@ const BEHIND: usize = 8;
 pub(super) struct Around<'a> {
     pub(super) window: &'a Window<'a>,
     pub(super) hit: usize,
+    /// How far back and ahead to look.
+    pub(super) floor: usize,
     pub(super) ceiling: usize,
     /// Where its line begins.
     pub(super) line: usize,
@@ -128,8 +130,7 @@ impl Source<'_> {
 
     /// Appends the lines above of the same origin.
     pub(super) fn above(&self, around: &Around<'_>, out: &mut Vec<u8>, scratch: &mut Vec<u8>) {
-        let window = around.window;
-        let floor = window.floor(around.hit);
+        let Around { window, floor, .. } = *around;
         // Some products indent a message, also behind what they put before every line, and what announces it less.
         let text = self.prefix.trim_ascii_end();
         let prefix = if text.is_empty() { text } else { &self.prefix[..self.prefix.len().min(text.len() + 1)] };

@@ -5,6 +5,7 @@
 //! follows. The same readers of markers and headers then read that. What is put together depends on the bytes around the place
 //! alone, and what it costs is bounded: see the constants.
 
+mod crowd;
 mod envelope;
 mod inside;
 mod lines;
@@ -16,14 +17,17 @@ mod start;
 pub(super) use envelope::Envelope;
 pub(super) use lines::BEFORE_HEADERS;
 pub(super) use read::read;
+pub(super) use soon::REACH;
 pub(super) use start::Kind;
 
 use crate::dialect::{self, journald};
 use crate::sip::header;
 use crate::text::{Arena, Window};
+use crowd::Crowd;
 use lines::{Around, Source};
 use soon::Soon;
 use std::borrow::Cow;
+use std::ops::Range;
 
 /// How far before a start line text is looked at that stands in the same line or string: its marker, and the headers of a message
 /// that it may be the body of.
@@ -32,12 +36,18 @@ const LEAD: usize = 8 * 1024;
 /// Puts plain logs together. Its memory is used again.
 #[derive(Debug, Default)]
 pub(super) struct Assembler {
+    /// The only dialect whose markers count, if there is one.
+    only: Option<u8>,
     soon: Soon,
+    crowd: Crowd,
     /// What is in the line of the start line.
     inside: Vec<u8>,
     /// The plain log.
     plain: Vec<u8>,
     scratch: Vec<u8>,
+    /// How many bytes were looked at, in all.
+    #[cfg(test)]
+    looked_at: usize,
 }
 
 /// What was put together around a place.
@@ -57,6 +67,8 @@ pub(super) struct Assembled<'a> {
     pub(super) under_way: bool,
     /// What the envelope says.
     pub(super) envelope: Envelope,
+    /// The only dialect whose markers count, if there is one.
+    pub(super) only: Option<u8>,
 }
 
 /// What is wanted of a place.
@@ -71,6 +83,11 @@ pub(super) struct Wish {
 }
 
 impl Assembler {
+    /// One for logs of which only the markers of this dialect count, if one is given.
+    pub(super) fn new(only: Option<u8>) -> Self {
+        Self { only, ..Self::default() }
+    }
+
     /// The plain log around the `SIP/2.0` at `hit`, if that is in a start line that a header follows.
     pub(super) fn assemble(
         &mut self,
@@ -81,16 +98,26 @@ impl Assembler {
     ) -> Option<Assembled<'_>> {
         let ceiling = window.ceiling(hit).min(hit.saturating_add(wish.ahead));
         let numbers = window.bytes[hit..].starts_with(journald::VERSION_HEAD);
-        let may_come = window.goes_on_behind(ceiling) && ceiling - hit < soon::REACH;
+        if !numbers && !kind.may_be(&window.bytes[hit..ceiling]) {
+            return None;
+        }
+        let may_come = window.goes_on_behind(ceiling) && ceiling - hit < REACH;
         let follows = numbers || self.soon.header_follows(window.bytes, hit, ceiling);
         if !follows && !may_come {
             return None;
         }
         // A byte takes up to four in an array of numbers.
-        let floor = hit.saturating_sub(wish.back.min(if numbers { 4 * LEAD } else { LEAD }));
-        let line = window.line_start(hit, floor).unwrap_or(floor);
+        let lead = hit.saturating_sub(wish.back.min(if numbers { 4 * LEAD } else { LEAD }));
+        let limits = if wish.above { window.floor(hit) } else { lead }..ceiling;
+        let Range { start: floor, end: ceiling } = self.crowd.room(window.bytes, hit, limits, numbers);
+        let lead = lead.max(floor);
+        let line = window.line_start(hit, lead).unwrap_or(lead);
         let (rest, next) = window.line(hit, ceiling);
-        let around = Around { window, hit, ceiling, line, next };
+        let around = Around { window, hit, floor, ceiling, line, next };
+        #[cfg(test)]
+        {
+            self.looked_at += ceiling - floor;
+        }
         let Self { inside, plain, scratch, .. } = self;
 
         // ngrep breaks long lines; whatever else stands on one is one.
@@ -129,7 +156,7 @@ impl Assembler {
             plain.push(b'\n');
         }
         let mut begins = plain.len();
-        if whole && is_led && begin == 0 && begins > lead.len() + 1 && !is_announced(plain) {
+        if whole && is_led && begin == 0 && begins > lead.len() + 1 && !is_announced(plain, self.only) {
             // It is what stands before every line of its origin, and what announces the message stands above.
             begins -= lead.len() + 1;
             plain.truncate(begins);
@@ -151,14 +178,23 @@ impl Assembler {
         // Without any of them nothing is decided yet.
         let mandatory = if follows { mandatory } else { u32::MAX };
         let lead = &self.inside[begin..start];
-        Some(Assembled { text: &self.plain, at, mandatory, lead, is_open: found.is_open, under_way, envelope })
+        Some(Assembled {
+            text: &self.plain,
+            at,
+            mandatory,
+            lead,
+            is_open: found.is_open,
+            under_way,
+            envelope,
+            only: self.only,
+        })
     }
 }
 
 /// Whether a message would be announced that begins behind `plain`.
-fn is_announced(plain: &[u8]) -> bool {
+fn is_announced(plain: &[u8], only: Option<u8>) -> bool {
     let mut arena = Arena::default();
-    dialect::marker(&Window::whole(plain), plain.len(), None, &mut arena).is_some()
+    dialect::marker(&Window::whole(plain), plain.len(), only, &mut arena).is_some()
 }
 
 /// The last line of `text`, which ends with a line end.
@@ -212,5 +248,48 @@ pub(super) fn colour(text: &[u8]) -> usize {
     match rest.get(parameters) {
         Some(0x40..=0x7e) => parameters + 3,
         _ => 0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What hostile logs are made of: what they begin with, and what is repeated. Each is full of places that look like start lines
+    /// with headers behind them.
+    const HOSTILE: &[(&str, &str)] = &[
+        (r#"{"log":""#, "SIP/2.0 200 x via: y "),
+        (r#"{"log":""#, r"SIP/2.0 200 x\nVia: a\n"),
+        (r#"{"log":""#, r"Foo: SIP/2.0 200 x\nVia: y\nBar: z\n"),
+        ("[", r#"{"m":"SIP/2.0 200 x\r\nVia: a\r\n"},"#),
+        ("", r#"{"m":"(SIP/2.0 200 x\r\n"}{"m":"Via: a\r\n"}"#),
+        ("Nov 21 05:59:01 h app[1]: ", "SIP/2.0 200 OK#015#012Via: x#015#012"),
+        ("", "INVITE sip:a@b SIP/2.0 Via: x "),
+        ("", "Nov 21 05:59:01 h app[1]: (SIP/2.0 200 OK\nNov 21 05:59:01 h app[1]: Via: x\n"),
+        ("", "  SIP/2.0 200 OK..Via: x..\n"),
+        ("", "x SIP/2.0 200 OK Via: a Call-ID: b CSeq: 1 INVITE "),
+        ("", "\u{1b}[1mSIP/2.0 200 OK\u{1b}[0m via: "),
+        (r#"{"MESSAGE":["#, "83,73,80,47,50,46,48,32,50,48,48,32,79,75,10,118,58,120,10,"),
+    ];
+
+    #[test]
+    fn a_byte_is_looked_at_for_a_few_places_only() {
+        for (begin, unit) in HOSTILE {
+            let log = [begin.as_bytes(), &unit.as_bytes().repeat(100_000 / unit.len())].concat();
+            let window = Window::whole(&log);
+            let mut assembler = Assembler::default();
+            let hits = memchr::memmem::find_iter(&log, b"SIP/2.0").chain(memchr::memmem::find_iter(&log, b"83,73,80,"));
+            let hits: Vec<usize> = hits.collect();
+            assert!(hits.len() > 1000, "{unit}");
+            for &hit in &hits {
+                let is_status = log[hit] == b'8' || log[hit + 8].is_ascii_digit();
+                let kind = if is_status { Kind::Status } else { Kind::Request };
+                let wish = Wish { back: usize::MAX, ahead: usize::MAX, above: true };
+                assembler.assemble(&window, hit, kind, wish);
+            }
+            let times = assembler.looked_at / log.len();
+            assert!(times <= 2 * crowd::OTHERS, "{times} times: {unit}");
+            assert!(times > 0, "nothing of it is looked at: {unit}");
+        }
     }
 }

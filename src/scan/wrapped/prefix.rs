@@ -5,6 +5,9 @@
 
 use crate::sip::header;
 
+/// How much is looked at for the name of a header.
+const NAME: usize = 128;
+
 /// How far two prefixes agree.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Agreement {
@@ -30,7 +33,7 @@ pub(super) fn strip<'a>(prefix: &[u8], line: &'a [u8]) -> Option<(&'a [u8], bool
 pub(super) fn before_header(prefix: &[u8], line: &[u8]) -> Option<usize> {
     let mut found = None;
     compare(prefix, line, |Agreement { known, line: length, .. }| {
-        let rest = &line[length..];
+        let rest = &line[length..line.len().min(length + NAME)];
         // `SIP-Call-ID` below `SIP-Start-Line` is a word, and its beginning no prefix.
         if prefix[..known].ends_with(b"-") {
             return;

@@ -17,7 +17,7 @@ pub(in crate::scan) fn read<'o>(
     wanted: &[String],
     out: &'o mut Sightings,
 ) -> Option<&'o mut Sighting> {
-    let Assembled { text, at, envelope, .. } = assembled;
+    let Assembled { text, at, envelope, only, .. } = assembled;
     let window = Window::whole(text);
     let place = Place { line: *at, at: *at, prefix: None };
     let (line, next) = window.line(*at, text.len());
@@ -30,8 +30,8 @@ pub(in crate::scan) fn read<'o>(
     };
     let values = &mut out.values;
     // A message in one line may have its marker before it, which looks like what stands before every line.
-    let marker = dialect::marker(&window, *at, None, &mut values.arena)
-        .or_else(|| marker_before(assembled.lead, line, &mut values.arena));
+    let marker = dialect::marker(&window, *at, *only, &mut values.arena)
+        .or_else(|| marker_before(assembled.lead, line, *only, &mut values.arena));
     if marker.is_none() && place.in_a_body(&window) {
         return None;
     }
@@ -70,12 +70,12 @@ pub(in crate::scan) fn read<'o>(
 }
 
 /// The marker of a message that stands behind it on the same line.
-fn marker_before(lead: &[u8], line: &[u8], arena: &mut Arena) -> Option<(u8, Marker)> {
+fn marker_before(lead: &[u8], line: &[u8], only: Option<u8>, arena: &mut Arena) -> Option<(u8, Marker)> {
     if lead.trim_ascii().is_empty() {
         return None;
     }
     let text = [lead, b"\n", line, b"\n"].concat();
-    let (dialect, mut marker) = dialect::marker(&Window::whole(&text), lead.len() + 1, None, arena)?;
+    let (dialect, mut marker) = dialect::marker(&Window::whole(&text), lead.len() + 1, only, arena)?;
     for span in [&mut marker.peer, &mut marker.local, &mut marker.session, &mut marker.host] {
         *span = arena.adopt(*span, &text, &(0..0), Span::default());
     }

@@ -6,7 +6,7 @@
 use crate::sip::is_token;
 
 /// How far behind a start line its first header is looked for.
-pub(super) const REACH: usize = 4096;
+pub(in crate::scan) const REACH: usize = 4096;
 
 /// What the last walk found.
 #[derive(Debug, Default)]

@@ -13,6 +13,19 @@ pub(in crate::scan) enum Kind {
 }
 
 impl Kind {
+    /// Whether `text`, which begins with a version, may hold such a line, however it is escaped. A colour may stand before the code.
+    pub(super) fn may_be(self, text: &[u8]) -> bool {
+        match text.get(start_line::VERSION.len() + 1..) {
+            Some(code) if self == Self::Status => {
+                matches!(
+                    code,
+                    [b'1'..=b'6', b'0'..=b'9', b'0'..=b'9', ..] | [b'\x1b' | b'#' | b'\\' | b'^' | b'<' | b'&', ..]
+                )
+            }
+            _ => true,
+        }
+    }
+
     /// Where the start line begins of which the version stands at `at` in `text`.
     pub(super) fn start(self, text: &[u8], at: usize) -> Option<usize> {
         let end = memchr::memchr(b'\n', &text[at..]).map_or(text.len(), |newline| at + newline);
