@@ -6,7 +6,8 @@ use std::sync::Arc;
 /// A stretch of a stream.
 #[derive(Debug)]
 pub struct Block<S> {
-    pub(super) buffer: Buffer,
+    /// Shared with the other stretches that were read into it at once.
+    pub(super) buffer: Arc<Buffer>,
     /// The valid part of the buffer: context, stretch, context.
     pub(super) valid: Range<usize>,
     /// The stretch, counted from the beginning of the valid part.
@@ -18,8 +19,38 @@ pub struct Block<S> {
 }
 
 impl<S> Block<S> {
-    pub(super) fn new(buffer: Buffer) -> Self {
+    /// A block that owns nothing of nothing yet.
+    pub(super) fn empty() -> Self {
+        let buffer = Arc::new(Buffer::default());
         Self { buffer, valid: 0..0, owned: 0..0, base: 0, first: false, last: false, stream: None }
+    }
+
+    /// Makes it the beginning of a stream, of which nothing has come yet.
+    pub(super) fn begin(&mut self, stream: Arc<S>) {
+        (self.valid, self.owned, self.base) = (0..0, 0..0, 0);
+        (self.first, self.last) = (true, false);
+        self.stream = Some(stream);
+    }
+
+    /// Makes `block` own the first `length` bytes, or as many as there are, of what this one owns, in its stead.
+    pub(super) fn cut(&mut self, length: usize, block: &mut Self) {
+        let end = self.owned.end.min(self.owned.start + length.max(1));
+        *block = Self {
+            buffer: Arc::clone(&self.buffer),
+            valid: self.valid.clone(),
+            owned: self.owned.start..end,
+            base: self.base,
+            first: self.first,
+            last: self.last,
+            stream: self.stream.clone(),
+        };
+        self.owned.start = end;
+        self.first = false;
+    }
+
+    /// Lets go of the buffer, so that others may fill it.
+    pub(super) fn release(&mut self) {
+        *self = Self::empty();
     }
 
     /// The stretch and the context around it.
@@ -42,6 +73,11 @@ impl<S> Block<S> {
         self.first
     }
 
+    /// Whether it is the last of its stream.
+    pub fn is_last(&self) -> bool {
+        self.last && self.owned.end == self.valid.len()
+    }
+
     /// Whether the stream ends with [`Block::bytes`].
     pub fn ends_stream(&self) -> bool {
         self.last
@@ -59,7 +95,7 @@ const ALIGNMENT: usize = 64;
 /// Memory for a block: room for context, then, on an aligned address, room for what is read.
 ///
 /// A large `Vec` lies sixteen bytes behind a page boundary, and reading a file into it there takes several times as long.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Buffer {
     memory: Vec<u8>,
     shift: usize,
@@ -73,6 +109,11 @@ impl Buffer {
         let memory = vec![0; ALIGNMENT + context + block];
         let shift = memory.as_ptr().align_offset(ALIGNMENT).min(ALIGNMENT);
         Self { memory, shift, context }
+    }
+
+    /// Whether it was made for that.
+    pub(super) fn is_for_reading(&self) -> bool {
+        !self.memory.is_empty()
     }
 
     /// Where reading begins.

@@ -74,4 +74,4 @@ pub struct Settings<'a> {
 }
 
 /// How many bytes are read for each block where nothing speaks for another number.
-pub const BLOCK: usize = 1024 * 1024;
+pub const BLOCK: usize = 2 * 1024 * 1024;

@@ -24,16 +24,17 @@ pub trait Supply: Send {
     fn finished(&mut self, stream: &Self::Stream, bytes: u64);
 }
 
-/// The reading stage: fills blocks one after the other.
+/// The reading stage: fills buffers, and cuts them into blocks one after the other.
+///
+/// A buffer is large, so that little of it is context that was copied from the one before; the blocks are small, so that
+/// what one stage touched is still in the processor's cache when the next one comes.
 pub(super) struct Reader<U: Supply> {
     supply: U,
     current: Option<Current<U::Stream>>,
-    /// The buffer for the next block. The context from the last one stands in it already.
-    next: Buffer,
-    /// How much context that is.
-    carried: usize,
-    /// How much of it no block has owned yet.
-    pending: usize,
+    /// What was read last: its blocks are handed over up to the end of what it owns.
+    filled: Block<U::Stream>,
+    /// Buffers that were in use when others were needed.
+    pool: Vec<Arc<Buffer>>,
 }
 
 struct Current<S> {
@@ -47,75 +48,67 @@ struct Current<S> {
 }
 
 impl<U: Supply> Reader<U> {
-    pub(super) fn new(supply: U, settings: &Settings<'_>) -> Self {
-        Self { supply, current: None, next: new_buffer(settings), carried: 0, pending: 0 }
+    pub(super) fn new(supply: U) -> Self {
+        Self { supply, current: None, filled: Block::empty(), pool: Vec::new() }
     }
 
-    /// Fills `block` with the next stretch. Returns `false` when there is no more.
+    /// Makes `block` the next stretch. Returns `false` when there is no more.
     pub(super) fn fill<J: Job<Stream = U::Stream>>(
         &mut self,
         job: &J,
         block: &mut Block<J::Stream>,
         settings: &Settings<'_>,
     ) -> bool {
-        loop {
+        while self.filled.owned.is_empty() {
             if self.current.is_none() {
                 if settings.stop.load(Ordering::Relaxed) {
                     return false;
                 }
                 let Some((stream, input)) = self.supply.next() else { return false };
-                self.current =
-                    Some(Current { stream: Arc::new(stream), input, offset: 0, fresh: true, pace: Pace::default() });
-                (self.carried, self.pending) = (0, 0);
+                let stream = Arc::new(stream);
+                self.filled.begin(Arc::clone(&stream));
+                self.current = Some(Current { stream, input, offset: 0, fresh: true, pace: Pace::default() });
             }
-            // A stretch is owned once all that it may need behind it is there. With small blocks that takes several reads.
-            if self.read(job, block, settings) {
-                return true;
+            // A stretch is owned once all that it may need behind it is there. With small buffers that takes several reads.
+            if self.read(job, settings) {
+                break;
             }
         }
+        self.filled.cut(settings.block / STRETCHES, block);
+        true
     }
 
-    /// Reads until the block is full, or what has come is to be handed over. Returns whether `block` owns anything, or ends
-    /// its stream.
-    fn read<J: Job<Stream = U::Stream>>(
-        &mut self,
-        job: &J,
-        block: &mut Block<J::Stream>,
-        settings: &Settings<'_>,
-    ) -> bool {
+    /// Reads until the buffer is full, or what has come is to be handed over. Returns whether anything is owned then, or the
+    /// stream has ended.
+    fn read<J: Job<Stream = U::Stream>>(&mut self, job: &J, settings: &Settings<'_>) -> bool {
+        self.carry(settings);
         let Some(current) = &mut self.current else { return false };
-        std::mem::swap(&mut block.buffer, &mut self.next);
-        let start = block.buffer.read_at();
-        block.valid = start - self.carried..start;
-        block.base = current.offset - self.carried as u64;
-        let owned_from = self.carried - self.pending;
-        block.first = current.fresh;
-        block.last = false;
-        block.stream = Some(Arc::clone(&current.stream));
+        let filled = &mut self.filled;
+        filled.first = current.fresh;
+        let (start, owned_from) = (filled.valid.end, filled.owned.start);
         let ended = loop {
-            let end = block.valid.end;
-            let room = &mut block.buffer.bytes_mut()[end..start + settings.block];
-            match read_some(current, room, settings) {
-                Some(Brought::Bytes(count)) => block.valid.end += count,
+            let end = filled.valid.end;
+            let Some(buffer) = Arc::get_mut(&mut filled.buffer) else { return false };
+            match read_some(current, &mut buffer.bytes_mut()[end..start + settings.block], settings) {
+                Some(Brought::Bytes(count)) => filled.valid.end += count,
                 Some(Brought::Ended(error)) => break Some(error),
                 None => {
                     let Some(due) = current.pace.due(Instant::now(), SILENCE) else { continue };
-                    block.owned = owned_from..owned_from;
-                    if let Some(owned_to) = partly(job, block, due, settings) {
-                        block.owned.end = owned_to;
+                    filled.owned = owned_from..owned_from;
+                    if let Some(owned_to) = partly(job, filled, due, settings) {
+                        filled.owned.end = owned_to;
                         break None;
                     }
                 }
             }
-            if block.valid.end == start + settings.block {
-                let length = block.valid.len();
-                block.owned = owned_from..length.saturating_sub(settings.after).max(owned_from);
+            if filled.valid.end == start + settings.block {
+                filled.owned.end = filled.valid.len().saturating_sub(settings.after).max(owned_from);
                 break None;
             }
         };
         if let Some(error) = ended {
-            block.owned = owned_from..block.valid.len();
-            block.last = true;
+            filled.owned.end = filled.valid.len();
+            filled.last = true;
             if let Some(error) = error {
                 self.supply.failed(&current.stream, current.offset, error);
             }
@@ -123,27 +116,44 @@ impl<U: Supply> Reader<U> {
             self.current = None;
             return true;
         }
-        let hand_over = !block.owned.is_empty();
-        current.fresh &= !hand_over;
-        self.carry(block, settings);
-        hand_over
+        current.fresh &= filled.owned.is_empty();
+        !filled.owned.is_empty()
     }
 
-    /// Copies what the next block needs of this one to where it will be read.
-    fn carry(&mut self, block: &Block<U::Stream>, settings: &Settings<'_>) {
-        let bytes = block.bytes();
-        let from = block.owned.end.saturating_sub(settings.before);
-        let context = &bytes[from..];
-        let end = self.next.read_at();
-        self.next.bytes_mut()[end - context.len()..end].copy_from_slice(context);
-        self.carried = context.len();
-        self.pending = bytes.len() - block.owned.end;
+    /// Makes room to read: copies what is needed of the text that was read before to the place in front of it, in the same
+    /// buffer if nobody else looks at that any more.
+    fn carry(&mut self, settings: &Settings<'_>) {
+        let filled = &mut self.filled;
+        let needless = filled.owned.start.saturating_sub(settings.before);
+        let context = filled.valid.start + needless..filled.valid.end;
+        if Arc::get_mut(&mut filled.buffer).is_none_or(|buffer| !buffer.is_for_reading()) {
+            let free = self.pool.iter_mut().position(|buffer| Arc::get_mut(buffer).is_some());
+            let buffer = free.map(|free| self.pool.swap_remove(free));
+            let size = settings.before + settings.after;
+            let mut buffer = buffer.unwrap_or_else(|| Arc::new(Buffer::new(size, settings.block)));
+            if let Some(buffer) = Arc::get_mut(&mut buffer) {
+                let text = &filled.buffer.bytes()[context.clone()];
+                let end = buffer.read_at();
+                buffer.bytes_mut()[end - text.len()..end].copy_from_slice(text);
+            }
+            let old = std::mem::replace(&mut filled.buffer, buffer);
+            if old.is_for_reading() {
+                self.pool.push(old);
+            }
+        } else if let Some(buffer) = Arc::get_mut(&mut filled.buffer) {
+            let end = buffer.read_at();
+            buffer.bytes_mut().copy_within(context.clone(), end - context.len());
+        }
+        let end = filled.buffer.read_at();
+        filled.base += needless as u64;
+        filled.valid = end - context.len()..end;
+        let pending = filled.owned.start - needless;
+        filled.owned = pending..pending;
     }
 }
 
-pub(super) fn new_buffer(settings: &Settings<'_>) -> Buffer {
-    Buffer::new(settings.before + settings.after, settings.block)
-}
+/// Into how many blocks a full buffer is cut.
+const STRETCHES: usize = 8;
 
 /// What a read brought.
 enum Brought {

@@ -1,7 +1,7 @@
 //! Which thread does what when.
 
-use super::block::{Block, Buffer};
-use super::reader::{self, Reader, Supply};
+use super::block::Block;
+use super::reader::{Reader, Supply};
 use super::{Job, Settings};
 use std::io;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
@@ -17,13 +17,13 @@ where
     U: Supply<Stream = J::Stream>,
 {
     let threads = settings.threads.max(1);
-    // One block in hand for each thread, and one that is read meanwhile.
+    // One block in hand for each thread, and one for whoever is ahead.
     let slots = if threads == 1 { 1 } else { threads + 1 };
     let pipeline = Pipeline {
         job,
         settings,
-        slots: (0..slots).map(|_| Mutex::new(Slot::new(reader::new_buffer(settings)))).collect(),
-        reader: Mutex::new(Reader::new(supply, settings)),
+        slots: (0..slots).map(|_| Mutex::new(Slot::new())).collect(),
+        reader: Mutex::new(Reader::new(supply)),
         order: Mutex::new(order),
         control: Mutex::new(Control::new(slots)),
         wake: Condvar::new(),
@@ -57,8 +57,8 @@ struct Slot<J: Job> {
 }
 
 impl<J: Job> Slot<J> {
-    fn new(buffer: Buffer) -> Self {
-        Self { block: Block::new(buffer), scratch: J::Scratch::default(), unfinished: false }
+    fn new() -> Self {
+        Self { block: Block::empty(), scratch: J::Scratch::default(), unfinished: false }
     }
 }
 
@@ -204,7 +204,11 @@ impl<J: Job, U: Supply<Stream = J::Stream>> Pipeline<'_, J, U> {
             Task::Scan => self.job.scan(block, scratch),
             Task::Settle => self.job.settle(&mut lock(&self.order), block, scratch),
             Task::Encode => *unfinished = self.job.encode(block, scratch),
-            Task::Write => return (true, self.write(slot).err()),
+            Task::Write => {
+                let failure = self.write(slot).err();
+                slot.block.release();
+                return (true, failure);
+            }
         }
         (true, None)
     }

@@ -3,7 +3,7 @@
 //! The owner pushes text in, and asks from time to time for what is complete to be processed, in its own thread. Many
 //! strands share a scratch, and each keeps only the context that its next text needs.
 
-use super::block::{Block, Buffer};
+use super::block::Block;
 use super::pace::{Due, Pace};
 use super::{Job, Settings};
 use std::collections::VecDeque;
@@ -26,7 +26,7 @@ pub struct Strand<S> {
 impl<S> Strand<S> {
     /// A strand whose text begins at the place `base`.
     pub fn new(stream: Arc<S>, base: u64) -> Self {
-        let mut block = Block::new(Buffer::default());
+        let mut block = Block::empty();
         block.base = base;
         block.stream = Some(stream);
         Self { block, pace: Pace::default(), joints: VecDeque::new(), due: None }
@@ -49,7 +49,7 @@ impl<S> Strand<S> {
 
     /// Takes more text in.
     pub fn push(&mut self, text: &[u8], now: Instant) {
-        self.block.buffer.push(text);
+        Arc::make_mut(&mut self.block.buffer).push(text);
         self.block.valid.end += text.len();
         self.pace.arrived(self.end(), now);
     }
@@ -147,7 +147,7 @@ impl<S> Strand<S> {
         let needless = self.block.owned.end.saturating_sub(settings.before);
         // Text is moved rarely: not for each line that comes, but for each window of them.
         if needless > settings.before {
-            self.block.buffer.drop_front(needless);
+            Arc::make_mut(&mut self.block.buffer).drop_front(needless);
             self.block.base += needless as u64;
             self.block.valid.end -= needless;
             self.block.owned = self.block.owned.end - needless..self.block.owned.end - needless;

@@ -203,7 +203,7 @@ impl Job for Sift<'_> {
                     _ => {}
                 }
             }
-            let ends_inside_line = block.ends_stream() && block.bytes().last().is_some_and(|&last| last != b'\n');
+            let ends_inside_line = block.is_last() && block.bytes().last().is_some_and(|&last| last != b'\n');
             report.observe_block(block.owned().len() as u64, ends_inside_line, &scratch.sightings);
         }
     }
