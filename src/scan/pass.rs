@@ -383,7 +383,7 @@ impl LineCounter<'_> {
     /// Newlines between the beginning of the stretch and `at`, which never goes back.
     fn before(&mut self, at: usize) -> u32 {
         if at > self.counted_to {
-            self.newlines += memchr::memchr_iter(b'\n', &self.bytes[self.counted_to..at]).count() as u32;
+            self.newlines += bytecount::count(&self.bytes[self.counted_to..at], b'\n') as u32;
             self.counted_to = at;
         }
         self.newlines
