@@ -18,13 +18,17 @@ impl<'a> Address<'a> {
     /// Without angle brackets, parameters belong to the header and not to the URI (RFC 3261 section 20.10).
     pub fn read(value: &'a [u8]) -> Self {
         let value = value.trim_ascii();
-        // A quoted display name may hold any byte, `<` included.
-        let name = match value {
-            [b'"', ..] => super::header::closing_quote(value, 0).map_or(0, |end| end + 1),
-            _ => 0,
+        let open = match value {
+            [b'<', ..] => Some(0),
+            // A quoted display name may hold any byte, `<` included.
+            [b'"', ..] => {
+                let name = super::header::closing_quote(value, 0).map_or(0, |end| end + 1);
+                vector::find(&value[name..], b'<').map(|open| name + open)
+            }
+            _ => vector::find(value, b'<'),
         };
-        if let Some(open) = vector::find(&value[name..], b'<') {
-            let rest = &value[name + open + 1..];
+        if let Some(open) = open {
+            let rest = &value[open + 1..];
             return match vector::find(rest, b'>') {
                 Some(close) => Self { uri: rest[..close].trim_ascii(), params: &rest[close + 1..] },
                 None => Self { uri: rest, params: b"" },
@@ -35,8 +39,15 @@ impl<'a> Address<'a> {
     }
 
     /// The tag, which tells one end of a dialog (RFC 3261 section 19.3).
+    #[inline]
     pub fn tag(&self) -> Option<&'a [u8]> {
-        params::param(self.params, b"tag").filter(|tag| !tag.is_empty())
+        // Nearly always it is all that stands behind the URI.
+        if let Some(tag) = self.params.strip_prefix(b";tag=")
+            && vector::find_any(tag, *b";\"<( \t").is_none()
+        {
+            return some(tag);
+        }
+        params::param(self.params, b"tag").and_then(some)
     }
 
     /// The user part of the URI.
@@ -46,36 +57,31 @@ impl<'a> Address<'a> {
 }
 
 /// The tag of a From or To value.
-#[inline]
 pub fn tag(value: &[u8]) -> Option<&[u8]> {
-    // Nearly always it is all that stands behind the URI.
-    if let Some(close) = memchr::memrchr(b'>', value)
-        && let Some(tag) = value[close + 1..].strip_prefix(b";tag=")
-        && !tag.is_empty()
-        && tag.iter().all(|byte| byte.is_ascii_alphanumeric() || b"-.!%*_+`'~".contains(byte))
-    {
-        return Some(tag);
-    }
     Address::read(value).tag()
+}
+
+fn some(text: &[u8]) -> Option<&[u8]> {
+    (!text.is_empty()).then_some(text)
 }
 
 /// The user part of a SIP or SIPS URI, or the number of a tel URI (RFC 3966), without its parameters and password.
 pub fn user(uri: &[u8]) -> Option<&[u8]> {
     let colon = vector::find(uri, b':')?;
     let (scheme, rest) = (&uri[..colon], &uri[colon + 1..]);
-    let user = if scheme.eq_ignore_ascii_case(b"tel") {
-        rest
+    let end = if scheme.eq_ignore_ascii_case(b"tel") {
+        vector::find(rest, b';').unwrap_or(rest.len())
     } else {
-        let user = &rest[..vector::find(rest, b'@')?];
-        &user[..vector::find(user, b':').unwrap_or(user.len())]
+        let at = vector::find(rest, b'@')?;
+        vector::find_any(&rest[..at], *b":;").unwrap_or(at)
     };
-    let user = &user[..vector::find(user, b';').unwrap_or(user.len())];
-    (!user.is_empty()).then_some(user)
+    some(&rest[..end])
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn addresses() {
@@ -99,6 +105,16 @@ mod tests {
             let address = Address::read(value);
             assert_eq!((address.uri, address.user(), address.tag()), *expected, "{}", value.escape_ascii());
             assert_eq!(tag(value), address.tag(), "{}", value.escape_ascii());
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn the_short_way_finds_the_same_tag(params in "(;tag=|;x=|TAG|[a ;=\"<>(]){0,8}") {
+            let address = Address { uri: b"", params: params.as_bytes() };
+            let mut slow = params::params(address.params);
+            let slow = slow.find(|(name, _)| name.eq_ignore_ascii_case(b"tag")).map(|(_, tag)| tag);
+            prop_assert_eq!(address.tag(), slow.and_then(some));
         }
     }
 }

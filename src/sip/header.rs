@@ -368,11 +368,11 @@ fn careful_end(text: &[u8], separator: u8, mut at: usize) -> usize {
 pub(super) fn closing_quote(text: &[u8], open: usize) -> Option<usize> {
     let mut at = open + 1;
     loop {
-        match text.get(at)? {
-            b'"' => return Some(at),
-            b'\\' => at += 2,
-            _ => at += 1,
+        at += vector::find_any(text.get(at..)?, *b"\"\\")?;
+        if text[at] == b'"' {
+            return Some(at);
         }
+        at += 2;
     }
 }
 

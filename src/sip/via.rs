@@ -26,7 +26,7 @@ pub fn top_branch(value: &[u8]) -> Option<&[u8]> {
             return if found == b',' { None } else { branch(top(value)) };
         }
         if let Some((name, text)) = behind.split_first_chunk::<7>()
-            && name.map(|byte| byte.to_ascii_lowercase()) == *NAME
+            && (name == NAME || name.eq_ignore_ascii_case(NAME))
         {
             let end = vector::find_any(text, *b";, \t").unwrap_or(text.len());
             return Some(&text[..end]).filter(|branch| !branch.is_empty());
