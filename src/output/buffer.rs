@@ -61,16 +61,29 @@ impl Buffer {
     /// Appends `text` as the inside of a JSON string; see [`escape::push`]. It is read fastest where it is part of `window`.
     #[inline(always)]
     pub fn string(&mut self, window: &[u8], text: &[u8]) {
-        let padded = text.len().next_multiple_of(16);
+        self.string_and(window, text, &[]);
+    }
+
+    /// Appends `text` as the inside of a JSON string, and the quote that ends it.
+    #[inline(always)]
+    pub fn string_and_quote(&mut self, window: &[u8], text: &[u8]) {
+        self.string_and(window, text, b"\"");
+    }
+
+    #[inline(always)]
+    fn string_and<const N: usize>(&mut self, window: &[u8], text: &[u8], end: &[u8; N]) {
+        let padded = (text.len() + 15) & !15;
         let start = (text.as_ptr() as usize).wrapping_sub(window.as_ptr() as usize);
-        if let Some(end) = start.checked_add(padded)
-            && let Some(source) = window.get(start..end)
-            && vector::copy_plain(source, self.room(padded), text.len())
-        {
-            self.end += text.len();
-        } else {
-            self.string_slowly(text);
+        if let Some(source) = window.get(start..start.wrapping_add(padded)) {
+            let room = self.room(padded + N);
+            if vector::copy_plain(source, &mut room[..padded], text.len()) {
+                room[text.len()..text.len() + N].copy_from_slice(end);
+                self.end += text.len() + N;
+                return;
+            }
         }
+        self.string_slowly(text);
+        self.constant(end);
     }
 
     #[inline(never)]

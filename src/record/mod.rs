@@ -15,7 +15,7 @@ use crate::dialect::{DIALECTS, Dialect, Direction, Evidence};
 use crate::knowledge::{AdviceId, Circumstances, Facts, Knowledge, Outcome, Severity};
 use crate::scan::{FINGERPRINT, Listed, Part, Sighting, Sightings, fingerprint};
 use crate::settle::{RequestPart, Settled, Settlement};
-use crate::sip::address::{self, Address};
+use crate::sip::address::Address;
 use crate::sip::reason::{self, Reason};
 use crate::sip::{Header, Method, via, warning};
 use crate::text::Text;
@@ -181,7 +181,7 @@ impl<'a> Record<'a> {
 
     /// From's tag.
     pub fn from_tag(&self) -> Option<&'a [u8]> {
-        self.part(Part::From).and_then(address::tag).or_else(|| self.part(Part::FromTag))
+        self.from().tag().or_else(|| self.part(Part::FromTag))
     }
 
     /// The URI of To.
@@ -196,7 +196,7 @@ impl<'a> Record<'a> {
 
     /// To's tag.
     pub fn to_tag(&self) -> Option<&'a [u8]> {
-        self.part(Part::To).and_then(address::tag).or_else(|| self.part(Part::ToTag))
+        self.to().tag().or_else(|| self.part(Part::ToTag))
     }
 
     /// The branch of the top Via.
@@ -257,6 +257,11 @@ impl<'a> Record<'a> {
     pub fn request_part(&self, part: RequestPart) -> Option<&'a [u8]> {
         let logged = self.batch.settlement.request_part(self.settled, part);
         logged.or_else(|| self.part(part.part()).filter(|_| !self.is_message()))
+    }
+
+    /// What the parts of requests that were logged stand in.
+    pub fn requests(&self) -> &'a [u8] {
+        &self.batch.settlement.requests
     }
 
     /// What a Reason value's cause is called: in Q.850, or as a status code.

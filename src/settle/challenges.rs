@@ -52,6 +52,11 @@ impl Challenges {
         }
     }
 
+    /// Whether a challenge of this call is remembered.
+    pub(super) fn is_open(&self, call: u64) -> bool {
+        self.open.contains_key(&call)
+    }
+
     fn challenge(&mut self, sighting: &Sighting, request: Option<Flags>, moment: Moment) -> bool {
         let Authentication { realm, stale, .. } = sighting.authentication;
         let (call, cseq) = (sighting.identity.call, sighting.cseq);

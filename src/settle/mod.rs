@@ -56,6 +56,9 @@ pub struct Asked {
     pub repeat: bool,
 }
 
+/// So much stands behind the last text of [`Settlement::requests`], so that it can be read sixteen bytes at a time.
+const SLACK: usize = 16;
+
 /// The settled responses of one window. Reused from window to window.
 #[derive(Debug, Default)]
 pub struct Settlement {
@@ -127,6 +130,7 @@ impl Settler {
     pub fn settle(&mut self, sightings: &Sightings, window: &[u8], out: &mut Settlement) {
         out.clear();
         let text = Text { window, arena: &sightings.values.arena };
+        self.look_ahead(sightings);
         for (index, sighting) in sightings.list.iter().enumerate() {
             let time = sighting.stamp.and_then(|stamp| self.calendar.resolve(stamp, sighting.dated));
             if sighting.is_response() {
@@ -139,7 +143,23 @@ impl Settler {
                 out.asked.push(Asked { sighting: index as u32, line, time, repeat });
             }
         }
+        out.requests.extend([0; SLACK]);
         self.newlines = self.newlines.map(|newlines| newlines + sightings.newlines);
+    }
+
+    /// Looks up what the next window's sightings will be looked up by, to no end but that it is in the processor's cache then.
+    /// The tables are larger than that, and here, unlike later, no lookup waits for the one before.
+    fn look_ahead(&self, sightings: &Sightings) {
+        let touched = sightings.list.iter().fold(0, |touched, sighting| {
+            let known = self.requests.find(sighting.identity.transaction);
+            let first = known.and_then(|request| request.first_byte()).map_or(0, usize::from);
+            let seen = sighting.is_response() && self.seen.knows(sighting.identity.message);
+            let open = sighting.code >= 200 && self.challenges.is_open(sighting.identity.call);
+            touched + first + usize::from(seen) + usize::from(open)
+        });
+        let asked = sightings.list.iter().filter(|sighting| !sighting.is_response()).count();
+        let leaving = self.requests.oldest_known(asked) + self.seen.oldest_known(sightings.list.len() - asked);
+        std::hint::black_box(touched + leaving);
     }
 
     /// Goes on with another text, in which the next window has so many newlines before it. What was seen of calls stays.

@@ -79,6 +79,11 @@ pub(super) struct Found<'a> {
 }
 
 impl Found<'_> {
+    /// The first byte of its texts.
+    pub(super) fn first_byte(&self) -> Option<u8> {
+        self.texts.first().copied()
+    }
+
     /// Copies the texts out, for the ring will be written over.
     pub(super) fn copy_to(&self, out: &mut Vec<u8>) -> Copied {
         let start = out.len() as u32;
@@ -138,6 +143,15 @@ impl Requests {
         let entry = entry_of(number);
         let start = entry.start as usize;
         Some(Found { texts: &self.ring[start..start + entry.length()], lengths: entry.lengths, flags: entry.flags })
+    }
+
+    /// How many of the `count` oldest are the last of their transaction.
+    pub(super) fn oldest_known(&self, count: usize) -> usize {
+        let oldest = self.queue.iter().take(count).enumerate();
+        let number = |index: usize| (self.gone as u32).wrapping_add(index as u32);
+        let is_last =
+            |index, entry: &Entry| self.table.find(entry.transaction, |&found| found == number(index)).is_some();
+        oldest.filter(|(index, entry)| is_last(*index, entry)).count()
     }
 
     /// Lets the oldest go until `length` bytes are free in one piece, and returns where.

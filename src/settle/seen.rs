@@ -61,6 +61,20 @@ impl Seen {
         }
     }
 
+    /// Whether a message is remembered.
+    pub(super) fn knows(&self, message: u64) -> bool {
+        let message_of = |number: u32| self.queue[(full_number(number, self.gone) - self.gone) as usize].message;
+        self.table.find(message, |&number| message_of(number) == message).is_some()
+    }
+
+    /// How many of the `count` oldest are remembered.
+    pub(super) fn oldest_known(&self, count: usize) -> usize {
+        let oldest = self.queue.iter().take(count).enumerate();
+        let number = |index: usize| (self.gone as u32).wrapping_add(index as u32);
+        let is_last = |index, entry: &Entry| self.table.find(entry.message, |&found| found == number(index)).is_some();
+        oldest.filter(|(index, entry)| is_last(*index, entry)).count()
+    }
+
     /// Lets go of what nothing can repeat any more.
     fn forget(&mut self, now: Moment) {
         while let Some(&Entry { message, time }) = self.queue.front() {

@@ -2,6 +2,7 @@
 
 use crate::output::Buffer;
 use crate::record::Record;
+use crate::settle::RequestPart;
 use crate::sip::{Header, address::Address, header, params, reason, warning};
 
 /// The line, and the window that most of its values stand in.
@@ -44,8 +45,16 @@ impl<'a> Line<'a> {
     pub(super) fn text<const N: usize>(&mut self, name: &[u8; N], value: Option<&[u8]>) {
         if let Some(value) = value {
             self.constant(name);
-            self.string(value);
-            self.constant(b"\"");
+            self.out.string_and_quote(self.window, value);
+        }
+    }
+
+    /// The same for a part of the request, which stands elsewhere.
+    #[inline(always)]
+    pub(super) fn of_request<const N: usize>(&mut self, name: &[u8; N], record: &Record<'_>, part: RequestPart) {
+        if let Some(value) = record.request_part(part) {
+            self.constant(name);
+            self.out.string_and_quote(record.requests(), value);
         }
     }
 
@@ -87,9 +96,7 @@ impl<'a> Line<'a> {
     pub(super) fn contacts(&mut self, record: &Record<'_>) {
         let uris = record.listed(Header::Contact).flat_map(header::list).map(|value| Address::read(value).uri);
         self.array(b",\"contact\":[", uris.filter(|uri| !uri.is_empty()), |line, uri| {
-            line.constant(b"\"");
-            line.string(uri);
-            line.constant(b"\"");
+            line.text(b"\"", Some(uri));
         });
     }
 

@@ -167,10 +167,10 @@ impl Json {
                 let seconds = record.part(Part::RetryAfter).and_then(leading_number);
                 out.number(b",\"retry_after\":", seconds.map(|(seconds, _)| u64::from(seconds)));
             }
-            Field::RequestUri => out.text(b",\"request_uri\":\"", record.request_part(RequestPart::Uri)),
-            Field::UserAgent => out.text(b",\"user_agent\":\"", record.request_part(RequestPart::UserAgent)),
-            Field::Pai => out.text(b",\"pai\":\"", record.request_part(RequestPart::AssertedIdentity)),
-            Field::Diversion => out.text(b",\"diversion\":\"", record.request_part(RequestPart::Diversion)),
+            Field::RequestUri => out.of_request(b",\"request_uri\":\"", record, RequestPart::Uri),
+            Field::UserAgent => out.of_request(b",\"user_agent\":\"", record, RequestPart::UserAgent),
+            Field::Pai => out.of_request(b",\"pai\":\"", record, RequestPart::AssertedIdentity),
+            Field::Diversion => out.of_request(b",\"diversion\":\"", record, RequestPart::Diversion),
             Field::Retransmission => out.mark(b",\"retransmission\":true", record.settled.retransmission),
             Field::Truncated => out.mark(b",\"truncated\":true", sighting.truncated),
             Field::DuplicateOfMessage => {
