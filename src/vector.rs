@@ -141,16 +141,16 @@ pub fn plain_length(text: &[u8]) -> usize {
 pub fn copy_plain(source: &[u8], target: &mut [u8], length: usize) -> bool {
     let (source, _) = source.as_chunks::<16>();
     let (target, _) = target.as_chunks_mut::<16>();
-    let mut odd = 0;
-    // What stands behind the text, in its last chunk, doesn't count.
-    let mut left = length;
+    let mut odd = i8x16::splat(0);
+    let mut last = i8x16::splat(0);
     for (from, to) in source.iter().zip(target) {
         *to = *from;
-        let counted = low_bits(left.min(16));
-        odd |= is_odd(*from).to_bitmask() & counted;
-        left -= left.min(16);
+        odd |= last;
+        last = is_odd(*from);
     }
-    odd == 0
+    // What stands behind the text, in its last chunk, doesn't count: it is shifted out.
+    let behind = length.wrapping_neg() % 16;
+    odd.to_bitmask() | last.to_bitmask() << (16 + behind) == 0
 }
 
 /// Whether all bytes are printable ASCII without quotes and backslashes.
@@ -164,11 +164,11 @@ pub fn is_plain(text: &[u8]) -> bool {
 
 #[inline(always)]
 fn is_odd(chunk: [u8; 16]) -> i8x16 {
-    // As signed numbers all bytes beyond ASCII are below the control characters.
+    // As signed numbers all bytes beyond ASCII are below the control characters. The bit changes the quote into a blank, and
+    // the blank into a quote.
     let chunk = i8x16::new(chunk.map(|byte| byte as i8));
-    chunk.simd_lt(i8x16::splat(0x20))
+    (chunk ^ i8x16::splat(0x02)).simd_lt(i8x16::splat(0x21))
         | chunk.simd_eq(i8x16::splat(0x7f))
-        | chunk.simd_eq(i8x16::splat(b'"' as i8))
         | chunk.simd_eq(i8x16::splat(b'\\' as i8))
 }
 

@@ -67,6 +67,7 @@ mod zeek;
 use crate::scan::Sighting;
 use crate::text::{Arena, Span, Window};
 use crate::time::Stamp;
+use crate::vector;
 use above::{Above, Announces};
 use serde::{Deserialize, Serialize};
 
@@ -102,23 +103,32 @@ pub enum Transport {
 }
 
 impl Transport {
-    const ALL: [(Self, &'static str); 6] = [
-        (Self::Udp, "udp"),
-        (Self::Tcp, "tcp"),
-        (Self::Tls, "tls"),
-        (Self::Sctp, "sctp"),
-        (Self::Ws, "ws"),
-        (Self::Wss, "wss"),
-    ];
-
     /// Reads a name in any case.
     pub fn read(name: &[u8]) -> Option<Self> {
-        Self::ALL.iter().find(|(_, known)| known.as_bytes().eq_ignore_ascii_case(name)).map(|&(transport, _)| transport)
+        let mut lower = [0; 4];
+        lower.get_mut(..name.len())?.copy_from_slice(name);
+        lower.make_ascii_lowercase();
+        Some(match (name.len(), &lower) {
+            (3, b"udp\0") => Self::Udp,
+            (3, b"tcp\0") => Self::Tcp,
+            (3, b"tls\0") => Self::Tls,
+            (4, b"sctp") => Self::Sctp,
+            (2, b"ws\0\0") => Self::Ws,
+            (3, b"wss\0") => Self::Wss,
+            _ => return None,
+        })
     }
 
     /// The name in lower case.
     pub fn name(self) -> &'static str {
-        Self::ALL.iter().find(|(known, _)| *known == self).map_or("", |&(_, name)| name)
+        match self {
+            Self::Udp => "udp",
+            Self::Tcp => "tcp",
+            Self::Tls => "tls",
+            Self::Sctp => "sctp",
+            Self::Ws => "ws",
+            Self::Wss => "wss",
+        }
     }
 }
 
@@ -311,12 +321,15 @@ fn never_cut(_: &Window<'_>, _: usize, _: usize) -> bool {
 
 /// `address:port` as it is written, with brackets around an IPv6 address that lacks them.
 fn endpoint(window: &Window<'_>, arena: &mut Arena, text: &[u8]) -> Span {
-    match text.iter().rposition(|&byte| byte == b':') {
-        Some(colon) if text[..colon].contains(&b':') && !text.starts_with(b"[") => {
-            arena.keep(&[b"[", &text[..colon], b"]", &text[colon..]])
-        }
-        _ => Span::of(window.bytes, text),
+    // Nearly all have one colon.
+    if let Some(first) = vector::find(text, b':')
+        && !text.starts_with(b"[")
+        && let Some(last) = memchr::memrchr(b':', &text[first + 1..])
+    {
+        let (address, port) = text.split_at(first + 1 + last);
+        return arena.keep(&[b"[", address, b"]", port]);
     }
+    Span::of(window.bytes, text)
 }
 
 /// The text between `before` and `after` in `line`.

@@ -29,17 +29,23 @@ impl Date {
         era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719_468
     }
 
-    /// The date `days` after 1970-01-01.
+    /// The date `days` after 1970-01-01. Years are counted from March here too, and the divisions by 1461, 146,097 and 153 days
+    /// are multiplications (C. Neri and L. Schneider, Euclidean affine functions and their application to calendar
+    /// algorithms, 2022, proposition 6.3).
     pub fn from_days(days: i64) -> Self {
         let days = days + 719_468;
         let era = days.div_euclid(146_097);
-        let of_era = days.rem_euclid(146_097);
-        let year_of_era = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
-        let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-        let month = (5 * of_year + 2) / 153;
-        let day = of_year - (153 * month + 2) / 5 + 1;
-        let month = if month < 10 { month + 3 } else { month - 9 };
-        let year = year_of_era + era * 400 + i64::from(month <= 2);
+        let of_era = days.rem_euclid(146_097) as u32;
+        let quarters = u64::from(4 * of_era + 3);
+        let century = (quarters / 146_097) as i64;
+        let product = 2_939_745 * ((quarters % 146_097) | 3);
+        let year_of_century = (product >> 32) as i64;
+        let of_year = (product as u32) / 2_939_745 / 4;
+        let scaled = 2_141 * of_year + 197_913;
+        let (month, day) = (scaled >> 16, (scaled & 0xffff) / 2_141 + 1);
+        let is_next_year = of_year >= 306;
+        let month = if is_next_year { month - 12 } else { month };
+        let year = era * 400 + century * 100 + year_of_century + i64::from(is_next_year);
         Self { year: year.clamp(-9999, 9999) as i16, month: month as u8, day: day as u8 }
     }
 }
@@ -80,9 +86,8 @@ impl Civil {
         let year = u32::from(self.date.year.max(0).unsigned_abs());
         let (month, day) = (u32::from(self.date.month), u32::from(self.date.day));
         let clock = [self.second / 3600, self.second / 60 % 60, self.second % 60];
-        let places = [0, 2, 5, 8, 11, 14, 17];
         let numbers = [year / 100, year % 100, month, day, clock[0], clock[1], clock[2]];
-        for (place, number) in places.into_iter().zip(numbers) {
+        for (place, number) in [0, 2, 5, 8, 11, 14, 17].into_iter().zip(numbers) {
             text[place..place + 2].copy_from_slice(&two_digits(number));
         }
         text
