@@ -193,12 +193,15 @@ fn refused_request(window: &Window<'_>, hit: usize, arena: &mut Arena) -> Option
     // What the stranger sent may hold the same text.
     let open = memchr::memmem::find(text, b"' (callid: ").filter(|open| is_address(&text[..*open]))?;
     let dash = memchr::memmem::rfind(text, b") - ")?;
-    let code = match &text[dash + 4..] {
+    let cause = &text[dash + 4..];
+    let code = match cause {
         b"No matching endpoint found" | b"Failed to authenticate" | b"Error to authenticate" => 401,
         b"Not match Endpoint ACL" | b"Not match Endpoint Contact ACL" => 403,
         _ => return None,
     };
     let mut sighting = line.implies(code);
+    // Of these three only this one has looked at a password.
+    sighting.authentication.answers_server = cause == b"Failed to authenticate";
     line.method(&mut sighting, between(&request[..from], b"'", b"'").unwrap_or_default());
     line.set(&mut sighting, Part::From, &request[from + 6..]);
     line.set(&mut sighting, Part::CallId, text.get(open + 11..dash)?);
@@ -230,7 +233,8 @@ fn security_event(window: &Window<'_>, hit: usize, arena: &mut Arena) -> Option<
         return None;
     }
     let service = between(line.rest, b"Service=\"", b"\"")?;
-    let code = match (between(line.rest, b"SecurityEvent=\"", b"\"")?, service) {
+    let event = between(line.rest, b"SecurityEvent=\"", b"\"")?;
+    let code = match (event, service) {
         (b"InvalidPassword" | b"InvalidAccountID", b"PJSIP") | (b"ChallengeResponseFailed", b"PJSIP" | b"SIP") => 401,
         (b"InvalidPassword", b"SIP") | (b"FailedACL", b"PJSIP" | b"SIP") => 403,
         (b"InvalidAccountID", b"SIP") => 404,
@@ -241,6 +245,7 @@ fn security_event(window: &Window<'_>, hit: usize, arena: &mut Arena) -> Option<
     let (transport, host, port) = (fields.next()?, fields.next()?, fields.next()?);
     let digits = port.iter().take_while(|byte| byte.is_ascii_digit()).count();
     let mut sighting = line.implies(code);
+    sighting.authentication.answers_server = matches!(event, b"InvalidPassword" | b"ChallengeResponseFailed");
     sighting.direction = Some(Direction::Sent);
     sighting.transport = super::Transport::read(transport);
     sighting.set(Part::Peer, super::above::host_and_port(arena, host, &port[..digits]));

@@ -58,7 +58,7 @@ pub struct Listed {
 /// What a message says about authentication. The values themselves are not kept.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Authentication {
-    /// An Authorization header with an answer in it.
+    /// An Authorization header with an answer in it; of a derived line, that it says a password was wrong.
     pub answers_server: bool,
     /// A Proxy-Authorization header with an answer in it.
     pub answers_proxy: bool,

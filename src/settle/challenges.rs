@@ -37,9 +37,13 @@ impl Challenges {
     /// Whether `sighting` is a challenge to credentials that had been sent. `request` is what its request says, if logged.
     pub(super) fn judge(&mut self, sighting: &Sighting, request: Option<Flags>, moment: Moment) -> bool {
         let call = sighting.identity.call;
-        // What only repeats a message adds nothing to what is known of its call, and of a line that implies a challenge nobody
-        // can say how many there were: its message may stand before it, behind it or nowhere.
-        if call == 0 || sighting.duplicate_of_message || sighting.evidence == Evidence::Derived {
+        // A line that implies a challenge says by itself that a password was wrong, or it doesn't. Nobody can say how many
+        // challenges there were: its message may stand before it, behind it or nowhere.
+        if sighting.evidence == Evidence::Derived {
+            return matches!(sighting.code, 401 | 407) && sighting.authentication.answers_server;
+        }
+        // What only repeats a message adds nothing to what is known of its call.
+        if call == 0 || sighting.duplicate_of_message {
             return false;
         }
         match sighting.code {
@@ -129,5 +133,19 @@ mod tests {
         let told = (401, None, 0, None, true);
         assert_eq!(run(&[told, told]), [false, false], "one challenge in two lines");
         assert_eq!(run(&[one, told, two]), [false, false, true], "a line between two messages");
+    }
+
+    #[test]
+    fn a_line_that_implies_a_refusal() {
+        let judge = |code, wrong_password, call| {
+            let mut sighting = Sighting::derived(0, code);
+            sighting.identity.call = call;
+            sighting.authentication.answers_server = wrong_password;
+            Challenges::default().judge(&sighting, None, Moment { time: None, record: 0 })
+        };
+        assert!(judge(401, true, 7), "it says that a password was wrong");
+        assert!(judge(401, true, 0), "without a Call-ID too");
+        assert!(!judge(401, false, 7), "it may have been the first step");
+        assert!(!judge(403, true, 7), "which is a failure anyway");
     }
 }
