@@ -10,6 +10,7 @@ mod fields;
 mod filters;
 mod follow;
 mod help;
+mod integrations;
 mod live;
 mod log;
 mod odd_text;
