@@ -39,16 +39,22 @@ fn have(programs: &[&str]) -> bool {
     let folders: Vec<_> = std::env::split_paths(&path).chain([PathBuf::from("/usr/sbin")]).collect();
     let missing = programs.iter().find(|program| !folders.iter().any(|folder| folder.join(program).is_file()));
     if let Some(program) = missing {
-        eprintln!("skipped: there is no {program} here");
+        skipped(&format!("there is no {program} here"));
     }
     missing.is_none()
+}
+
+/// Tells that a test did nothing.
+#[allow(clippy::print_stderr)]
+fn skipped(why: &str) {
+    eprintln!("skipped: {why}");
 }
 
 /// Whether Python has these modules; says so if not.
 fn have_modules(modules: &str) -> bool {
     let has = python(&format!("import {modules}")).output().is_ok_and(|done| done.status.success());
     if !has {
-        eprintln!("skipped: python3 has no {modules}");
+        skipped(&format!("python3 has no {modules}"));
     }
     has
 }

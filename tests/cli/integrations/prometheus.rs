@@ -5,6 +5,7 @@ use crate::log::many;
 use crate::run::{Folder, command, samples};
 use serde_json::Value;
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 use std::fs;
 use std::io::{Read, Write};
 use std::net::TcpStream;
@@ -21,7 +22,8 @@ fn get(port: u16, path: &str) -> Option<String> {
 
 /// What Prometheus answers to an expression.
 fn query(port: u16, expression: &str) -> Option<Vec<Value>> {
-    let encoded: String = expression.bytes().map(|byte| format!("%{byte:02X}")).collect();
+    let mut encoded = String::new();
+    expression.bytes().for_each(|byte| write!(encoded, "%{byte:02X}").unwrap());
     let answer: Value = serde_json::from_str(&get(port, &format!("/api/v1/query?query={encoded}"))?).unwrap();
     Some(answer["data"]["result"].as_array()?.clone())
 }
