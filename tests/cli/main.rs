@@ -18,6 +18,8 @@ mod outputs;
 mod pipes;
 mod report;
 mod report_parts;
+mod report_samples;
+mod report_shown;
 mod run;
 mod same;
 mod signals;

@@ -16,7 +16,7 @@ const CODES: usize = 8;
 const RINGING_MS: Ms = 180_000;
 
 /// The same where nothing answered: 64 × T1.
-const SILENT_MS: Ms = 32_000;
+pub(super) const SILENT_MS: Ms = 32_000;
 
 /// What became of an attempt.
 #[derive(Clone, Copy, Debug, PartialEq)]

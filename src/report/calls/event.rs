@@ -34,6 +34,8 @@ pub(super) struct Event<'a> {
     pub(super) coarse: bool,
     pub(super) outcome: Outcome,
     pub(super) q850: Option<u16>,
+    /// The hash of the message; 0 where there is none.
+    pub(super) message: u64,
     /// The hash of what both legs of a call share, where the log has such a thing; else 0.
     pub(super) session: u64,
     /// Hashes of the tags; 0 where there is none.
@@ -81,6 +83,7 @@ impl<'a> Event<'a> {
             coarse,
             outcome: record.outcome,
             q850: sighting.q850,
+            message: sighting.identity.message,
             session: session(record.part(Part::Session), record.part(Part::SessionId), true),
             from: tag(record.from_tag()),
             to: tag(record.to_tag()),
@@ -118,6 +121,7 @@ impl<'a> Event<'a> {
             coarse,
             outcome: Outcome::Progress,
             q850: None,
+            message: 0,
             session: session(request.part(Part::Session), request.part(Part::SessionId), false),
             from: tag(request.from_tag()),
             to,
@@ -154,6 +158,7 @@ impl<'a> Event<'a> {
             outcome: self.outcome,
             order,
             time: self.first(),
+            message: self.message,
         }
     }
 }
@@ -168,6 +173,15 @@ pub(super) struct Ending {
     /// The number of its event.
     pub(super) order: u64,
     pub(super) time: Ms,
+    /// The hash of the message; 0 where there is none.
+    message: u64,
+}
+
+impl Ending {
+    /// Whether it is the same message as `other`, sent again.
+    pub(super) fn repeats(&self, other: Option<&Self>) -> bool {
+        self.message != 0 && other.is_some_and(|other| other.message == self.message)
+    }
 }
 
 pub(super) fn clock(time: Option<Instant>) -> (Option<Ms>, bool) {

@@ -1,6 +1,6 @@
 //! The calls that failed, one row each, for those who ask for them.
 
-use super::call::{Attempt, State};
+use super::call::{Attempt, SILENT_MS, State};
 use super::counted::second;
 use super::event::{Ms, NEVER};
 use super::legs;
@@ -44,7 +44,7 @@ pub struct FailedCall {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Row {
     pub(super) time: Option<Ms>,
-    /// The last word.
+    /// The last word; where there was no final response, when somebody would have given up.
     pub(super) ended: Option<Ms>,
     pub(super) session: u64,
     pub(super) in_peer: u64,
@@ -127,7 +127,12 @@ impl Row {
         let ending = state.ending();
         Self {
             time: attempt.begin().filter(|&time| second(time).is_some()),
-            ended: attempt.legs.iter().map(|leg| leg.last).max().filter(|&time| second(time).is_some()),
+            ended: attempt
+                .legs
+                .iter()
+                .map(|leg| if ending.is_some() { leg.last } else { leg.last.saturating_add(SILENT_MS) })
+                .max()
+                .filter(|&time| second(time).is_some()),
             session: attempt.legs.iter().map(|leg| leg.session).find(|&session| session != 0).unwrap_or_default(),
             in_peer: if attempt.side() == Side::In { peer(attempt).unwrap_or_default() } else { 0 },
             out_peer: out.and_then(peer).unwrap_or_default(),

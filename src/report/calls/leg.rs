@@ -34,7 +34,8 @@ pub(super) struct Leg {
     pub(super) answer_to: u32,
     /// The last 6xx.
     pub(super) global: Option<Ending>,
-    /// The last final response that is no 2xx.
+    /// The first and the last final response that is no 2xx.
+    first_refusal: Option<Ending>,
     pub(super) refusal: Option<Ending>,
     /// The last time that anything was heard.
     pub(super) last: Ms,
@@ -61,6 +62,7 @@ impl Leg {
             answer: None,
             answer_to: 0,
             global: None,
+            first_refusal: None,
             refusal: None,
             last: Ms::MIN,
             dialled: Short::default(),
@@ -112,7 +114,12 @@ impl Leg {
                 self.answer_to = event.to;
             }
             code => {
-                self.refusal = Some(event.ending(order));
+                let refusal = event.ending(order);
+                if refusal.repeats(self.refusal.as_ref()) {
+                    return;
+                }
+                self.first_refusal.get_or_insert(refusal);
+                self.refusal = Some(refusal);
                 if code >= 600 {
                     self.global = self.refusal;
                 }
@@ -137,8 +144,14 @@ impl Leg {
         self.to = if self.to == 0 { later.to } else { self.to };
         self.answer = later.answer;
         self.answer_to = later.answer_to;
-        self.global = later.global.or(self.global);
-        self.refusal = later.refusal.or(self.refusal);
+        // What stands behind a cut first may be sent again without anybody having known.
+        let repeats = |first: &Ending| first.repeats(self.refusal.as_ref());
+        let repeated = later.first_refusal.filter(repeats).map(|first| first.order);
+        let new = |ending: Option<Ending>| ending.filter(|ending| repeated != Some(ending.order));
+        let (global, refusal) = (new(later.global), new(later.refusal));
+        self.first_refusal = self.first_refusal.or(later.first_refusal);
+        self.global = global.or(self.global);
+        self.refusal = refusal.or(self.refusal);
         if self.dialled.is_empty() {
             self.dialled = later.dialled;
         }
@@ -152,7 +165,9 @@ impl Leg {
         if self.invited > 0 {
             self.invited += offset;
         }
-        for ending in [&mut self.answer, &mut self.global, &mut self.refusal].into_iter().flatten() {
+        for ending in
+            [&mut self.answer, &mut self.global, &mut self.first_refusal, &mut self.refusal].into_iter().flatten()
+        {
             ending.order += offset;
         }
     }

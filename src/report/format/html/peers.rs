@@ -27,7 +27,7 @@ pub(super) fn write(out: &mut Out<'_>, summary: &Summary, palette: &Palette) {
 }
 
 fn table(out: &mut Out<'_>, palette: &Palette, peers: &[PeerSummary], most: u64, other: Tally) {
-    out.raw("<div class=scroll>");
+    out.scroll(&out.words.title(Label::ReportPeers));
     out.table(&[
         (Label::PagePeer, ""),
         (Label::ColumnFinals, " class=\"n wide\""),

@@ -51,7 +51,7 @@ impl<'a> Out<'a> {
 
     /// Begins a part that can be scrolled from the keyboard, with a table in it.
     pub(super) fn scroll(&mut self, name: &str) {
-        self.format(format_args!("<div class=scroll tabindex=0 role=region aria-label=\"{}\">", Text(name)));
+        self.format(format_args!("<div class=scroll tabindex=0 role=group aria-label=\"{}\">", Text(name)));
     }
 
     pub(super) fn finish(self) -> String {
