@@ -98,7 +98,8 @@ impl Assembler {
     ) -> Option<Assembled<'_>> {
         let ceiling = window.ceiling(hit).min(hit.saturating_add(wish.ahead));
         let numbers = window.bytes[hit..].starts_with(journald::VERSION_HEAD);
-        if !numbers && !kind.may_be(&window.bytes[hit..ceiling]) {
+        let may_be = kind.may_be(&window.bytes[hit..ceiling]) && kind.may_stand_behind(&window.bytes[..hit]);
+        if !numbers && !may_be {
             return None;
         }
         let may_come = window.goes_on_behind(ceiling) && ceiling - hit < REACH;

@@ -26,6 +26,12 @@ impl Kind {
         }
     }
 
+    /// Whether the version of such a start line may stand behind `text`: that of a request behind a blank, which may be escaped. Many
+    /// a program names the version behind its own.
+    pub(super) fn may_stand_behind(self, text: &[u8]) -> bool {
+        self == Self::Status || matches!(text.last(), Some(b' ' | b';' | b'0'))
+    }
+
     /// Where the start line begins of which the version stands at `at` in `text`.
     pub(super) fn start(self, text: &[u8], at: usize) -> Option<usize> {
         let end = memchr::memchr(b'\n', &text[at..]).map_or(text.len(), |newline| at + newline);
