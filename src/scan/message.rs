@@ -278,12 +278,18 @@ impl Headers<'_, '_> {
             return 0;
         }
         let bytes = self.window.bytes;
+        let first_of = |line: usize| bytes.get(line..)?.first_chunk();
         let mut count = 0;
-        while let Some(newline) = lines.newline() {
+        let mut line = first_of(lines.position());
+        // The last of the window's lines are left to the careful way.
+        while let Some(first) = line
+            && let Some(newline) = lines.newline()
+        {
             let start = lines.position();
-            let usual = bytes[start..].first_chunk().and_then(header::usual);
-            let Some((header, value)) = usual.or_else(|| header::classify_simple(&bytes[start..])) else { break };
-            if matches!(bytes.get(newline + 1), None | Some(b' ' | b'\t')) {
+            let header = header::usual(first).or_else(|| header::classify_simple(&bytes[start..]));
+            line = first_of(newline + 1);
+            let (Some((header, value)), Some([next, ..])) = (header, line) else { break };
+            if matches!(next, b' ' | b'\t') {
                 break;
             }
             let value = value_between(bytes, start + value, newline);
@@ -388,11 +394,14 @@ impl Headers<'_, '_> {
 /// The value between the colon and the end of its line, without the blanks around it.
 #[inline(always)]
 fn value_between(bytes: &[u8], from: usize, newline: usize) -> Span {
-    // One blank before it and CR behind it, as nearly all have them.
-    let start = from + usize::from(bytes[from] == b' ');
-    let end = newline - usize::from(bytes[newline - 1] == b'\r');
-    if start < end && bytes[start] > b' ' && bytes[end - 1] > b' ' {
-        return Span::new(start..end);
+    let line = &bytes[from..newline];
+    let line = line.strip_suffix(b"\r").unwrap_or(line);
+    // One blank before it, as nearly all have it.
+    if let [b' ', first, ..] = line
+        && *first > b' '
+        && line[line.len() - 1] > b' '
+    {
+        return Span::new(from + 1..from + line.len());
     }
     Span::of(bytes, bytes[from..newline].trim_ascii())
 }
