@@ -4,6 +4,7 @@ use super::call::State;
 use super::summary::{
     CallTally, Group, GroupsSummary, RegistrationGroup, RegistrationGroupsSummary, RegistrationTally,
 };
+use crate::mask::kept_of_number;
 use crate::report::Counts;
 use crate::report::bins::Count;
 use crate::report::summary::float;
@@ -152,9 +153,16 @@ pub(in crate::report) fn percent(part: u64, whole: u64) -> Option<f64> {
     (whole > 0).then(|| (float(part) * 10_000.0 / float(whole)).round() / 100.0)
 }
 
-/// The group of a dialled number: what it begins with.
+/// The group of a dialled number: what it begins with. Of a pseudonym that is what was kept of the number.
 pub(super) fn prefix(dialled: &[u8]) -> &[u8] {
     let digit = |byte: &u8| byte.is_ascii_digit() || b"+*#-.()".contains(byte);
+    if let Some((kept, is_short)) = kept_of_number(dialled) {
+        return match kept {
+            _ if is_short => b"short",
+            b"" | b"+" => b"number",
+            _ => &kept[..kept.len().min(4)],
+        };
+    }
     match dialled {
         [] => b"unknown",
         _ if !dialled.iter().all(digit) => b"name",
