@@ -410,7 +410,7 @@ def dumps(t):
 
 
 # What only the packets or the documentation tell: capture/truth.py and people wrote these.
-BEYOND = {'json-status', 'ngrep', 'packetbeat', 'sip-clf', 'sipgrep', 'sngrep', 'suricata', 'tcpdump', 'tshark', 'zeek'}
+BEYOND = {'homer', 'json-status', 'ngrep', 'packetbeat', 'sip-clf', 'sipgrep', 'sngrep', 'suricata', 'tcpdump', 'tshark', 'zeek'}
 
 
 def main(arguments):

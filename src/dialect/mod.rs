@@ -29,6 +29,7 @@ mod expressway;
 mod freeswitch;
 mod freeswitch_events;
 mod genesys;
+mod homer;
 mod ingate;
 mod jain;
 mod janus;
@@ -217,6 +218,7 @@ pub static DIALECTS: &[Dialect] = &[
     zeek::ZEEK,
     suricata::SURICATA,
     packetbeat::PACKETBEAT,
+    homer::HOMER,
     sip_clf::SIP_CLF,
     cloud::CLOUD,
     freeswitch_events::FREESWITCH,
@@ -308,6 +310,18 @@ pub fn without_prefix(line: &[u8]) -> &[u8] {
 pub fn announces(window: &Window<'_>, hit: usize) -> bool {
     window.bytes[..hit].ends_with(tcpdump::ANNOUNCEMENT)
 }
+
+/// What stands beside a message that no marker announces, in the line or object that holds it, and whose dialect that is.
+pub fn beside(window: &Window<'_>, hit: usize, arena: &mut Arena) -> Option<(u8, Marker)> {
+    let (dialect, marker) =
+        [(packetbeat::PACKETBEAT.name, packetbeat::beside as ReadBeside), (homer::HOMER.name, homer::beside)]
+            .into_iter()
+            .find_map(|(dialect, read)| Some((dialect, read(window, hit, arena)?)))?;
+    Some((DIALECTS.iter().position(|known| known.name == dialect)? as u8, marker))
+}
+
+/// See [`beside`]; the place is that of the start line's version.
+type ReadBeside = fn(&Window<'_>, usize, &mut Arena) -> Option<Marker>;
 
 /// A dialect without markers.
 fn no_marker(_: &Window<'_>, _: usize, _: &mut Arena) -> Option<Marker> {

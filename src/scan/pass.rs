@@ -238,8 +238,12 @@ impl<'a, 'w> Pass<'a, 'w> {
             return false;
         };
         sighting.newlines = newlines;
+        let is_bare = sighting.dialect == dialect::BARE && kind == Kind::Status;
         if let Some(line) = self.window.line_start(hit, self.window.floor(hit)) {
             lines_above::complete(self.window, line, sighting);
+        }
+        if is_bare {
+            self.take_beside(hit);
         }
         if under_way {
             self.under_way(hit, true);
@@ -335,6 +339,17 @@ impl<'a, 'w> Pass<'a, 'w> {
             self.note_under_way(place.line, false);
         }
         waits
+    }
+
+    /// Takes over what stands beside the message that was seen last, in the line or object that holds it.
+    fn take_beside(&mut self, hit: usize) {
+        let Sightings { list, values, .. } = &mut *self.out;
+        if let Some((dialect, marker)) = dialect::beside(self.window, hit, &mut values.arena)
+            && let Some(sighting) = list.last_mut()
+        {
+            sighting.dialect = dialect;
+            message::apply_beside(self.window, sighting, &marker, values);
+        }
     }
 
     /// Notes a status line in other text, unless that became a statement or is the mere announcement of a message.
