@@ -62,6 +62,7 @@ mod tcpdump;
 mod tshark;
 mod tshark_details;
 mod web;
+mod words;
 mod yate;
 mod zeek;
 
@@ -282,6 +283,17 @@ pub fn marker(window: &Window<'_>, start: usize, only: Option<u8>, arena: &mut A
         }
         indices().find_map(|(index, dialect)| Some((index, dialect.announces?(&above, arena)?)))
     })
+}
+
+/// What the line above a message without a marker says of it in plain words.
+pub fn words(window: &Window<'_>, start: usize, arena: &mut Arena) -> Option<Marker> {
+    words::marker(window, start, arena)
+}
+
+/// Whether the message whose start line begins the line at `start` is a program's command to its stack and was never sent.
+pub fn is_command(window: &Window<'_>, start: usize) -> bool {
+    let above = window.line_before(start, window.floor(start)).map_or(&b""[..], |(line, _)| line.trim_ascii_end());
+    above.ends_with(b"|") && freeswitch::is_command(above)
 }
 
 /// The product's own name for the session that a line belongs to, where its beginning says that.

@@ -71,6 +71,11 @@ impl<'a, 'w> Pass<'a, 'w> {
                 }
                 None
             }
+            // A program that takes a message apart shows its version alone.
+            [b'>', ..] => {
+                self.statement(hit, self.versions);
+                None
+            }
             _ => self.request(hit),
         };
         self.disown(hit);
@@ -132,7 +137,7 @@ impl<'a, 'w> Pass<'a, 'w> {
         let marker = status.and_then(|_| dialect::marker(window, place.line, self.only, &mut self.out.values.arena));
         let header_follows = || next.is_some_and(|next| place.header_at(window, next, ceiling));
         let known = marker.is_some();
-        if !known && place.in_a_body(window) {
+        if !known && (place.in_a_body(window) || dialect::is_command(window, place.line)) {
             return None;
         }
         let Some(StatusLine { code, phrase }) = status.filter(|_| known || header_follows()) else {
@@ -308,6 +313,12 @@ impl<'a, 'w> Pass<'a, 'w> {
             lines_above::complete_indented(window, &seen.place, sighting);
         }
         let headers = message::read_headers(window, seen, self.wanted, sighting, values);
+        if seen.marker.is_none()
+            && code != 0
+            && let Some(said) = dialect::words(window, seen.place.line, &mut values.arena)
+        {
+            message::apply_beside(window, sighting, &said, values);
+        }
         if headers.under_way {
             let known = seen.marker.is_some() || headers.is_message;
             let line = seen.place.line as u32;
