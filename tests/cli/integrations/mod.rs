@@ -3,6 +3,7 @@
 //! What runs is the recipe itself, with paths, ports and intervals replaced. Everything stays on loopback and in a folder
 //! that goes away. Where a program is missing the test says so and does nothing; `.ci/run` installs what Debian and PyPI have.
 
+mod detection;
 mod fail2ban;
 mod prometheus;
 mod shippers;
