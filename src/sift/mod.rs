@@ -76,6 +76,35 @@ pub struct Counts {
     pub without_time: AtomicU64,
 }
 
+/// What was seen in one block.
+#[derive(Default)]
+struct Seen {
+    records: u64,
+    failures: u64,
+    without_time: u64,
+}
+
+impl Seen {
+    /// Notes a record and what the filter says of it.
+    fn judged(&mut self, record: &record::Record<'_>, verdict: Verdict) -> Verdict {
+        match verdict {
+            Verdict::Pass => {
+                self.records += 1;
+                self.failures += u64::from(record.outcome.is_failure());
+            }
+            Verdict::Drop => {}
+            Verdict::NoTime => self.without_time += 1,
+        }
+        verdict
+    }
+
+    fn count(&self, counts: &Counts) {
+        counts.records.fetch_add(self.records, Ordering::Relaxed);
+        counts.failures.fetch_add(self.failures, Ordering::Relaxed);
+        counts.without_time.fetch_add(self.without_time, Ordering::Relaxed);
+    }
+}
+
 /// Somebody who is told what goes through a run, to count it.
 pub trait Meter: Send + Sync {
     /// A stretch of so many bytes, and what was seen in it.
@@ -160,8 +189,9 @@ pub struct Scratch {
 const PIECE: usize = 1 << 20;
 
 impl Sift<'_> {
-    /// Tells the report of the messages that are wanted, as they are shown.
-    fn observe(&self, report: &mut Report, batch: Batch<'_>, room: &mut Room) {
+    /// Tells the report of the messages that are wanted, as they are shown, and says what was seen.
+    fn observe(&self, report: &mut Report, batch: Batch<'_>, room: &mut Room) -> Seen {
+        let mut seen = Seen::default();
         type Observe = fn(&mut Report, &record::Record<'_>);
         let observe =
             |report: &mut Report, room: &mut Room, record: &record::Record<'_>, observe: Observe| match &self.mask {
@@ -179,16 +209,18 @@ impl Sift<'_> {
                     }
                 }
                 Message::Response(record) if record.is_known() => {}
-                Message::Response(record) if self.filter.judge(&record) == Verdict::Pass => {
-                    observe(report, room, &record, Report::observe);
-                }
-                // A call is not torn apart by the codes that are asked for.
-                Message::Response(record) if self.filter.judge_in_call(&record) == Verdict::Pass => {
-                    observe(report, room, &record, Report::observe_in_call);
-                }
-                _ => {}
+                Message::Response(record) => match seen.judged(&record, self.filter.judge(&record)) {
+                    Verdict::Pass => observe(report, room, &record, Report::observe),
+                    // A call is not torn apart by the codes that are asked for.
+                    _ if self.filter.judge_in_call(&record) == Verdict::Pass => {
+                        observe(report, room, &record, Report::observe_in_call);
+                    }
+                    _ => {}
+                },
+                Message::Request(_) => {}
             }
         }
+        seen
     }
 }
 
@@ -234,7 +266,12 @@ impl Job for Sift<'_> {
         }
         if let Some(report) = &mut order.report {
             let Scratch { sightings, settlement, stream, room, .. } = scratch;
-            self.observe(report, batch(self.knowledge, block, stream, sightings, settlement), room);
+            let seen = self.observe(report, batch(self.knowledge, block, stream, sightings, settlement), room);
+            if self.writer.is_none() {
+                // There is nothing to encode, and all is counted.
+                seen.count(&self.counts);
+                scratch.encoded = scratch.settlement.list.len();
+            }
             let ends_inside_line = block.is_last() && block.bytes().last().is_some_and(|&last| last != b'\n');
             report.observe_block(block.owned().len() as u64, ends_inside_line, &scratch.sightings);
         }
@@ -243,33 +280,28 @@ impl Job for Sift<'_> {
     fn encode(&self, block: &Block<Origin>, scratch: &mut Scratch) -> bool {
         let Scratch { sightings, settlement, stream, out, encoded, room } = scratch;
         out.clear();
-        let (mut records, mut failures, mut without_time) = (0, 0, 0);
+        if *encoded == settlement.list.len() {
+            return false;
+        }
+        let mut seen = Seen::default();
         for record in batch(self.knowledge, block, stream, sightings, settlement).records().skip(*encoded) {
             *encoded += 1;
             if record.is_known() {
                 continue;
             }
-            match self.filter.judge(&record) {
-                Verdict::Pass => {
-                    records += 1;
-                    failures += u64::from(record.outcome.is_failure());
-                    if let Some(writer) = &self.writer {
-                        match &self.mask {
-                            None => writer.format.write(&record, out),
-                            Some(mask) => writer.format.write(&mask.record(&record, room), out),
-                        }
-                    }
+            if seen.judged(&record, self.filter.judge(&record)) == Verdict::Pass
+                && let Some(writer) = &self.writer
+            {
+                match &self.mask {
+                    None => writer.format.write(&record, out),
+                    Some(mask) => writer.format.write(&mask.record(&record, room), out),
                 }
-                Verdict::Drop => {}
-                Verdict::NoTime => without_time += 1,
             }
             if out.len() >= PIECE {
                 break;
             }
         }
-        self.counts.records.fetch_add(records, Ordering::Relaxed);
-        self.counts.failures.fetch_add(failures, Ordering::Relaxed);
-        self.counts.without_time.fetch_add(without_time, Ordering::Relaxed);
+        seen.count(&self.counts);
         *encoded < settlement.list.len()
     }
 

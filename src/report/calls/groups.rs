@@ -25,23 +25,28 @@ pub(in crate::report) struct Tallied {
     codes: Vec<(u16, u64)>,
 }
 
+/// An attempt that became this.
+pub(super) fn one(state: &State) -> CallTally {
+    let mut one = CallTally { attempts: 1, ..CallTally::default() };
+    *match state {
+        State::Answered(_) => &mut one.answered,
+        State::Declined(_) => &mut one.declined,
+        State::Cancelled(_) => &mut one.cancelled,
+        State::Redirected(_) => &mut one.redirected,
+        State::Challenged(_) => &mut one.challenged,
+        State::Failed(_) => &mut one.failed,
+        State::Timeout(silent) => {
+            one.silent = u64::from(*silent);
+            &mut one.timeout
+        }
+        State::Open => &mut one.open,
+    } = 1;
+    one
+}
+
 impl Tallied {
     pub(super) fn count(&mut self, state: &State) {
-        let tally = &mut self.tally;
-        tally.attempts += 1;
-        *match state {
-            State::Answered(_) => &mut tally.answered,
-            State::Declined(_) => &mut tally.declined,
-            State::Cancelled(_) => &mut tally.cancelled,
-            State::Redirected(_) => &mut tally.redirected,
-            State::Challenged(_) => &mut tally.challenged,
-            State::Failed(_) => &mut tally.failed,
-            State::Timeout(silent) => {
-                tally.silent += u64::from(*silent);
-                &mut tally.timeout
-            }
-            State::Open => &mut tally.open,
-        } += 1;
+        self.tally.add(&one(state));
         if let Some(ending) = state.ending() {
             self.add_code(ending.code, 1);
         }
