@@ -191,8 +191,8 @@ const PIECE: usize = 1 << 20;
 impl Sift<'_> {
     /// Tells the report of the messages that are wanted, as they are shown, and says what was seen.
     fn observe(&self, report: &mut Report, batch: Batch<'_>, room: &mut Room) -> Seen {
-        let mut seen = Seen::default();
         type Observe = fn(&mut Report, &record::Record<'_>);
+        let mut seen = Seen::default();
         let observe =
             |report: &mut Report, room: &mut Room, record: &record::Record<'_>, observe: Observe| match &self.mask {
                 None => observe(report, record),
