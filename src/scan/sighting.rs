@@ -226,15 +226,18 @@ pub enum Doubt {
     NoMessage,
     /// The status line stands in other text, and no dialect knows what that says.
     WithinText,
+    /// The product numbers its packets, and those before this one are not in the log.
+    LostPackets,
 }
 
 impl Doubt {
     /// All of them, with their names.
-    pub const ALL: [(Self, &'static str); 4] = [
+    pub const ALL: [(Self, &'static str); 5] = [
         (Self::NoStatus, "no_status"),
         (Self::NoHeaders, "no_headers"),
         (Self::NoMessage, "no_message"),
         (Self::WithinText, "within_text"),
+        (Self::LostPackets, "lost_packets"),
     ];
 
     /// Its name.
