@@ -4,8 +4,10 @@
 //! that it is the same product's, has to agree with a message nearby: the number and method of CSeq where the line has
 //! them, else code, direction, method and peer as far as both are known.
 
+use super::nearby::NUMBERS;
 use super::place::Place;
-use super::{Part, Sighting, Values};
+use super::wrapped::{self, Assembler, Kind, Wish};
+use super::{Part, Sighting, Sightings, Values};
 use crate::dialect::{self, DIALECTS, Direction, Evidence};
 use crate::sip::{Header, Method, header, leading_number, start_line};
 use crate::text::{Arena, Text, Window};
@@ -29,13 +31,19 @@ pub(super) struct Message {
 
 /// The responses in the window and its context, by place.
 pub(super) fn messages(window: &Window<'_>, only: Option<u8>) -> Vec<Message> {
-    let mut arena = Arena::default();
-    memchr::memmem::find_iter(window.bytes, b"SIP/2.0 ")
-        .filter_map(|at| message(window, at, only, &mut arena))
-        .collect()
+    let (mut arena, mut scratch, mut assembler) = (Arena::default(), Sightings::default(), Assembler::new(only));
+    let mut found: Vec<Message> = memchr::memmem::find_iter(window.bytes, b"SIP/2.0 ")
+        .chain(memchr::memmem::find_iter(window.bytes, NUMBERS))
+        .filter_map(|at| {
+            plain(window, at, only, &mut arena).or_else(|| wrapped(&mut assembler, window, at, &mut scratch))
+        })
+        .collect();
+    found.sort_unstable_by_key(|message| message.place);
+    found
 }
 
-fn message(window: &Window<'_>, at: usize, only: Option<u8>, arena: &mut Arena) -> Option<Message> {
+/// The response at `at`, if it stands in the log as it is.
+fn plain(window: &Window<'_>, at: usize, only: Option<u8>, arena: &mut Arena) -> Option<Message> {
     // What stands further above must not count: it may be out of sight of a window that was cut differently.
     let cut = at.saturating_sub(NEAR);
     let near = Window {
@@ -44,21 +52,37 @@ fn message(window: &Window<'_>, at: usize, only: Option<u8>, arena: &mut Arena) 
         base: window.base + cut as u64,
         ends: false,
     };
-    let at = at - cut;
-    let place = Place::of_status(&near, at)?;
-    let (line, next) = near.line(at, near.bytes.len());
+    let place = Place::of_status(&near, at - cut)?;
+    let (line, next) = near.line(at - cut, near.bytes.len());
     let code = start_line::status_line(line)?.code;
     arena.clear();
     let marker = dialect::marker(&near, place.line, only, arena);
     let (dialect, marker) = marker.unwrap_or((dialect::BARE, dialect::Marker::default()));
     let peer = Text { window: near.bytes, arena }.get(marker.peer);
     Some(Message {
-        place: at + cut,
+        place: at,
         code,
         dialect,
         direction: marker.direction,
         host: host(peer).to_vec(),
         cseq: cseq_of(&near, &place, next),
+    })
+}
+
+/// The same of one that does not.
+fn wrapped(assembler: &mut Assembler, window: &Window<'_>, at: usize, scratch: &mut Sightings) -> Option<Message> {
+    scratch.clear();
+    let wish = Wish { back: NEAR, ahead: HEADERS, above: true };
+    let plain_log = assembler.assemble(window, at, Kind::Status, wish)?;
+    let found = wrapped::read(&plain_log, at, &[], scratch)?.clone();
+    let text = Text { window: window.bytes, arena: &scratch.values.arena };
+    Some(Message {
+        place: at,
+        code: found.code,
+        dialect: found.dialect,
+        direction: found.direction,
+        host: host(text.get(found.part(Part::Peer))).to_vec(),
+        cseq: found.cseq.map(|number| (number, found.method)),
     })
 }
 

@@ -52,7 +52,7 @@ struct Message {
 }
 
 /// `SIP/2.0 ` as journald writes it in an array of numbers.
-const NUMBERS: &[u8] = b"83,73,80,47,50,46,48,32,";
+pub(super) const NUMBERS: &[u8] = b"83,73,80,47,50,46,48,32,";
 
 /// What stands before a message that does not stand in the log as it is may be looked at this far: the beginning of its line. It
 /// is as much as [`NEAR`] leaves.
