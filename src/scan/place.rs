@@ -2,7 +2,7 @@
 
 use super::message::FOREIGN;
 use crate::dialect::{self, LinePrefix};
-use crate::sip::{Header, header, start_line};
+use crate::sip::{Header, header, number, start_line};
 use crate::text::{Window, indentation};
 
 /// Where a start line stands.
@@ -20,6 +20,9 @@ const BOM: &[u8] = b"\xef\xbb\xbf";
 
 /// How many lines of headers above a body are looked back over.
 const LINES: usize = 256;
+
+/// How many lines of a body are.
+const TEXT: usize = 16;
 
 impl Place {
     /// The place of a status line at `at`, if only blanks or a prefix that a dialect knows stand before it on its line.
@@ -79,14 +82,22 @@ impl Place {
         }
     }
 
-    /// Whether this is no message but the beginning of another's body: a status line in the NOTIFY of a transfer
-    /// (`message/sipfrag`, RFC 3420), or a whole message (`message/sip`, RFC 3261 section 27.5).
+    /// Whether this is no message but a part of another's body: a status line in the NOTIFY of a transfer
+    /// (`message/sipfrag`, RFC 3420), a whole message (`message/sip`, RFC 3261 section 27.5), or what somebody wrote
+    /// (`text/plain`).
     pub(super) fn in_a_body(&self, window: &Window<'_>) -> bool {
-        let floor = window.floor(self.line);
-        match window.line_before(self.line, floor) {
-            Some((above, start)) if self.is_empty(window, above) => self.body_of_a_message(window, start, floor),
-            _ => false,
+        let (floor, mut at) = (window.floor(self.line), self.line);
+        for above in 0..=TEXT {
+            match window.line_before(at, floor) {
+                Some((line, start)) if self.is_empty(window, line) => {
+                    let body = Body { start: at, is_first_line: above == 0 };
+                    return self.is_body_of_a_message(window, start, floor, &body);
+                }
+                Some((_, start)) => at = start,
+                None => return false,
+            }
         }
+        false
     }
 
     /// Whether nothing but blanks and what stands before each line of the message is in `line`.
@@ -95,25 +106,45 @@ impl Place {
     }
 
     /// Looks up from the blank line at `start` over the headers of what may be the message around this one.
-    fn body_of_a_message(&self, window: &Window<'_>, start: usize, floor: usize) -> bool {
-        let mut at = start;
+    fn is_body_of_a_message(&self, window: &Window<'_>, start: usize, floor: usize, body: &Body) -> bool {
+        let (mut at, mut kind, mut length) = (start, &b""[..], None);
         for _ in 0..LINES {
-            let Some((line, line_start)) = window.line_before(at, floor) else { return false };
+            let Some((line, line_start)) = window.line_before(at, floor) else { break };
             let text = self.strip(window, line).unwrap_or(line);
-            match header::classify(text.trim_ascii_start()) {
-                Some((Header::ContentType, value)) => {
-                    let kind = text.trim_ascii_start()[value..].trim_ascii_start();
-                    return kind.get(..8).is_some_and(|start| start.eq_ignore_ascii_case(b"message/"));
+            let text = text.trim_ascii_start();
+            match header::classify(text) {
+                Some((Header::ContentType, value)) if kind.is_empty() => kind = text[value..].trim_ascii_start(),
+                Some((Header::Other, value)) if length.is_none() && is_content_length(text) => {
+                    length = number(text[value..].trim_ascii());
                 }
                 Some(_) => {}
                 // A folded line, perhaps; a start line or anything else ends the headers.
                 None if self.continues(window, line) => {}
-                None => return false,
+                None => break,
             }
             at = line_start;
         }
-        false
+        let is = |name: &[u8]| kind.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name));
+        if is(b"message/") {
+            return body.is_first_line;
+        }
+        // Other text is the body's as far as the message says that this goes.
+        let reach = length.map_or(usize::from(body.is_first_line), |length| length as usize);
+        is(b"text/") && self.line - body.start < reach
     }
+}
+
+/// What may be the body of a message.
+struct Body {
+    start: usize,
+    /// Whether the place is its beginning.
+    is_first_line: bool,
+}
+
+/// Whether `line` begins with the header Content-Length, or its compact form.
+fn is_content_length(line: &[u8]) -> bool {
+    header::name(line)
+        .is_some_and(|(length, _)| header::long_name(&line[..length]).eq_ignore_ascii_case(b"content-length"))
 }
 
 /// A place at or before the beginning of the stretch where no header of a message can be under way: headers end at an
@@ -127,27 +158,12 @@ pub(super) fn before_any_header(window: &Window<'_>) -> usize {
         let Some((line, start)) = window.line_before(at, floor) else { break };
         let line = dialect::without_prefix(line);
         if line.trim_ascii().is_empty() {
-            if !is_between_spaced(window, start, floor) {
-                break;
-            }
-        } else {
-            let may_be_header = indentation(line) > 0 || header::name(line).is_some();
-            foreign = if may_be_header || is_start_line(line) { 0 } else { foreign + 1 };
+            break;
         }
+        let may_be_header = indentation(line) > 0 || header::name(line).is_some();
+        let starts = start_line::status_line(line).is_some() || start_line::request_line(line).is_some();
+        foreign = if may_be_header || starts { 0 } else { foreign + 1 };
         at = start;
     }
     at
-}
-
-/// Whether the empty line at `start` may stand between lines of a message that has one behind each of them: above it stands
-/// a start line, or a header with another empty line above.
-fn is_between_spaced(window: &Window<'_>, start: usize, floor: usize) -> bool {
-    let Some((line, start)) = window.line_before(start, floor) else { return false };
-    is_start_line(line)
-        || header::name(line).is_some()
-            && window.line_before(start, floor).is_some_and(|(line, _)| line.trim_ascii().is_empty())
-}
-
-fn is_start_line(line: &[u8]) -> bool {
-    start_line::status_line(line).is_some() || start_line::request_line(line).is_some()
 }

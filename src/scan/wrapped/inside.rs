@@ -10,7 +10,7 @@ use crate::sip::{header, start_line};
 const LEVELS: usize = 4;
 
 /// How much is taken behind a start line, as long as headers follow it.
-const HEADERS: usize = 64 * 1024;
+pub(super) const HEADERS: usize = 64 * 1024;
 
 /// How much is taken behind the headers.
 const TAIL: usize = 4 * 1024;
@@ -26,6 +26,8 @@ pub(super) struct Inside {
     pub(super) string: Option<std::ops::Range<usize>>,
     /// Its line ends were found by the names of headers alone.
     pub(super) is_flat: bool,
+    /// It stands in quotes that are nothing's value.
+    pub(super) is_quoted: bool,
     /// Its line ends are written so that the empty line behind the headers may be gone.
     pub(super) is_open: bool,
 }
@@ -33,7 +35,7 @@ pub(super) struct Inside {
 /// Takes `line` apart around the version at `at` into `out`.
 pub(super) fn unwrap(line: &[u8], at: usize, kind: Kind, out: &mut Vec<u8>, other: &mut Vec<u8>) -> Option<Inside> {
     let first = step(line, at, kind);
-    let mut inside = Inside { at, name: None, string: None, is_flat: false, is_open: false };
+    let mut inside = Inside { at, name: None, string: None, is_flat: false, is_quoted: false, is_open: false };
     let Some(first) = first else {
         // Nothing is escaped: only this line matters, and no start line is that long.
         const LONGEST: usize = 2048;
@@ -48,6 +50,7 @@ pub(super) fn unwrap(line: &[u8], at: usize, kind: Kind, out: &mut Vec<u8>, othe
     inside.string = first.name.is_some().then(|| first.range.clone());
     inside.is_flat = first.is_flat();
     inside.is_open = first.is_open();
+    inside.is_quoted = first.is_quoted;
     inside.at = first.decode(line, at, out);
     for _ in 1..LEVELS {
         let Some(step) = step(out, inside.at, kind) else { break };
@@ -67,13 +70,19 @@ struct Step {
     written: Written,
     range: std::ops::Range<usize>,
     name: Option<Vec<u8>>,
+    is_quoted: bool,
 }
 
 /// The outermost level that hides the start line with the version at `at`.
 fn step(text: &[u8], at: usize, kind: Kind) -> Option<Step> {
     if text[at..].starts_with(journald::VERSION_HEAD) {
         let (numbers, name) = journald::array_around(text, at)?;
-        return Some(Step { written: Written::Numbers, range: numbers, name: Some(text[name].to_vec()) });
+        return Some(Step {
+            written: Written::Numbers,
+            range: numbers,
+            name: Some(text[name].to_vec()),
+            is_quoted: false,
+        });
     }
     let begin = memchr::memrchr(b'\n', &text[..at]).map_or(0, |newline| newline + 1);
     let end = memchr::memchr(b'\n', &text[at..]).map_or(text.len(), |newline| at + newline);
@@ -83,15 +92,16 @@ fn step(text: &[u8], at: usize, kind: Kind) -> Option<Step> {
             written: Written::Escaped(Escape::Backslash),
             range: content,
             name: Some(text[name].to_vec()),
+            is_quoted: false,
         });
     }
     let rest = &text[at + start_line::VERSION.len()..end];
     let escape = Escape::behind_start_line(rest, kind == Kind::Status)?;
-    let range = match string {
-        Some(string) if escape == Escape::Backslash => string.content,
-        _ => begin..end,
+    let (range, is_quoted) = match string {
+        Some(string) if escape == Escape::Backslash => (string.content, true),
+        _ => (begin..end, false),
     };
-    Some(Step { written: Written::Escaped(escape), range, name: None })
+    Some(Step { written: Written::Escaped(escape), range, name: None, is_quoted })
 }
 
 /// How it is written.

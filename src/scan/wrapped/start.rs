@@ -49,6 +49,15 @@ impl Kind {
     }
 }
 
+/// Whether the place at `hit` is within the value of a header that begins its line, which holds no escapes: the commonest look-alike.
+pub(super) fn is_in_header(bytes: &[u8], hit: usize) -> bool {
+    const LONGEST: usize = 256;
+    let near = &bytes[hit.saturating_sub(LONGEST)..hit];
+    let Some(newline) = memchr::memrchr(b'\n', near) else { return false };
+    let lead = &near[newline + 1..];
+    header::known(lead).is_some() && !lead.iter().any(|byte| b"\\#^&<\r".contains(byte))
+}
+
 /// A line as it is without the colours in it.
 pub(super) fn without_colour(line: &[u8]) -> std::borrow::Cow<'_, [u8]> {
     if memchr::memchr(0x1b, line).is_none() {
@@ -68,10 +77,7 @@ pub(super) fn may_lead(lead: &[u8], above: &[u8]) -> bool {
     if is_packet(lead, above) {
         return true;
     }
-    if last.is_ascii_alphanumeric() || b"-_/.+@".contains(&last) {
-        return false;
-    }
-    if is_before_fragment(text) {
+    if last.is_ascii_alphanumeric() || b"-_/.+@".contains(&last) || start_line::begins_with_status(text) {
         return false;
     }
     let above = last_line(above);
@@ -82,12 +88,6 @@ pub(super) fn may_lead(lead: &[u8], above: &[u8]) -> bool {
     let name = &text[..length];
     let announces = [&b"Start-Line"[..], b"Sent", b"Received", b"Status-Line"].contains(&name);
     announces || !header::is_known(name) && !above.is_some_and(is_of_a_message)
-}
-
-/// Whether a message in one line ends in `text` whose body is a fragment of another (RFC 3420).
-fn is_before_fragment(text: &[u8]) -> bool {
-    const KIND: &[u8] = b"message/sipfrag";
-    memchr::memmem::rfind(text, KIND).is_some_and(|at| memchr::memmem::find(&text[at..], b"SIP/2.0").is_none())
 }
 
 /// Whether `line`, which follows `lead`, is the whole of a quotation: what opens before it closes in it.
@@ -144,8 +144,8 @@ mod tests {
             ("  \"see ", "Warning: 399 x\n", false),
             ("  | ", "SIPMSG\n", true),
             ("U 192.0.2.1:5060 -> 192.0.2.2:5060 ", "SIP/2.0 180 Ringing\n", true),
-            ("a: NOTIFY sip:a SIP/2.0 Content-Type: message/sipfrag;version=2.0 Content-Length: 23  ", "", false),
             ("PJ", "", false),
+            ("SIP/2.0 100 ", "", false),
             ("DC-", "", false),
             ("E..v..@.@.....C........P.b.H", "11:55:34.5 IP 192.0.2.1.5060 > 192.0.2.2.5060: UDP\n", true),
             (".......h", "x\n11:55:34.5 IP 192.0.2.1.5060 > 192.0.2.2.5060: SIP\nE..&(.@.@.%j.3d....\n", true),
@@ -153,6 +153,20 @@ mod tests {
             ("E..v..@.", "11:55:34.5 IP 192.0.2.1.5060 > 192.0.2.2.5060: UDP\n", false),
         ] {
             assert_eq!(may_lead(lead.as_bytes(), above.as_bytes()), may, "{lead:?} below {above:?}");
+        }
+    }
+
+    #[test]
+    fn values_of_headers() {
+        for (text, within) in [
+            ("x\nUser-Agent: Probe SIP/2.0 200", true),
+            ("x\nUser-Agent: Probe\\r\\nSIP/2.0 200", false),
+            ("x\nUser-Agent: Probe#012SIP/2.0 200", false),
+            ("x\nStart-Line: SIP/2.0 200", false),
+            ("Via: SIP/2.0 200", false),
+        ] {
+            let hit = text.find("SIP/2.0").unwrap();
+            assert_eq!(is_in_header(text.as_bytes(), hit), within, "{text:?}");
         }
     }
 

@@ -63,6 +63,30 @@ pub(super) fn knows(log: &[u8], number: u64) -> bool {
     STATUS.is_match(line)
 }
 
+/// Whether a response may stand where this reader doesn't look: a status line with its code and phrase stands there behind other
+/// text that is no header's value, and what it has of headers stands on that line or below.
+pub(super) fn allows(log: &[u8], response: &Response) -> bool {
+    let lines = lines(log);
+    let at = response.line as usize - 1;
+    let Some(line) = lines.get(at) else { return false };
+    let phrase = response.phrase.as_deref().unwrap_or_default();
+    let status = format!("SIP/2.0 {}", response.code);
+    let Some(place) = line.windows(status.len()).position(|text| text == status.as_bytes()) else { return false };
+    let lead = line[..place].trim_ascii();
+    let is_header = HEADER.captures(lead).is_some_and(|parts| {
+        ["via", "from", "to", "call-id", "cseq", "contact", "content-type"].iter().any(|name| is_named(&parts[1], name))
+    });
+    let below: Vec<u8> = lines[at..].join(&b'\n');
+    let holds = |text: Option<&String>| {
+        text.is_none_or(|text| {
+            text.is_empty() || !text.is_ascii() || below.windows(text.len()).any(|part| part == text.as_bytes())
+        })
+    };
+    !is_header
+        && holds(Some(&phrase.to_owned()))
+        && [&response.call_id, &response.method, &response.branch].into_iter().all(|text| holds(text.as_ref()))
+}
+
 /// The responses in `log`.
 pub(super) fn responses(log: &[u8]) -> Vec<Response> {
     let lines = lines(log);
@@ -77,7 +101,8 @@ pub(super) fn responses(log: &[u8]) -> Vec<Response> {
         let marker = markers::above(&lines, at);
         let follows =
             lines.get(number).and_then(|line| strip(&start.prefix, line)).is_some_and(|line| HEADER.is_match(line));
-        if marker.is_none() && (!follows || is_body(body.as_ref(), at, &start) || in_a_body(&lines, at, &start.prefix))
+        if marker.is_none()
+            && (!follows || is_body(body.as_ref(), at, &start) || in_a_body(log, &lines, at, &start.prefix))
         {
             continue;
         }
@@ -135,21 +160,37 @@ fn is_fold(prefix: &[u8], line: &[u8]) -> bool {
     strip(prefix, line).is_some_and(|line| line.starts_with(b" ") || line.starts_with(b"\t")) && !is_blank(prefix, line)
 }
 
-/// Whether the lines above are an empty one and, above that, headers that announce a body of `message/…`.
-fn in_a_body(lines: &[&[u8]], at: usize, prefix: &[u8]) -> bool {
-    let Some(blank) = at.checked_sub(1).filter(|&above| is_blank(prefix, lines[above])) else { return false };
-    for line in lines[..blank].iter().rev() {
+/// Whether the lines above are an empty one and, above that, headers that announce a body of `message/…`; or one of text that, by
+/// its length, holds the line too.
+fn in_a_body(log: &[u8], lines: &[&[u8]], at: usize, prefix: &[u8]) -> bool {
+    let blank = (at.saturating_sub(17)..at).rev().find(|&above| is_blank(prefix, lines[above]));
+    let Some(blank) = blank else { return false };
+    let (mut kind, mut length) = (Vec::new(), None);
+    for line in lines[..blank].iter().rev().take(256) {
         let text = strip(prefix, line).unwrap_or(line).trim_ascii_start();
         match HEADER.captures(text) {
-            Some(parts) if is_named(&parts[1], "content-type") => {
-                return parts[2].trim_ascii_start().to_ascii_lowercase().starts_with(b"message/");
+            Some(parts) if kind.is_empty() && is_named(&parts[1], "content-type") => {
+                kind = parts[2].trim_ascii_start().to_ascii_lowercase();
+            }
+            Some(parts)
+                if length.is_none() && matches!(&parts[1].to_ascii_lowercase()[..], b"content-length" | b"l") =>
+            {
+                length = String::from_utf8_lossy(parts[2].trim_ascii()).parse().ok();
             }
             Some(_) => {}
             None if is_fold(prefix, line) => {}
-            None => return false,
+            None => break,
         }
     }
-    false
+    let is_next = blank + 1 == at;
+    let distance = start_of_line(log, at) - start_of_line(log, blank + 1);
+    kind.starts_with(b"message/") && is_next
+        || kind.starts_with(b"text/") && distance < length.unwrap_or(usize::from(is_next))
+}
+
+/// Where line `at`, from 0, begins.
+fn start_of_line(log: &[u8], at: usize) -> usize {
+    log.split_inclusive(|&byte| byte == b'\n').take(at).map(<[u8]>::len).sum()
 }
 
 /// Long and compact names of headers that tell a message, and of others that are known well.
