@@ -20,6 +20,7 @@ use crate::time::{self, Stamp};
 pub(super) const AUDIOCODES: Dialect = Dialect {
     name: "audiocodes",
     announces: Some(marker),
+    in_packets: true,
     statements: &[Statement { literal: b"|CALL_END", read: call_end }],
     ..Dialect::PLAIN
 };

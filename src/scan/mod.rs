@@ -7,6 +7,7 @@
 mod lines_above;
 mod link;
 mod live;
+mod lost;
 mod message;
 mod nearby;
 mod offers;
@@ -19,7 +20,7 @@ mod wrapped;
 pub use live::UnderWay;
 pub use sighting::{Authentication, Doubt, Identity, Listed, NotUnderstood, Part, Sighting, Sightings, Values};
 
-use crate::dialect::{DIALECTS, ReadStatement, journald};
+use crate::dialect::{DIALECTS, ReadStatement, journald, packets};
 use crate::sip::start_line::VERSION;
 use crate::text::Window;
 use pass::Pass;
@@ -34,10 +35,13 @@ pub fn fingerprint(beginning: &[u8]) -> u64 {
     xxh3_64(&beginning[..beginning.len().min(FINGERPRINT)])
 }
 
+/// How many literals are the scanner's own, and no dialect's.
+const OWN: usize = 3;
+
 /// Finds messages and statements. One serves all threads.
 pub struct Scanner {
     search: Search,
-    /// For each literal but the first two, who reads the lines that hold it: dialects, in their order.
+    /// For each literal but the first few, who reads the lines that hold it: dialects, in their order.
     statements: Vec<Vec<(u8, ReadStatement)>>,
     /// Who reads the lines in which a version begins no message.
     versions: Vec<(u8, ReadStatement)>,
@@ -59,7 +63,7 @@ pub struct Options {
 impl Scanner {
     /// A scanner that keeps what `options` ask for.
     pub fn new(options: Options) -> Self {
-        let mut literals = vec![VERSION, journald::VERSION_TAIL];
+        let mut literals = vec![VERSION, journald::VERSION_TAIL, packets::NUMBERED];
         let mut statements: Vec<Vec<(u8, ReadStatement)>> = Vec::new();
         let mut versions = Vec::new();
         let wanted = |index: usize| options.dialect.is_none_or(|only| usize::from(only) == index);
@@ -70,7 +74,7 @@ impl Scanner {
                     versions.push(reader);
                     continue;
                 }
-                match literals[2..].iter().position(|&literal| literal == statement.literal) {
+                match literals[OWN..].iter().position(|&literal| literal == statement.literal) {
                     Some(known) => statements[known].push(reader),
                     None => {
                         literals.push(statement.literal);
@@ -96,7 +100,8 @@ impl Scanner {
                 match literal {
                     0 => at = pass.version(hit).unwrap_or(at).max(at),
                     1 => pass.numbers(hit),
-                    _ => pass.statement(hit, &self.statements[literal - 2]),
+                    2 => pass.numbered_packet(hit),
+                    _ => pass.statement(hit, &self.statements[literal - OWN]),
                 }
             }
         }

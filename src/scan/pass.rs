@@ -2,6 +2,7 @@
 
 use super::lines_above;
 use super::live::UnderWay;
+use super::lost;
 use super::offers::Offers;
 use super::place::Place;
 use super::wrapped::{self, Assembler, BEFORE_HEADERS, Kind, REACH, Wish};
@@ -71,11 +72,6 @@ impl<'a, 'w> Pass<'a, 'w> {
                 }
                 None
             }
-            // A program that takes a message apart shows its version alone.
-            [b'>', ..] => {
-                self.statement(hit, self.versions);
-                None
-            }
             _ => self.request(hit),
         };
         self.disown(hit);
@@ -135,9 +131,15 @@ impl<'a, 'w> Pass<'a, 'w> {
             return None;
         }
         let marker = status.and_then(|_| dialect::marker(window, place.line, self.only, &mut self.out.values.arena));
+        if marker.as_ref().is_some_and(|(dialect, _)| DIALECTS[usize::from(*dialect)].in_packets)
+            && wrapped::are_cut(&window.bytes[hit..ceiling.min(hit + REACH)])
+            && self.wrapped(hit, Kind::Status)
+        {
+            return None;
+        }
         let header_follows = || next.is_some_and(|next| place.header_at(window, next, ceiling));
         let known = marker.is_some();
-        if !known && (place.in_a_body(window) || dialect::is_command(window, place.line)) {
+        if !known && place.in_a_body(window) {
             return None;
         }
         let Some(StatusLine { code, phrase }) = status.filter(|_| known || header_follows()) else {
@@ -173,6 +175,17 @@ impl<'a, 'w> Pass<'a, 'w> {
         let behind = &self.window.bytes[tail + journald::VERSION_TAIL.len()..];
         self.wrapped(hit, if behind.starts_with(b",32,") { Kind::Status } else { Kind::Request });
         self.disown(hit);
+    }
+
+    /// A packet of a product that numbers them: notes that the ones before it are not there.
+    pub(super) fn numbered_packet(&mut self, hit: usize) {
+        let owned = &self.window.owned;
+        if self.only.is_none_or(|only| DIALECTS[usize::from(only)].in_packets)
+            && owned.contains(&hit)
+            && lost::follows_a_gap(self.window, hit)
+        {
+            self.not_understood(hit, Doubt::LostPackets);
+        }
     }
 
     /// A request line, if one ends here.
@@ -243,12 +256,8 @@ impl<'a, 'w> Pass<'a, 'w> {
             return false;
         };
         sighting.newlines = newlines;
-        let is_bare = sighting.dialect == dialect::BARE && kind == Kind::Status;
         if let Some(line) = self.window.line_start(hit, self.window.floor(hit)) {
             lines_above::complete(self.window, line, sighting);
-        }
-        if is_bare {
-            self.take_beside(hit);
         }
         if under_way {
             self.under_way(hit, true);
@@ -313,12 +322,6 @@ impl<'a, 'w> Pass<'a, 'w> {
             lines_above::complete_indented(window, &seen.place, sighting);
         }
         let headers = message::read_headers(window, seen, self.wanted, sighting, values);
-        if seen.marker.is_none()
-            && code != 0
-            && let Some(said) = dialect::words(window, seen.place.line, &mut values.arena)
-        {
-            message::apply_beside(window, sighting, &said, values);
-        }
         if headers.under_way {
             let known = seen.marker.is_some() || headers.is_message;
             let line = seen.place.line as u32;
@@ -350,17 +353,6 @@ impl<'a, 'w> Pass<'a, 'w> {
             self.note_under_way(place.line, false);
         }
         waits
-    }
-
-    /// Takes over what stands beside the message that was seen last, in the line or object that holds it.
-    fn take_beside(&mut self, hit: usize) {
-        let Sightings { list, values, .. } = &mut *self.out;
-        if let Some((dialect, marker)) = dialect::beside(self.window, hit, &mut values.arena)
-            && let Some(sighting) = list.last_mut()
-        {
-            sighting.dialect = dialect;
-            message::apply_beside(self.window, sighting, &marker, values);
-        }
     }
 
     /// Notes a status line in other text, unless that became a statement or is the mere announcement of a message.

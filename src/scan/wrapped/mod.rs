@@ -9,6 +9,8 @@ mod crowd;
 mod envelope;
 mod inside;
 mod lines;
+mod packets;
+mod partial;
 mod prefix;
 mod read;
 mod soon;
@@ -16,6 +18,7 @@ mod start;
 
 pub(super) use envelope::Envelope;
 pub(super) use lines::BEFORE_HEADERS;
+pub(super) use packets::are_cut;
 pub(super) use read::read;
 pub(super) use soon::REACH;
 pub(super) use start::Kind;
@@ -98,7 +101,9 @@ impl Assembler {
     ) -> Option<Assembled<'_>> {
         let ceiling = window.ceiling(hit).min(hit.saturating_add(wish.ahead));
         let numbers = window.bytes[hit..].starts_with(journald::VERSION_HEAD);
-        let may_be = kind.may_be(&window.bytes[hit..ceiling]) && kind.may_stand_behind(&window.bytes[..hit]);
+        let may_be = kind.may_be(&window.bytes[hit..ceiling])
+            && kind.may_stand_behind(&window.bytes[..hit])
+            && !start::is_in_header(window.bytes, hit);
         if !numbers && !may_be {
             return None;
         }
@@ -109,7 +114,8 @@ impl Assembler {
         }
         // A byte takes up to four in an array of numbers.
         let lead = hit.saturating_sub(wish.back.min(if numbers { 4 * LEAD } else { LEAD }));
-        let limits = if wish.above { window.floor(hit) } else { lead }..ceiling;
+        let floor = window.floor(hit).max(hit.saturating_sub(wish.back));
+        let limits = if wish.above { floor } else { lead }..ceiling;
         let Range { start: floor, end: ceiling } = self.crowd.room(window.bytes, hit, limits, numbers);
         let lead = lead.max(floor);
         let line = window.line_start(hit, lead).unwrap_or(lead);
@@ -121,11 +127,13 @@ impl Assembler {
         }
         let Self { inside, plain, scratch, .. } = self;
 
-        // ngrep breaks long lines; whatever else stands on one is one.
+        // ngrep breaks long lines, and containers' runtimes do; whatever else stands on one is one.
         let mut physical = Cow::Borrowed(&window.bytes[line..hit + rest.len()]);
         let (mut at, mut behind) = (hit - line, next.is_some());
         if let Some((joined, done)) = around.joined(&physical) {
             (physical, at, behind) = (Cow::Owned(joined), at - lines::BREAK.len(), done);
+        } else if let Some(whole) = partial::join(&around) {
+            (physical, at, behind) = (Cow::Owned(whole.text), whole.at, whole.done);
         }
         let found = inside::unwrap(&physical, at, kind, inside, scratch)?;
         let start = kind.start(inside, found.at)?;
@@ -133,7 +141,7 @@ impl Assembler {
         let end = memchr::memchr(b'\n', &inside[start..]).map_or(inside.len(), |newline| start + newline + 1);
         let whole = header::known(&inside[end..]).is_some();
         let lead = &inside[begin..start];
-        let source = Source { name: found.name.as_deref(), prefix: lead, indent: 0 };
+        let source = Source { name: found.name.as_deref(), prefix: lead };
         let source = if whole { source } else { source.learn(&around, scratch)? };
 
         plain.clear();
@@ -170,8 +178,17 @@ impl Assembler {
             plain.push(b'\n');
             source.below(&around, plain, scratch)
         };
-        // What stands behind other text is a start line only if its headers tell, and more so if they were found by their names.
-        let mandatory = if found.is_flat { 3 } else { 2 * u32::from(is_led) };
+        let split = if kind == Kind::Status { packets::join(&around, &physical, at, &plain[begins..]) } else { None };
+        let done = match split {
+            Some((message, done)) => {
+                plain.truncate(begins);
+                plain.extend_from_slice(&message);
+                done
+            }
+            None => done,
+        };
+        // What stands behind other text or in quotes is a start line only if its headers tell, and more so if they were found by their names.
+        let mandatory = if found.is_flat { 3 } else { 2 * u32::from(is_led || found.is_quoted) };
         let envelope = Envelope::read(&physical, at, &found);
         let at = without_colours(plain, begins);
         without_dots(plain, at);
