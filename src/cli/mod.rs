@@ -23,7 +23,6 @@ mod in_order;
 mod inputs;
 mod knowledge;
 mod man;
-mod mask;
 mod moment;
 mod newest;
 mod options;

@@ -65,12 +65,16 @@ pub(crate) struct Sifter {
 
 impl Sifter {
     pub(crate) fn new(options: &JsonOptions) -> Self {
+        Self::pinned(options, None)
+    }
+
+    /// One that reads the markers and lines of this dialect only, if one is given.
+    pub(crate) fn pinned(options: &JsonOptions, dialect: Option<u8>) -> Self {
         let out = Arc::new(Mutex::new(Vec::new()));
         let job = Sift {
-            scanner: Scanner::new(Options { headers: options.headers.clone(), ..Options::default() }),
+            scanner: Scanner::new(Options { headers: options.headers.clone(), dialect }),
             knowledge: &KNOWLEDGE,
             filter: Filter::default(),
-            mask: None,
             writer: Some(Writer {
                 format: Json::new(options, &KNOWLEDGE),
                 out: Mutex::new(Box::new(Shared(Arc::clone(&out)))),
@@ -87,7 +91,7 @@ impl Sifter {
         let longest = logs.iter().map(|log| log.bytes.len()).max().unwrap_or_default();
         let settings = sift::settings(how.threads, how.block.min(longest + 1), &stop);
         let supply = Memory::new(logs, how.reads);
-        pipeline::run(&self.job, supply, &mut Order::new(&self.job, None), &settings).expect("memory takes everything");
+        pipeline::run(&self.job, supply, &mut Order::new(None), &settings).expect("memory takes everything");
         std::mem::take(&mut *self.out.lock().expect("no writer panics"))
     }
 }

@@ -62,9 +62,13 @@ impl Sample {
 
     /// Its records as they stand in `NAME.jsonl`: without the advice, which is long and tested elsewhere.
     pub(crate) fn records(&self) -> Vec<u8> {
-        let options = JsonOptions { no_advice: true, ..JsonOptions::default() };
+        self.records_by(&Sifter::new(&JsonOptions { no_advice: true, ..JsonOptions::default() }))
+    }
+
+    /// What `sifter` makes of it.
+    pub(crate) fn records_by(&self, sifter: &Sifter) -> Vec<u8> {
         let file = self.path.file_name().expect("it has a name").to_string_lossy();
-        Sifter::new(&options).run(&[Log::new(&file, &self.bytes)], AT_ONCE)
+        sifter.run(&[Log::new(&file, &self.bytes)], AT_ONCE)
     }
 
     /// The same as values.

@@ -10,7 +10,6 @@ mod run;
 
 use super::exit::{Exit, Failure};
 use super::knowledge::KnowledgeOptions;
-use super::mask::MaskOptions;
 use super::moment::Stretch;
 use super::options::{FilterOptions, InputOptions, TerminalOptions};
 use super::records::RecordOptions;
@@ -83,9 +82,6 @@ pub(super) struct FollowOptions {
 
     #[command(flatten)]
     pub(super) records: RecordOptions,
-
-    #[command(flatten)]
-    pub(super) mask: MaskOptions,
 
     #[command(flatten)]
     pub(super) knowledge: KnowledgeOptions,
