@@ -20,6 +20,7 @@
 //! | [`settle`] | what only order knows: line numbers, dates, retransmissions, requests, challenges | how bytes are read |
 //! | [`knowledge`] | what codes and causes mean, as data; rules that choose advice; explanations, languages, a site's own | logs |
 //! | [`record`] | the fields of a record by name, and which records are wanted | formats, files |
+//! | [`mask`] | which texts name users, hosts and addresses; pseudonyms | logs, formats, files |
 //! | [`input`] | files, folders, bundles, decoders, following | SIP |
 //! | [`pipeline`] | blocks, workers, order, reused buffers | SIP |
 //! | [`output`] | records, explanations and the catalog to bytes, one file a format | files, standard output |
@@ -87,6 +88,7 @@ pub mod cli;
 pub mod dialect;
 pub mod input;
 pub mod knowledge;
+pub mod mask;
 pub mod output;
 pub mod pipeline;
 pub mod record;

@@ -3,6 +3,7 @@
 use super::exit::{Exit, Failure};
 use super::fields;
 use super::knowledge::KnowledgeOptions;
+use super::mask::MaskOptions;
 use super::options::{FilterOptions, InputOptions, TerminalOptions};
 use super::records::RecordOptions;
 use super::report_file::{OpenReport, ReportFile};
@@ -63,6 +64,9 @@ pub(super) struct EnrichOptions {
     records: RecordOptions,
 
     #[command(flatten)]
+    mask: MaskOptions,
+
+    #[command(flatten)]
     knowledge: KnowledgeOptions,
 
     #[command(flatten)]
@@ -75,10 +79,11 @@ pub(super) fn run(options: &EnrichOptions) -> Result<Exit, Failure> {
     let language = options.knowledge.language_of_records();
     let knowledge = options.knowledge.load(language)?;
     let session = Session::begin(&options.input, &options.terminal);
+    let mask = options.mask.load(&options.records.header, &session.console)?;
     let output = sink::file(options.output.as_deref());
     let (sink, report) = outputs(output, options.report.as_ref(), &session)?;
     let filter = session.filter(&options.filter)?;
-    let format = Json::new(&options.records.json(), &knowledge);
+    let format = Json::new(&options.records.json(mask.as_deref()), &knowledge);
     let sift = Sift {
         scanner: Scanner::new(scan::Options {
             headers: options.records.header.clone(),
@@ -86,6 +91,7 @@ pub(super) fn run(options: &EnrichOptions) -> Result<Exit, Failure> {
         }),
         knowledge: &knowledge,
         filter,
+        mask,
         writer: Some(Writer { format, out: Mutex::new(Box::new(sink)) }),
         counts: Counts::default(),
     };
@@ -98,7 +104,7 @@ pub(super) fn run(options: &EnrichOptions) -> Result<Exit, Failure> {
     };
     judge(part.written)?;
     if let (Some(file), Some(fold)) = (report, part.report) {
-        file.write(&session.summary(fold, &knowledge, part.problems), &language.labels())?;
+        file.write(&session.summary(fold, &knowledge, part.problems, sift.mask.as_deref()), &language.labels())?;
     }
     Ok(session.end(&sift.counts))
 }

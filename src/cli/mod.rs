@@ -23,6 +23,7 @@ mod in_order;
 mod inputs;
 mod knowledge;
 mod man;
+mod mask;
 mod moment;
 mod newest;
 mod options;

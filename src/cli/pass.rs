@@ -46,7 +46,7 @@ impl Pass<'_> {
     ) -> Part {
         let problems = Mutex::default();
         let supply = PassSupply { console, ..self.supply(entries, &problems) };
-        let mut order = Order::new(report);
+        let mut order = Order::new(sift, report);
         let written = pipeline::run(sift, supply, &mut order, &self.settings(threads));
         let problems = problems.into_inner().unwrap_or_else(PoisonError::into_inner);
         Part { report: order.report, problems, written }

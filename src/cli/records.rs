@@ -1,6 +1,7 @@
 //! What the commands that write records have in common.
 
 use super::fields::{self, Fields};
+use crate::mask::Mask;
 use crate::output::JsonOptions;
 use clap::Args;
 use std::net::SocketAddr;
@@ -27,13 +28,16 @@ pub(super) struct RecordOptions {
 }
 
 impl RecordOptions {
-    /// What the writer of records is to be told.
-    pub(super) fn json(&self) -> JsonOptions {
+    /// What the writer of records is to be told. What is no part of a record is masked here.
+    pub(super) fn json(&self, mask: Option<&Mask>) -> JsonOptions {
         JsonOptions {
             fields: self.fields.clone().map(|Fields(fields)| fields),
             no_advice: self.no_advice,
             headers: self.header.clone(),
-            local: self.local.map(|local| local.to_string()),
+            local: self.local.map(|local| {
+                let local = local.to_string();
+                mask.map(|mask| mask.peer(&local)).unwrap_or(local)
+            }),
         }
     }
 }

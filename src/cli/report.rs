@@ -4,6 +4,7 @@ use super::console::{columns, is_coloured};
 use super::exit::{Exit, Failure};
 use super::in_order::in_order;
 use super::knowledge::KnowledgeOptions;
+use super::mask::MaskOptions;
 use super::options::{FilterOptions, InputOptions, TerminalOptions};
 use super::pass::{Part, Pass};
 use super::report_file::Form;
@@ -12,6 +13,7 @@ use super::session::Session;
 use super::sink::{self, OnClosed, Sink, judge};
 use super::stop::Stop;
 use crate::input::{Entry, Problem};
+use crate::mask::Mask;
 use crate::report::format::failed_calls;
 use crate::report::threshold::{Threshold, Verdict};
 use crate::report::{Report, SCHEMA, Summary};
@@ -83,6 +85,9 @@ pub(super) struct ReportOptions {
     parts: PartOptions,
 
     #[command(flatten)]
+    mask: MaskOptions,
+
+    #[command(flatten)]
     knowledge: KnowledgeOptions,
 
     #[command(flatten)]
@@ -98,13 +103,17 @@ pub(super) fn run(options: &ReportOptions) -> Result<Exit, Failure> {
     let language = options.knowledge.language();
     let knowledge = options.knowledge.load(language)?;
     let earlier = options.parts.earlier()?;
+    if options.parts.merge && options.mask.is_on() {
+        return Err(Failure("--mask belongs where the parts are made: --merge takes them as they are".to_owned()));
+    }
     let session = Session::begin(&options.input, &options.terminal);
+    let mask = options.mask.load(&[], &session.console)?;
     let output = sink::file(options.output.as_deref());
     let mut sink = session.sink(output, OnClosed::End)?;
     let mut calls = calls_sink(options, &session)?;
     let filter = session.filter(&options.filter)?;
     let scanner = Scanner::new(scan::Options { dialect: options.input.dialect, ..scan::Options::default() });
-    let sift = Sift { scanner, knowledge: &knowledge, filter, writer: None, counts: Counts::default() };
+    let sift = Sift { scanner, knowledge: &knowledge, filter, mask, writer: None, counts: Counts::default() };
     let (report, problems) = if options.parts.merge {
         report_parts::merge(&session, &knowledge)
     } else {
@@ -112,7 +121,7 @@ pub(super) fn run(options: &ReportOptions) -> Result<Exit, Failure> {
         fold(&session, &sift, &|| fresh(calls.is_some()))
     };
     options.parts.write(&report, &knowledge)?;
-    let mut summary = session.summary(report, &knowledge, problems);
+    let mut summary = session.summary(report, &knowledge, problems, sift.mask.as_deref());
     summary.baseline = earlier.map(|earlier| earlier.compare(&summary));
     let columns = if output.is_none() { columns() } else { crate::output::USUAL };
     let colour = match output {
@@ -123,7 +132,7 @@ pub(super) fn run(options: &ReportOptions) -> Result<Exit, Failure> {
     if let Some(calls) = &mut calls {
         judge(calls.write_all(failed_calls::render(&summary).as_bytes()))?;
     }
-    let crossed = crosses(options, &session, &summary);
+    let crossed = crosses(options, &session, &summary, sift.mask.as_deref());
     Ok(match session.end(&sift.counts) {
         // Half a report says nothing about a threshold.
         Exit::Interrupted => Exit::Interrupted,
@@ -151,9 +160,11 @@ fn fresh(list_failed_calls: bool) -> Report {
 }
 
 /// Whether a threshold is crossed. Each that is, or that nothing can be said about, is told.
-fn crosses(options: &ReportOptions, session: &Session, summary: &Summary) -> bool {
+fn crosses(options: &ReportOptions, session: &Session, summary: &Summary, mask: Option<&Mask>) -> bool {
     let mut crossed = false;
     for threshold in &options.fail_if {
+        let shown = mask.map(|mask| threshold.clone().of_peer(|peer| mask.peer(peer), summary));
+        let threshold = shown.as_ref().unwrap_or(threshold);
         match threshold.check(summary) {
             Verdict::Kept => {}
             Verdict::Crossed(how) => {

@@ -11,6 +11,7 @@ use super::sink::{OnClosed, Sink};
 use super::stop::Stop;
 use crate::input::{Problem, Severity};
 use crate::knowledge::Knowledge;
+use crate::mask::Mask;
 use crate::record::Filter;
 use crate::report::{Damaged, Report, Summary};
 use crate::sift::Counts;
@@ -85,14 +86,20 @@ impl Session {
     }
 
     /// What a report of all input says, which names what was wrong with it.
-    pub(super) fn summary(&self, report: Report, knowledge: &Knowledge, problems: Vec<Problem>) -> Summary {
+    pub(super) fn summary(
+        &self,
+        report: Report,
+        knowledge: &Knowledge,
+        problems: Vec<Problem>,
+        mask: Option<&Mask>,
+    ) -> Summary {
         let problems = self.inputs.problems.iter().cloned().chain(problems);
         let damaged = problems.filter(|problem| problem.severity == Severity::Error).map(|problem| Damaged {
             reason: match problem.place {
                 Some(place) => format!("byte {place}: {}", problem.message),
                 None => problem.message,
             },
-            file: problem.path,
+            file: mask.map(|mask| mask.file(&problem.path)).unwrap_or(problem.path),
         });
         report.finish(knowledge, damaged.collect())
     }

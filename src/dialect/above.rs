@@ -50,6 +50,11 @@ impl<'a, 'w> Above<'a, 'w> {
         }
     }
 
+    /// All that may be looked at above [`Above::line`].
+    pub(super) fn before(&self) -> &'w [u8] {
+        &self.window.bytes[self.floor..self.start]
+    }
+
     /// The lines above [`Above::line`] that aren't empty, upwards, each without blanks at its end.
     pub(super) fn further(&self) -> impl Iterator<Item = &'w [u8]> + use<'a, 'w> {
         let (window, floor, mut at) = (self.window, self.floor, self.start);

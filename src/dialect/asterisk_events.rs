@@ -27,7 +27,8 @@ pub(super) const CHAN_SIP: &[Statement] = &[
 /// The lines of chan_pjsip and its modules.
 pub(super) const PJSIP: &[Statement] = &[
     Statement { literal: b"' failed for '", read: refused_request },
-    Statement { literal: b" fatal response received from '", read: fatal_response },
+    Statement { literal: b" received from '", read: failed_registration },
+    Statement { literal: b" rejected because ", read: no_extension_by_address },
     Statement { literal: b"SecurityEvent=\"", read: security_event },
     Statement { literal: b" Status: ", read: session_status },
     Statement { literal: b": inv_session->cause: ", read: session_cause },
@@ -89,7 +90,12 @@ fn unknown_code(window: &Window<'_>, hit: usize, arena: &mut Arena) -> Option<Si
     let (code, text) = code(line.rest.strip_prefix(b"how to handle a ")?)?;
     let end = memchr::memmem::rfind(text, b" response from ")?;
     let mut sighting = line.states(code);
-    line.set(&mut sighting, Part::Phrase, text[..end].trim_ascii());
+    let what = text[..end].trim_ascii();
+    // Where it knows the request, its method stands in the phrase's place.
+    match Method::read(what) {
+        Method::Other | Method::Unknown => line.set(&mut sighting, Part::Phrase, what),
+        _ => line.method(&mut sighting, what),
+    }
     line.peer(&mut sighting, arena, Direction::Received, &text[end + 15..]);
     Some(sighting)
 }
@@ -162,10 +168,19 @@ fn refused_registration(window: &Window<'_>, hit: usize, arena: &mut Arena) -> O
 
 /// `Call from 'trunk' (203.0.113.66:5071) to extension '9011' rejected because extension not found in context 'default'.`
 fn no_extension(window: &Window<'_>, hit: usize, arena: &mut Arena) -> Option<Sighting> {
+    rejected(window, hit, b"Call from ", arena)
+}
+
+/// `Call (UDP:203.0.113.66:5071) to extension '9011' rejected because …`, chan_pjsip's.
+fn no_extension_by_address(window: &Window<'_>, hit: usize, arena: &mut Arena) -> Option<Sighting> {
+    rejected(window, hit, b"Call (", arena)
+}
+
+/// A call whose line begins with `call`.
+fn rejected(window: &Window<'_>, hit: usize, call: &[u8], arena: &mut Arena) -> Option<Sighting> {
     let line = Line::around(window, hit)?;
     line.rest.strip_prefix(b" rejected because extension not found in context '")?;
-    let call = &line.before[memchr::memmem::rfind(line.before, b"Call from ")
-        .or_else(|| memchr::memmem::rfind(line.before, b"Call ("))?..];
+    let call = &line.before[memchr::memmem::rfind(line.before, call)?..];
     let end = memchr::memmem::rfind(call, b") to extension '")?;
     let at = call[..end].iter().rposition(|&byte| byte == b'(')?;
     let mut peer = &call[at + 1..end];
@@ -193,7 +208,9 @@ fn refused_request(window: &Window<'_>, hit: usize, arena: &mut Arena) -> Option
     // What the stranger sent may hold the same text.
     let open = memchr::memmem::find(text, b"' (callid: ").filter(|open| is_address(&text[..*open]))?;
     let dash = memchr::memmem::rfind(text, b") - ")?;
+    // `No matching endpoint found after 5 tries in 2.324 ms`.
     let cause = &text[dash + 4..];
+    let cause = memchr::memmem::find(cause, b" after ").map_or(cause, |end| &cause[..end]);
     let code = match cause {
         b"No matching endpoint found" | b"Failed to authenticate" | b"Error to authenticate" => 401,
         b"Not match Endpoint ACL" | b"Not match Endpoint Contact ACL" => 403,
@@ -203,21 +220,26 @@ fn refused_request(window: &Window<'_>, hit: usize, arena: &mut Arena) -> Option
     // Of these three only this one has looked at a password.
     sighting.authentication.answers_server = cause == b"Failed to authenticate";
     line.method(&mut sighting, between(&request[..from], b"'", b"'").unwrap_or_default());
-    line.set(&mut sighting, Part::From, &request[from + 6..]);
+    line.set(&mut sighting, Part::From, without_escapes(&request[from + 6..]));
     line.set(&mut sighting, Part::CallId, text.get(open + 11..dash)?);
     line.peer(&mut sighting, arena, Direction::Sent, &text[..open]);
     Some(sighting)
 }
 
-/// `'503' fatal response received from 'sip:198.51.100.7' on registration attempt to 'sip:100@198.51.100.7', …`, and
-/// `403 Forbidden fatal response received from …`.
-fn fatal_response(window: &Window<'_>, hit: usize, arena: &mut Arena) -> Option<Sighting> {
+/// `<sip:100@192.0.2.10>` as Docker writes it in strings of JSON.
+fn without_escapes(from: &[u8]) -> &[u8] {
+    from.strip_prefix(b"\\u003c").and_then(|from| from.strip_suffix(b"\\u003e")).unwrap_or(from)
+}
+
+/// `'503' fatal response received from 'sip:198.51.100.7' on registration attempt to 'sip:100@198.51.100.7', …`,
+/// `403 Forbidden fatal response received from …`, and `Temporal response '503' received from …`.
+fn failed_registration(window: &Window<'_>, hit: usize, arena: &mut Arena) -> Option<Sighting> {
     let line = Line::around(window, hit)?;
-    let text = line.rest.strip_prefix(b" fatal response received from '")?;
-    memchr::memmem::find(text, b"' on registration attempt to '")?;
-    let code = match line.before.strip_suffix(b"'") {
+    memchr::memmem::find(line.rest, b"' on registration attempt to '")?;
+    let before = line.before.strip_suffix(b" fatal response").unwrap_or(line.before);
+    let code = match before.strip_suffix(b"'") {
         Some(quoted) => code(&quoted[quoted.iter().rposition(|&byte| byte == b'\'')? + 1..])?.0,
-        None => line.before.ends_with(b" 403 Forbidden").then_some(403)?,
+        None => before.ends_with(b" 403 Forbidden").then_some(403)?,
     };
     let mut sighting = line.states(code);
     sighting.direction = Some(Direction::Received);
@@ -248,6 +270,10 @@ fn security_event(window: &Window<'_>, hit: usize, arena: &mut Arena) -> Option<
     sighting.authentication.answers_server = matches!(event, b"InvalidPassword" | b"ChallengeResponseFailed");
     sighting.direction = Some(Direction::Sent);
     sighting.transport = super::Transport::read(transport);
+    if service == b"PJSIP" {
+        // chan_sip puts an address of its memory there.
+        line.set(&mut sighting, Part::CallId, between(line.rest, b",SessionID=\"", b"\"").unwrap_or_default());
+    }
     sighting.set(Part::Peer, super::above::host_and_port(arena, host, &port[..digits]));
     if let Some(stamp) = between(line.rest, b"EventTV=\"", b"\"").and_then(time::read) {
         // It has date, zone and milliseconds, and the line perhaps not.

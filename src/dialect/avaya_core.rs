@@ -14,7 +14,7 @@
 use super::above::{Above, Cut, host_and_port, is_rule};
 use super::{Dialect, Direction, Marker, Transport, between};
 use crate::text::{Arena, Span};
-use crate::time::{self, Stamp};
+use crate::time;
 
 pub(super) const SESSION_MANAGER: Dialect =
     Dialect { name: "avaya-session-manager", announces: Some(session_manager), ..Dialect::PLAIN };
@@ -46,7 +46,7 @@ fn session_manager(above: &Above<'_, '_>, arena: &mut Arena) -> Option<Marker> {
             marker.direction = Some(direction);
             let packet = further.find(|line| !is_rule(line, b'-', 20));
             let (offset, host) = packet.map_or((None, &b""[..]), envelope);
-            marker.stamp = Some(with_offset(stamp, offset));
+            marker.stamp = Some(stamp.in_zone(offset));
             marker.host = above.span(host);
             return Some(marker);
         }
@@ -84,16 +84,6 @@ pub(super) fn offset(text: &[u8]) -> Option<i32> {
     let number = |tens: u8, ones: u8| crate::sip::number(&[tens, ones]).map(|number| number as i32);
     let seconds = number(h, i)? * 3600 + number(m, n)? * 60;
     Some(if sign == b'-' { -seconds } else { seconds })
-}
-
-/// `stamp` in a zone that another part of the log named.
-pub(super) fn with_offset(stamp: Stamp, zone: Option<i32>) -> Stamp {
-    match stamp {
-        Stamp::Civil { date, second, fraction, offset } => {
-            Stamp::Civil { date, second, fraction, offset: offset.or(zone) }
-        }
-        stamp @ Stamp::Epoch { .. } => stamp,
-    }
 }
 
 const SBCE_TIME: &[u8] = b"[%m-%d-%Y:%H.%M.%S%f";

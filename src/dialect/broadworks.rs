@@ -27,7 +27,10 @@ fn broadworks(above: &Above<'_, '_>, arena: &mut Arena) -> Option<Marker> {
         ..Marker::default()
     };
     if let Some(header) = above.further().next() {
-        marker.stamp = time::by_pattern(b"%Y.%m.%d %H:%M:%S%f", header).map(|(stamp, _)| stamp);
+        marker.stamp = time::by_pattern(b"%Y.%m.%d %H:%M:%S%f", header).map(|(stamp, length)| {
+            let zone = header[length..].trim_ascii_start().split(|byte| !byte.is_ascii_alphabetic()).next();
+            stamp.in_zone(zone.and_then(time::zone))
+        });
         let last = header.rsplit(|&byte| byte == b'|').next().unwrap_or_default().trim_ascii();
         if last.starts_with(b"callhalf-") {
             marker.session = above.span(last);

@@ -1,7 +1,7 @@
 //! Records of carriers and cloud services as JSON lines that name a SIP status.
 //!
 //! Read in the services' documentation: Telnyx (`sip_hangup_cause`), Twilio's call summaries (`last_sip_response_num`),
-//! Microsoft's direct routing calls (`finalSipCode`), 8x8 (`sipCode`); and by the same rule any other member whose name says
+//! Microsoft's direct routing calls (`finalSipCode`), 8x8 (`sipCode`), jambonz (`sipStatus`, in its source); and by the same rule any other member whose name says
 //! that it is a SIP status: `sip_status_code`, `sipResponseCode`, `sip.code`. Where the object holds the whole message (Amazon
 //! Chime's `sip_message`), that is the record. Who called whom is taken only where it is a URI.
 
@@ -101,6 +101,10 @@ const SESSIONS: &[&str] = &["call_sid", "callSid", "CallSid", "call_session_id",
 /// word begins behind a mark or with a capital letter.
 fn names_status(name: &[u8]) -> bool {
     let lower = name.to_ascii_lowercase();
+    // jambonz names just that.
+    if lower == b"sipstatus" {
+        return true;
+    }
     let is_mark = |byte: Option<&u8>| byte.is_none_or(|byte| b"._-".contains(byte));
     let end = [&b"code"[..], b"num", b"cause"].iter().find_map(|end| lower.strip_suffix(*end));
     let Some(rest) = end.map(without_mark) else { return false };
@@ -134,6 +138,7 @@ mod tests {
             "last_sip_response_num",
             "finalSipCode",
             "call.sip.status.code",
+            "sipStatus",
         ] {
             assert!(names_status(name.as_bytes()), "{name}");
         }

@@ -17,6 +17,8 @@ fn marker(window: &Window<'_>, start: usize, arena: &mut Arena) -> Option<Marker
     let floor = window.floor(start);
     let (mut line, mut at) = window.line_before(start, floor)?;
     let dashes = line[uuid(line).unwrap_or(0)..].trim_ascii();
+    // `fs_cli` colours what it shows, and the colour ends on the next line.
+    let dashes = dashes[dashes.iter().position(|&byte| byte == b'-').filter(|&at| at < 12).unwrap_or(0)..].trim_ascii();
     if dashes.len() >= 20 && dashes.iter().all(|&byte| byte == b'-') {
         (line, at) = window.line_before(at, floor)?;
     }
@@ -48,6 +50,12 @@ fn marker(window: &Window<'_>, start: usize, arena: &mut Arena) -> Option<Marker
         dated: dated(prefix).or_else(|| last_dated_line(window, at, floor)),
         ..Marker::default()
     })
+}
+
+/// `2026-11-21 05:59:01.771250 Client::read_handler read: 7f2a|sip|txn1|`: what drachtio's application tells it to send, without
+/// the headers that drachtio adds.
+pub(super) fn is_command(line: &[u8]) -> bool {
+    memchr::memmem::find(line, b"::read_handler read: ").is_some()
 }
 
 /// The old style says where it cut a message: `   *** message truncated at 65536 ***` before the closing dashes.

@@ -2,12 +2,12 @@
 //!
 //! A little real text and a public reader of it: `05:59:01.897: SIPTR: Received [0,UDP] 502 bytes from 198.51.100.4:5060 <<<<<`,
 //! or `05:59:01.897: Sending  [0,UDP] 462 bytes to 198.51.100.4:5060 >>>>>` with two blanks, then the message. The clock has no
-//! date; only the header of the file has.
+//! date; only the header of the file has, in a line `Local time:` (documentation).
 
 use super::above::{Above, Cut};
 use super::{Dialect, Direction, Marker};
 use crate::text::Arena;
-use crate::time;
+use crate::time::{self, Stamp};
 
 pub(super) const GENESYS: Dialect = Dialect { name: "genesys", announces: Some(marker), ..Dialect::PLAIN };
 
@@ -27,6 +27,16 @@ fn marker(above: &Above<'_, '_>, arena: &mut Arena) -> Option<Marker> {
         transport,
         peer: above.endpoint(arena, line.word()),
         stamp: time::read(above.line).map(|(stamp, _)| stamp),
+        dated: began(above),
         ..Marker::default()
     })
+}
+
+/// When the file was begun, if its header is in reach: `Local time:        2026-11-21T05:50:00.123`. From there on each clock
+/// takes the date of the one before it.
+fn began(above: &Above<'_, '_>) -> Option<Stamp> {
+    const TITLE: &[u8] = b"\nLocal time:";
+    let before = above.before();
+    let at = memchr::memmem::rfind(before, TITLE)? + TITLE.len();
+    time::read(before[at..].trim_ascii_start()).map(|(stamp, _)| stamp).filter(|stamp| stamp.has_date())
 }

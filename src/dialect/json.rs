@@ -40,6 +40,22 @@ pub fn content(value: &[u8]) -> Option<&[u8]> {
     Some(&value[..next_quote(value, 0, value.len()).unwrap_or(value.len())])
 }
 
+/// Whether a place with `before` before it on its line is within a string of an object.
+pub fn is_within_string(before: &[u8]) -> bool {
+    /// Statements do not stand further than this from the beginning of their line.
+    const FAR: usize = 4096;
+    let Some(open) = memchr::memmem::find(&before[..before.len().min(FAR)], b"{") else { return false };
+    if before.len() > FAR || !before[open + 1..].trim_ascii_start().starts_with(b"\"") {
+        return false;
+    }
+    memchr::memchr_iter(b'"', before).filter(|&at| at > open && !is_escaped(before, at)).count() % 2 == 1
+}
+
+/// The rest of a string that goes on with `text`.
+pub fn before_quote(text: &[u8]) -> &[u8] {
+    &text[..next_quote(text, 0, text.len()).unwrap_or(text.len())]
+}
+
 /// The value of the string called `name` in `line`, escaped as it stands. Of several, the first.
 pub fn string<'a>(line: &'a [u8], name: &[u8]) -> Option<&'a [u8]> {
     content(value(line, name)?)
@@ -84,6 +100,22 @@ mod tests {
         assert_eq!(string_around(b"no quote", 0, 3, 8), None);
         let bare = string_around(br#"Payload:"SIP""#, 0, 10, 13).unwrap();
         assert_eq!((bare.content, bare.name), (9..12, None));
+    }
+
+    #[test]
+    fn places_within_strings() {
+        for (before, within) in [
+            (r#"{"a":"b","log":"x "#, true),
+            (r#"Nov 21 05:59:01 h app: @cee: { "msg":"say \"hi\" "#, true),
+            (r#"{"a":"b","log":"#, false),
+            (r#"{"a":"b""#, false),
+            (r#"say "hi"#, false),
+            (r#"{2 1 INVITE x} "y"#, false),
+            ("", false),
+        ] {
+            assert_eq!(is_within_string(before.as_bytes()), within, "{before}");
+        }
+        assert_eq!(before_quote(br#"say \"hi\"","b":1"#), br#"say \"hi\""#);
     }
 
     #[test]

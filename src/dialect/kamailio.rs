@@ -2,17 +2,26 @@
 //!
 //! Read in Kamailio's source (`sipdump_write.c`, `acc.c`), in files of Kamailio 5.6.3 and in logs of Kamailio and OpenSIPS.
 //! Accounting is a statement: it tells the final code of a transaction without the message. Its values are not escaped, so
-//! it is cut only where `;name=` follows.
+//! it is cut only where `;name=` follows. At level DEBUG the parser shows version, status and reason of each reply that it takes
+//! apart, one a line; OpenSIPS does the same.
 
-use super::{Dialect, Direction, Marker, Statement, Transport, between, syslog};
+use super::line::{Line, code};
+use super::{Dialect, Direction, Marker, Statement, Transport, between, json, syslog};
 use crate::scan::{Part, Sighting};
+use crate::sip::start_line::VERSION;
 use crate::sip::{Method, number};
 use crate::text::{Arena, Span, Window};
 use crate::time;
 
 pub(super) const SIPDUMP: Dialect = Dialect { name: "kamailio-sipdump", marker: sipdump, ..Dialect::PLAIN };
-pub(super) const ACCOUNTING: Dialect =
-    Dialect { name: "kamailio", statements: &[Statement { literal: b"ACC: ", read: accounting }], ..Dialect::PLAIN };
+pub(super) const ACCOUNTING: Dialect = Dialect {
+    name: "kamailio",
+    statements: &[
+        Statement { literal: b"ACC: ", read: accounting },
+        Statement { literal: VERSION, read: parsed_reply },
+    ],
+    ..Dialect::PLAIN
+};
 
 /// Twenty equals signs, lines of `name: value`, twenty tildes, the message.
 fn sipdump(window: &Window<'_>, start: usize, arena: &mut Arena) -> Option<Marker> {
@@ -82,8 +91,10 @@ pub(super) fn accounting(window: &Window<'_>, hit: usize, _: &mut Arena) -> Opti
         return None;
     }
     let fields = &event[colon + 2..];
-    // rsyslog shows the newline that an old syslog left at the end.
+    // rsyslog shows the newline that an old syslog left at the end. In a string of JSON that ends at a quote.
     let fields = fields.strip_suffix(b"#012").unwrap_or(fields);
+    let fields = if json::is_within_string(&line[..hit - start]) { json::before_quote(fields) } else { fields };
+    let fields = fields.strip_suffix(b"\\n").unwrap_or(fields);
     let field = |name: &[u8]| pairs(fields).find(|(found, _)| *found == name).map(|(_, value)| value);
     let code = field(b"code").and_then(number).filter(|code| (100..700).contains(code))?;
     let mut sighting = Sighting::statement(start, code as u16);
@@ -110,12 +121,43 @@ pub(super) fn accounting(window: &Window<'_>, hit: usize, _: &mut Arena) -> Opti
         // The envelope's time is finer where it has fractions; an RFC 3164 one lacks even the year.
         Some(syslog::Envelope { stamp, precise: true, .. }) => Some(stamp),
         Some(syslog::Envelope { stamp, .. }) => accounted.or(Some(stamp)),
-        None => accounted,
+        None => accounted.or_else(|| super::line::beside(line, hit - start).stamp),
     };
     if let Some(envelope) = envelope {
         sighting.set(Part::Host, Span::of(window.bytes, envelope.host));
     }
     Some(sighting)
+}
+
+/// Three lines of the parser at level DEBUG: `parse_msg():  version: <SIP/2.0>`, `parse_msg():  status:  <486>`,
+/// `parse_msg():  reason:  <Busy Here>`. The place is the first of them.
+pub(super) fn parsed_reply(window: &Window<'_>, hit: usize, _: &mut Arena) -> Option<Sighting> {
+    /// Other processes write into the same log.
+    const LINES: usize = 8;
+    let line = Line::around(window, hit)?;
+    let before = line.before.strip_suffix(b" version: <")?;
+    let ceiling = window.ceiling(hit);
+    let mut next = window.line(hit, ceiling).1;
+    let lines = std::iter::from_fn(|| {
+        let (line, behind) = window.line(next?, ceiling);
+        next = behind;
+        Some(line)
+    });
+    // `kamailio[1118]:` tells the process.
+    let process = &before[..memchr::memchr(b']', before).map_or(0, |end| end + 1)];
+    let own = |line: &&[u8]| memchr::memmem::find(line, process_name(process)).is_some();
+    let mut own = lines.take(LINES).filter(own);
+    let (code, _) = code(between(own.next()?, b" status:  <", b">")?)?;
+    let phrase = own.next().and_then(|line| between(line, b" reason:  <", b">")).unwrap_or_default();
+    let mut sighting = line.states(code);
+    sighting.direction = Some(Direction::Received);
+    line.set(&mut sighting, Part::Phrase, phrase);
+    Some(sighting)
+}
+
+/// `kamailio[1118]` at the end of what a line begins with, without what may change from line to line.
+fn process_name(beginning: &[u8]) -> &[u8] {
+    &beginning[beginning.iter().rposition(|&byte| byte == b' ').map_or(0, |blank| blank + 1)..]
 }
 
 /// Cuts `name=value;name=value` where a `;` is followed by a name and `=`, for values may hold `;` themselves.

@@ -1,6 +1,6 @@
 //! The line around what was searched for, for the readers of statements.
 
-use super::{Direction, Marker, freeswitch, syslog};
+use super::{Direction, Marker, freeswitch, json, row, syslog};
 use crate::scan::{Part, Sighting};
 use crate::sip::{Method, number};
 use crate::text::{Arena, Span, Window};
@@ -23,6 +23,8 @@ impl<'a, 'w> Line<'a, 'w> {
         let start = window.line_start(hit, window.floor(hit))?;
         let (text, _) = window.line(start, window.ceiling(start));
         let (before, rest) = text.split_at_checked(hit - start)?;
+        let rest = if json::is_within_string(before) { json::before_quote(rest) } else { rest };
+        let rest = rest.strip_suffix(b"\\n").unwrap_or(rest);
         Some(Self { window, start, before, rest: rest.trim_ascii_end() })
     }
 
@@ -38,6 +40,12 @@ impl<'a, 'w> Line<'a, 'w> {
 
     fn begins(&self, mut sighting: Sighting) -> Sighting {
         sighting.apply(&origin(self.window, self.before));
+        if sighting.stamp.is_none() {
+            let (line, _) = self.window.line(self.start, self.window.ceiling(self.start));
+            let Beside { stamp, host } = beside(line, self.before.len());
+            sighting.stamp = stamp;
+            self.set(&mut sighting, Part::Host, host);
+        }
         sighting
     }
 
@@ -91,7 +99,7 @@ pub(super) fn is_address(text: &[u8]) -> bool {
 }
 
 /// What the beginning of a line says: when, on which host, and in which session.
-fn origin(window: &Window<'_>, before: &[u8]) -> Marker {
+pub(super) fn origin(window: &Window<'_>, before: &[u8]) -> Marker {
     let mut marker = Marker::default();
     let uuid = freeswitch::uuid(before).unwrap_or(0);
     if uuid > 0 {
@@ -116,8 +124,36 @@ fn origin(window: &Window<'_>, before: &[u8]) -> Marker {
     marker
 }
 
-/// The time that a line begins with, in brackets or not.
+/// What stands beside a string of JSON.
+#[derive(Default)]
+pub(super) struct Beside<'a> {
+    pub(super) stamp: Option<Stamp>,
+    pub(super) host: &'a [u8],
+}
+
+/// What the object says in whose string, on `line`, a statement stands at `at`: when, and on which host.
+pub(super) fn beside(line: &[u8], at: usize) -> Beside<'_> {
+    let (before, behind) = line.split_at(at);
+    if !json::is_within_string(before) {
+        return Beside::default();
+    }
+    let value = |name: &[u8]| json::value(before, name).or_else(|| json::value(behind, name));
+    let time = |name: &&[u8]| {
+        let value = value(name)?;
+        row::stamp(json::content(value).unwrap_or(value)).or_else(|| Some(time::scaled_epoch(value)?.0))
+    };
+    let times: [&[u8]; 5] = [b"timestamp", b"time", b"@timestamp", b"ts", b"date"];
+    let hosts: [&[u8]; 2] = [b"hostname", b"host"];
+    let host = hosts.iter().find_map(|name| value(name).and_then(json::content)).unwrap_or_default();
+    Beside { stamp: times.iter().find_map(time), host }
+}
+
+/// The time that a line begins with, in brackets or not, and perhaps behind the name of the file that `grep` found it in.
 fn stamp(line: &[u8]) -> Option<Stamp> {
+    own_stamp(line).or_else(|| own_stamp(&line[memchr::memmem::find(&line[..line.len().min(128)], b":[")? + 1..]))
+}
+
+fn own_stamp(line: &[u8]) -> Option<Stamp> {
     // linphone puts a colon before the milliseconds.
     if let Some((stamp, length)) = time::by_pattern(b"%Y-%m-%d %H:%M:%S%f", line)
         && line.get(length) == Some(&b' ')

@@ -29,6 +29,7 @@ mod expressway;
 mod freeswitch;
 mod freeswitch_events;
 mod genesys;
+mod homer;
 mod ingate;
 mod jain;
 mod janus;
@@ -62,6 +63,7 @@ mod tcpdump;
 mod tshark;
 mod tshark_details;
 mod web;
+mod words;
 mod yate;
 mod zeek;
 
@@ -227,6 +229,7 @@ pub static DIALECTS: &[Dialect] = &[
     zeek::ZEEK,
     suricata::SURICATA,
     packetbeat::PACKETBEAT,
+    homer::HOMER,
     sip_clf::SIP_CLF,
     cloud::CLOUD,
     freeswitch_events::FREESWITCH,
@@ -292,6 +295,17 @@ pub fn marker(window: &Window<'_>, start: usize, only: Option<u8>, arena: &mut A
     })
 }
 
+/// What the line above a message without a marker says of it in plain words.
+pub fn words(window: &Window<'_>, start: usize, arena: &mut Arena) -> Option<Marker> {
+    words::marker(window, start, arena)
+}
+
+/// Whether the message whose start line begins the line at `start` is a program's command to its stack and was never sent.
+pub fn is_command(window: &Window<'_>, start: usize) -> bool {
+    let above = window.line_before(start, window.floor(start)).map_or(&b""[..], |(line, _)| line.trim_ascii_end());
+    above.ends_with(b"|") && freeswitch::is_command(above)
+}
+
 /// The product's own name for the session that a line belongs to, where its beginning says that.
 pub fn session(beginning: &[u8]) -> &[u8] {
     audiocodes::session(beginning)
@@ -318,6 +332,18 @@ pub fn without_prefix(line: &[u8]) -> &[u8] {
 pub fn announces(window: &Window<'_>, hit: usize) -> bool {
     window.bytes[..hit].ends_with(tcpdump::ANNOUNCEMENT)
 }
+
+/// What stands beside a message that no marker announces, in the line or object that holds it, and whose dialect that is.
+pub fn beside(window: &Window<'_>, hit: usize, arena: &mut Arena) -> Option<(u8, Marker)> {
+    let (dialect, marker) =
+        [(packetbeat::PACKETBEAT.name, packetbeat::beside as ReadBeside), (homer::HOMER.name, homer::beside)]
+            .into_iter()
+            .find_map(|(dialect, read)| Some((dialect, read(window, hit, arena)?)))?;
+    Some((DIALECTS.iter().position(|known| known.name == dialect)? as u8, marker))
+}
+
+/// See [`beside`]; the place is that of the start line's version.
+type ReadBeside = fn(&Window<'_>, usize, &mut Arena) -> Option<Marker>;
 
 /// A dialect without markers.
 fn no_marker(_: &Window<'_>, _: usize, _: &mut Arena) -> Option<Marker> {

@@ -7,12 +7,16 @@
 use super::above::{Above, Cut};
 use super::{Dialect, Direction, Marker, Statement, kamailio, syslog};
 use crate::scan::Sighting;
+use crate::sip::start_line::VERSION;
 use crate::text::{Arena, Window};
 
 pub(super) const OPENSIPS: Dialect = Dialect {
     name: "opensips",
     announces: Some(marker),
-    statements: &[Statement { literal: b"ACC: ", read: accounting }],
+    statements: &[
+        Statement { literal: b"ACC: ", read: accounting },
+        Statement { literal: VERSION, read: parsed_reply },
+    ],
     ..Dialect::PLAIN
 };
 
@@ -46,9 +50,19 @@ fn marker(above: &Above<'_, '_>, arena: &mut Arena) -> Option<Marker> {
     })
 }
 
+/// `DBG:core:parse_msg:  version: <SIP/2.0>`, and the status on the line below.
+fn parsed_reply(window: &Window<'_>, hit: usize, arena: &mut Arena) -> Option<Sighting> {
+    let start = window.line_start(hit, window.floor(hit))?;
+    memchr::memmem::find(&window.bytes[start..hit], b":core:parse_msg: ")?;
+    kamailio::parsed_reply(window, hit, arena)
+}
+
 /// `NOTICE:ACC: call missed: timestamp=1795243826;created=1795243826;setuptime=0;method=INVITE;…`. Kamailio puts the name of
 /// a function and a blank before `ACC`.
 fn accounting(window: &Window<'_>, hit: usize, arena: &mut Arena) -> Option<Sighting> {
-    let is_here = hit.checked_sub(1).and_then(|before| window.bytes.get(before)) == Some(&b':');
+    let start = window.line_start(hit, window.floor(hit))?;
+    let before = &window.bytes[start..hit];
+    // Up to 2.4 it put the name of a function before it too.
+    let is_here = before.ends_with(b":") || memchr::memmem::find(before, b"opensips[").is_some();
     if is_here { kamailio::accounting(window, hit, arena) } else { None }
 }

@@ -7,7 +7,7 @@
 //! Asterisk's debug log has, and the calls' and registrations' ends.
 
 use super::above::{Above, Cut};
-use super::line::{Line, code, implied_method};
+use super::line::{Line, code, implied_method, origin};
 use super::{Dialect, Direction, Marker, Statement};
 use crate::scan::{Part, Sighting};
 use crate::sip::{Method, leading_number};
@@ -39,12 +39,14 @@ fn marker(above: &Above<'_, '_>, arena: &mut Arena) -> Option<Marker> {
     let transport = peer.transport();
     // `TLS6`, for IPv6.
     let _ = peer.word();
+    // A phone's syslog.
+    let beginning = origin(above.window, above.line);
     Some(Marker {
         direction: Some(direction),
         transport,
         peer: above.endpoint(arena, peer.0),
-        stamp: stamp(above.line),
-        ..Marker::default()
+        stamp: stamp(above.line).or(beginning.stamp),
+        ..beginning
     })
 }
 

@@ -16,10 +16,12 @@ fn marker(above: &Above<'_, '_>, arena: &mut Arena) -> Option<Marker> {
     let mut further = above.further();
     let local = side(further.next()?, b"----Local Host:", arena)?;
     let line = further.next()?;
-    let direction = if memchr::memmem::find(line, b":INCOMING:").is_some() {
+    // What stands before the quote is not there where the string has been taken out of its line.
+    let has = |text: &[u8]| memchr::memmem::find(line, text).is_some();
+    let direction = if has(b":INCOMING:") || line.ends_with(b"Read SIP message:") {
         Some(Direction::Received)
     } else {
-        memchr::memmem::find(line, b":OUTGOING:").map(|_| Direction::Sent)
+        (has(b":OUTGOING:") || line.ends_with(b" sent message:")).then_some(Direction::Sent)
     };
     let start = line.strip_prefix(b"\"").unwrap_or(line);
     let mut rest = Cut(start);

@@ -60,8 +60,11 @@ fn dart(above: &Above<'_, '_>, _: &mut Arena) -> Option<Marker> {
 }
 
 fn marker(above: &Above<'_, '_>, direction: Direction) -> Marker {
-    let bracket = memchr::memchr(b'[', above.line).map_or(0, |at| at + 1);
-    let stamp = time::read(above.line).or_else(|| time::read(&above.line[bracket..]));
+    // Behind the file and line that a console names, or in brackets.
+    let line = above.line;
+    let behind = |mark: u8| memchr::memchr(mark, line).map(|at| &line[at + 1..]);
+    let texts = [Some(line), behind(b' '), behind(b'[')];
+    let stamp = texts.into_iter().flatten().find_map(time::read);
     Marker { direction: Some(direction), stamp: stamp.map(|(stamp, _)| stamp), ..Marker::default() }
 }
 

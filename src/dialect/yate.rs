@@ -3,12 +3,12 @@
 //! Read in Yate's source (`ysipchan.cpp`, `msgsniff.cpp`) and in logs of Yate 6.4: `20261121055901.867619 <sip:INFO>
 //! 'udp:192.0.2.1:5060' received 322 bytes SIP message from 198.51.100.7:5060 [0x561af8c05c20]`, five dashes (six in older
 //! ones), the message. What is sent has its code in that line. The time may also count from the start of the program, which
-//! is no time of day. TCP names no peer.
+//! is no time of day. Over TCP the other side is named by the connection alone.
 
 use super::above::{Above, is_rule};
 use super::line::{Line, code};
 use super::{Dialect, Direction, Marker, Statement, Transport, between};
-use crate::scan::Sighting;
+use crate::scan::{Part, Sighting};
 use crate::sip::leading_number;
 use crate::text::{Arena, Window};
 use crate::time;
@@ -38,6 +38,12 @@ fn marker(above: &Above<'_, '_>, arena: &mut Arena) -> Option<Marker> {
         memchr::memmem::rfind(text, side).and_then(|at| text[at + side.len()..].split(|&byte| byte == b' ').next());
     let listener = between(line, b"> '", b"'").unwrap_or_default();
     let colon = memchr::memchr(b':', listener).unwrap_or(0);
+    // A connection is called after both its ends: `tcp:192.0.2.1:5060-198.51.100.7:40412`.
+    let (listener, other) = match memchr::memchr(b'-', listener) {
+        Some(dash) => (&listener[..dash], Some(&listener[dash + 1..])),
+        None => (listener, None),
+    };
+    let peer = peer.or(other);
     Some(Marker {
         direction: Some(direction),
         transport: Transport::read(&listener[..colon]),
@@ -53,5 +59,11 @@ fn sniffed(window: &Window<'_>, hit: usize, _: &mut Arena) -> Option<Sighting> {
     let line = Line::around(window, hit)?;
     let (code, rest) = code(line.rest.strip_prefix(b"cause_sip'] = '")?)?;
     (rest == b"'" && line.before.ends_with(b"param['")).then_some(())?;
-    Some(line.states(code))
+    let mut sighting = line.states(code);
+    let (_, next) = window.line(hit, window.ceiling(hit));
+    if let Some(next) = next {
+        let (below, _) = window.line(next, window.ceiling(hit));
+        line.set(&mut sighting, Part::Phrase, between(below, b"param['reason_sip'] = '", b"'").unwrap_or_default());
+    }
+    Some(sighting)
 }

@@ -96,6 +96,15 @@ pub struct Record<'a> {
     /// Worked out when they are asked for: a record that is only counted needs neither.
     from: OnceCell<Address<'a>>,
     to: OnceCell<Address<'a>>,
+    /// What was worked out from the log itself, where the record shows something else.
+    told: Option<Told<'a>>,
+}
+
+/// What the texts of a record decide, and pseudonyms in their place don't.
+#[derive(Clone, Copy, Debug)]
+struct Told<'a> {
+    advice: AdviceId,
+    peer_name: Option<&'a str>,
 }
 
 impl<'a> Record<'a> {
@@ -111,7 +120,38 @@ impl<'a> Record<'a> {
         };
         let outcome = Outcome::of(&circumstances);
         let severity = Severity::of(&circumstances, outcome, batch.knowledge.category(sighting.code));
-        Self { batch, text, sighting, settled, outcome, severity, from: OnceCell::new(), to: OnceCell::new() }
+        Self {
+            batch,
+            text,
+            sighting,
+            settled,
+            outcome,
+            severity,
+            from: OnceCell::new(),
+            to: OnceCell::new(),
+            told: None,
+        }
+    }
+
+    /// This record with what the only sighting in `batch` says in place of its own. What was worked out from its own stays.
+    pub(crate) fn shown_as<'b>(&self, batch: Batch<'b>) -> Record<'b>
+    where
+        'a: 'b,
+    {
+        let settled = &batch.settlement.list[0];
+        let told = Told { advice: self.advice(), peer_name: self.peer_name() };
+        let (outcome, severity) = (self.outcome, self.severity);
+        Record { outcome, severity, told: Some(told), ..Record::new(batch, settled) }
+    }
+
+    /// The records that it belongs to.
+    pub(crate) fn batch(&self) -> Batch<'a> {
+        self.batch
+    }
+
+    /// The texts of the requests that its batch's records answer.
+    pub(crate) fn request_texts(&self) -> &'a [u8] {
+        &self.batch.settlement.requests
     }
 
     /// The stream that it comes from.
@@ -224,6 +264,9 @@ impl<'a> Record<'a> {
 
     /// What the site calls the peer, if it has a name for it.
     pub fn peer_name(&self) -> Option<&'a str> {
+        if let Some(told) = self.told {
+            return told.peer_name;
+        }
         let peers = self.batch.knowledge.peers();
         if peers.is_empty() {
             return None;
@@ -247,6 +290,12 @@ impl<'a> Record<'a> {
             .iter()
             .filter(move |listed| listed.header == Header::Other && usize::from(listed.index) == index)
             .map(move |listed| self.text.get(listed.value))
+    }
+
+    /// All texts that it may have several of.
+    pub(crate) fn all_listed(&self) -> impl Iterator<Item = (Listed, &'a [u8])> {
+        let text = self.text;
+        self.listed_entries().iter().map(move |listed| (*listed, text.get(listed.value)))
     }
 
     fn listed_entries(&self) -> &'a [Listed] {
@@ -278,7 +327,7 @@ impl<'a> Record<'a> {
 
     /// The advice that fits it.
     pub fn advice(&self) -> AdviceId {
-        self.batch.knowledge.advise(self)
+        self.told.map_or_else(|| self.batch.knowledge.advise(self), |told| told.advice)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::{Batch, Stream, by_via, some};
 use crate::dialect::Direction;
-use crate::scan::{Part, Sighting};
+use crate::scan::{Listed, Part, Sighting};
 use crate::settle::Asked;
 use crate::sip::address::{self, Address};
 use crate::sip::{Header, params};
@@ -17,13 +17,40 @@ pub struct Request<'a> {
     pub sighting: &'a Sighting,
     /// What order added.
     pub settled: &'a Asked,
+    /// What the site calls the peer, where the request shows something else in place of its address.
+    told: Option<Told<'a>>,
+}
+
+/// See [`super::Told`]; a request has no advice.
+#[derive(Clone, Copy, Debug)]
+struct Told<'a> {
+    peer_name: Option<&'a str>,
 }
 
 impl<'a> Request<'a> {
     pub(super) fn new(batch: Batch<'a>, settled: &'a Asked) -> Self {
         let sighting = &batch.sightings.list[settled.sighting as usize];
         let text = Text { window: batch.window, arena: &batch.sightings.values.arena };
-        Self { batch, text, sighting, settled }
+        Self { batch, text, sighting, settled, told: None }
+    }
+
+    /// This request with what the only sighting in `batch` says in place of its own.
+    pub(crate) fn shown_as<'b>(&self, batch: Batch<'b>) -> Request<'b>
+    where
+        'a: 'b,
+    {
+        Request { told: Some(Told { peer_name: self.peer_name() }), ..Request::new(batch, &batch.settlement.asked[0]) }
+    }
+
+    /// The requests that it belongs to.
+    pub(crate) fn batch(&self) -> Batch<'a> {
+        self.batch
+    }
+
+    /// All texts that it may have several of.
+    pub(crate) fn all_listed(&self) -> impl Iterator<Item = (Listed, &'a [u8])> {
+        let text = self.text;
+        self.batch.sightings.listed_of(self.sighting).iter().map(move |listed| (*listed, text.get(listed.value)))
     }
 
     /// Whether it is one that was known before the text was read.
@@ -71,6 +98,9 @@ impl<'a> Request<'a> {
 
     /// What the site calls the peer, if it has a name for it.
     pub fn peer_name(&self) -> Option<&'a str> {
+        if let Some(told) = self.told {
+            return told.peer_name;
+        }
         let peers = self.batch.knowledge.peers();
         if peers.is_empty() {
             return None;

@@ -82,6 +82,11 @@ impl Success {
 }
 
 impl User {
+    /// The first success of all.
+    pub(super) fn first_success(&self) -> Option<Success> {
+        self.first
+    }
+
     /// The first success after it had been refused.
     pub(super) fn let_in(&self) -> Option<Success> {
         self.behind

@@ -16,6 +16,17 @@ pub(super) fn apply_marker(sighting: &mut Sighting, marker: &Marker) {
     sighting.apply(marker);
 }
 
+/// Takes over what stands beside a message that has been read already, and knows its message by that too.
+pub(super) fn apply_beside(window: &Window<'_>, sighting: &mut Sighting, marker: &Marker, out: &Values) {
+    sighting.direction = sighting.direction.or(marker.direction);
+    sighting.transport = sighting.transport.or(marker.transport);
+    sighting.stamp = marker.stamp.or(sighting.stamp);
+    sighting.set(Part::Peer, marker.peer);
+    sighting.set(Part::Local, marker.local);
+    let peer = Text { window: window.bytes, arena: &out.arena }.get(sighting.part(Part::Peer));
+    sighting.identity.message = xxh3_64_with_seed(peer, sighting.identity.message);
+}
+
 /// What the headers of a message were.
 pub(super) struct Extent {
     /// Where they end.

@@ -72,6 +72,11 @@ impl<'a, 'w> Pass<'a, 'w> {
                 }
                 None
             }
+            // A program that takes a message apart shows its version alone.
+            [b'>', ..] => {
+                self.statement(hit, self.versions);
+                None
+            }
             _ => self.request(hit),
         };
         self.disown(hit);
@@ -139,7 +144,7 @@ impl<'a, 'w> Pass<'a, 'w> {
         }
         let header_follows = || next.is_some_and(|next| place.header_at(window, next, ceiling));
         let known = marker.is_some();
-        if !known && place.in_a_body(window) {
+        if !known && (place.in_a_body(window) || dialect::is_command(window, place.line)) {
             return None;
         }
         let Some(StatusLine { code, phrase }) = status.filter(|_| known || header_follows()) else {
@@ -256,8 +261,12 @@ impl<'a, 'w> Pass<'a, 'w> {
             return false;
         };
         sighting.newlines = newlines;
+        let is_bare = sighting.dialect == dialect::BARE && kind == Kind::Status;
         if let Some(line) = self.window.line_start(hit, self.window.floor(hit)) {
             lines_above::complete(self.window, line, sighting);
+        }
+        if is_bare {
+            self.take_beside(hit);
         }
         if under_way {
             self.under_way(hit, true);
@@ -322,6 +331,12 @@ impl<'a, 'w> Pass<'a, 'w> {
             lines_above::complete_indented(window, &seen.place, sighting);
         }
         let headers = message::read_headers(window, seen, self.wanted, sighting, values);
+        if seen.marker.is_none()
+            && code != 0
+            && let Some(said) = dialect::words(window, seen.place.line, &mut values.arena)
+        {
+            message::apply_beside(window, sighting, &said, values);
+        }
         if headers.under_way {
             let known = seen.marker.is_some() || headers.is_message;
             let line = seen.place.line as u32;
@@ -353,6 +368,17 @@ impl<'a, 'w> Pass<'a, 'w> {
             self.note_under_way(place.line, false);
         }
         waits
+    }
+
+    /// Takes over what stands beside the message that was seen last, in the line or object that holds it.
+    fn take_beside(&mut self, hit: usize) {
+        let Sightings { list, values, .. } = &mut *self.out;
+        if let Some((dialect, marker)) = dialect::beside(self.window, hit, &mut values.arena)
+            && let Some(sighting) = list.last_mut()
+        {
+            sighting.dialect = dialect;
+            message::apply_beside(self.window, sighting, &marker, values);
+        }
     }
 
     /// Notes a status line in other text, unless that became a statement or is the mere announcement of a message.

@@ -158,12 +158,27 @@ pub(super) fn before_any_header(window: &Window<'_>) -> usize {
         let Some((line, start)) = window.line_before(at, floor) else { break };
         let line = dialect::without_prefix(line);
         if line.trim_ascii().is_empty() {
-            break;
+            if !is_between_spaced(window, start, floor) {
+                break;
+            }
+        } else {
+            let may_be_header = indentation(line) > 0 || header::name(line).is_some();
+            foreign = if may_be_header || is_start_line(line) { 0 } else { foreign + 1 };
         }
-        let may_be_header = indentation(line) > 0 || header::name(line).is_some();
-        let starts = start_line::status_line(line).is_some() || start_line::request_line(line).is_some();
-        foreign = if may_be_header || starts { 0 } else { foreign + 1 };
         at = start;
     }
     at
+}
+
+/// Whether the empty line at `start` may stand between lines of a message that has one behind each of them: above it stands
+/// a start line, or a header with another empty line above.
+fn is_between_spaced(window: &Window<'_>, start: usize, floor: usize) -> bool {
+    let Some((line, start)) = window.line_before(start, floor) else { return false };
+    is_start_line(line)
+        || header::name(line).is_some()
+            && window.line_before(start, floor).is_some_and(|(line, _)| line.trim_ascii().is_empty())
+}
+
+fn is_start_line(line: &[u8]) -> bool {
+    start_line::status_line(line).is_some() || start_line::request_line(line).is_some()
 }

@@ -26,6 +26,9 @@ pub enum RequestPart {
 const PARTS: [Part; 4] = [Part::RequestUri, Part::UserAgent, Part::AssertedIdentity, Part::Diversion];
 
 impl RequestPart {
+    /// All of them, in their order.
+    const ALL: [Self; 4] = [Self::Uri, Self::UserAgent, Self::AssertedIdentity, Self::Diversion];
+
     /// The part of a request's sighting that it is.
     pub(crate) fn part(self) -> Part {
         PARTS[self as usize]
@@ -105,6 +108,23 @@ impl Copied {
         let start = self.start as usize + before;
         let text = texts.get(start..start + usize::from(self.lengths[part as usize]))?;
         (!text.is_empty()).then_some(text)
+    }
+
+    /// The same request with other texts, which are put down in `out`.
+    pub(crate) fn rewritten(
+        self,
+        texts: &[u8],
+        out: &mut Vec<u8>,
+        mut rewrite: impl FnMut(RequestPart, &[u8]) -> Vec<u8>,
+    ) -> Self {
+        let start = out.len() as u32;
+        let lengths = RequestPart::ALL.map(|part| {
+            let text = self.part(texts, part).map(|text| rewrite(part, text)).unwrap_or_default();
+            let length = text.len().min(usize::from(u16::MAX));
+            out.extend_from_slice(&text[..length]);
+            length as u16
+        });
+        Self { start, lengths }
     }
 }
 

@@ -4,6 +4,7 @@
 //! seen, tells the report, and encodes the records that pass the filter.
 
 use crate::knowledge::Knowledge;
+use crate::mask::{Mask, Room};
 use crate::output::{Buffer, Json};
 use crate::pipeline::{self, Block, Job};
 use crate::record::{self, Batch, Filter, Message, Verdict};
@@ -48,6 +49,8 @@ pub struct Sift<'a> {
     pub knowledge: &'a Knowledge,
     /// Says which are wanted.
     pub filter: Filter,
+    /// What of them is shown as a pseudonym; the filter and all that joins them see what the log says.
+    pub mask: Option<Arc<Mask>>,
     /// Writes them, if they are to be written.
     pub writer: Option<Writer<'a>>,
     /// What has happened so far.
@@ -73,6 +76,35 @@ pub struct Counts {
     pub without_time: AtomicU64,
 }
 
+/// What was seen in one block.
+#[derive(Default)]
+struct Seen {
+    records: u64,
+    failures: u64,
+    without_time: u64,
+}
+
+impl Seen {
+    /// Notes a record and what the filter says of it.
+    fn judged(&mut self, record: &record::Record<'_>, verdict: Verdict) -> Verdict {
+        match verdict {
+            Verdict::Pass => {
+                self.records += 1;
+                self.failures += u64::from(record.outcome.is_failure());
+            }
+            Verdict::Drop => {}
+            Verdict::NoTime => self.without_time += 1,
+        }
+        verdict
+    }
+
+    fn count(&self, counts: &Counts) {
+        counts.records.fetch_add(self.records, Ordering::Relaxed);
+        counts.failures.fetch_add(self.failures, Ordering::Relaxed);
+        counts.without_time.fetch_add(self.without_time, Ordering::Relaxed);
+    }
+}
+
 /// Somebody who is told what goes through a run, to count it.
 pub trait Meter: Send + Sync {
     /// A stretch of so many bytes, and what was seen in it.
@@ -92,19 +124,30 @@ pub struct Order {
     pub report: Option<Report>,
     /// Told of everything.
     pub meter: Option<Arc<dyn Meter>>,
+    /// Hides what names of streams tell, as [`Sift::mask`] does for records.
+    mask: Option<Arc<Mask>>,
 }
 
 impl Order {
-    /// The beginning of a run, with a report to fill or without.
-    pub fn new(report: Option<Report>) -> Self {
-        Self { settler: None, stream: Arc::default(), head: Vec::new(), report, meter: None }
+    /// The beginning of a run of `sift`, with a report to fill or without.
+    pub fn new(sift: &Sift<'_>, report: Option<Report>) -> Self {
+        let mask = sift.mask.clone();
+        Self { settler: None, stream: Arc::default(), head: Vec::new(), report, meter: None, mask }
+    }
+
+    /// Tells the report that a stream begins.
+    fn report_stream(&mut self, name: &str) {
+        if let Some(report) = &mut self.report {
+            match &self.mask {
+                Some(mask) => report.observe_stream(&mask.file(name)),
+                None => report.observe_stream(name),
+            }
+        }
     }
 
     /// Goes on with `text`, the next one in a log of many. What was seen of calls stays.
     pub fn turn(&mut self, text: Text, clues: &Clues) {
-        if let Some(report) = &mut self.report {
-            report.observe_stream(&text.name);
-        }
+        self.report_stream(&text.name);
         self.settler.get_or_insert_with(|| Settler::new(clues.clone())).turn(text.newlines);
         self.head = text.head;
         let fingerprint = scan::fingerprint(&self.head);
@@ -138,10 +181,48 @@ pub struct Scratch {
     out: Buffer,
     /// Records that have been encoded so far.
     encoded: usize,
+    /// Where masked records are put together.
+    room: Room,
 }
 
 /// The output of one block is written in pieces of about this size.
 const PIECE: usize = 1 << 20;
+
+impl Sift<'_> {
+    /// Tells the report of the messages that are wanted, as they are shown, and says what was seen.
+    fn observe(&self, report: &mut Report, batch: Batch<'_>, room: &mut Room) -> Seen {
+        type Observe = fn(&mut Report, &record::Record<'_>);
+        let mut seen = Seen::default();
+        let observe =
+            |report: &mut Report, room: &mut Room, record: &record::Record<'_>, observe: Observe| match &self.mask {
+                None => observe(report, record),
+                Some(mask) => observe(report, &mask.record(record, room)),
+            };
+        for message in batch.messages() {
+            match message {
+                Message::Request(request)
+                    if !request.is_known() && self.filter.judge_request(&request) == Verdict::Pass =>
+                {
+                    match &self.mask {
+                        None => report.observe_request(&request),
+                        Some(mask) => report.observe_request(&mask.request(&request, room)),
+                    }
+                }
+                Message::Response(record) if record.is_known() => {}
+                Message::Response(record) => match seen.judged(&record, self.filter.judge(&record)) {
+                    Verdict::Pass => observe(report, room, &record, Report::observe),
+                    // A call is not torn apart by the codes that are asked for.
+                    _ if self.filter.judge_in_call(&record) == Verdict::Pass => {
+                        observe(report, room, &record, Report::observe_in_call);
+                    }
+                    _ => {}
+                },
+                Message::Request(_) => {}
+            }
+        }
+        seen
+    }
+}
 
 impl Job for Sift<'_> {
     type Stream = Origin;
@@ -162,9 +243,7 @@ impl Job for Sift<'_> {
             order.settler = None;
             order.head.clear();
             order.stream = Arc::new(record::Stream { name: origin.name.clone(), ..record::Stream::default() });
-            if let Some(report) = &mut order.report {
-                report.observe_stream(&origin.name);
-            }
+            order.report_stream(&origin.name);
         }
         if order.head.len() < scan::FINGERPRINT {
             order.know(block);
@@ -186,22 +265,12 @@ impl Job for Sift<'_> {
             }
         }
         if let Some(report) = &mut order.report {
-            let batch = batch(self.knowledge, block, &scratch.stream, &scratch.sightings, &scratch.settlement);
-            for message in batch.messages() {
-                match message {
-                    Message::Request(request)
-                        if !request.is_known() && self.filter.judge_request(&request) == Verdict::Pass =>
-                    {
-                        report.observe_request(&request);
-                    }
-                    Message::Response(record) if record.is_known() => {}
-                    Message::Response(record) if self.filter.judge(&record) == Verdict::Pass => report.observe(&record),
-                    // A call is not torn apart by the codes that are asked for.
-                    Message::Response(record) if self.filter.judge_in_call(&record) == Verdict::Pass => {
-                        report.observe_in_call(&record);
-                    }
-                    _ => {}
-                }
+            let Scratch { sightings, settlement, stream, room, .. } = scratch;
+            let seen = self.observe(report, batch(self.knowledge, block, stream, sightings, settlement), room);
+            if self.writer.is_none() {
+                // There is nothing to encode, and all is counted.
+                seen.count(&self.counts);
+                scratch.encoded = scratch.settlement.list.len();
             }
             let ends_inside_line = block.is_last() && block.bytes().last().is_some_and(|&last| last != b'\n');
             report.observe_block(block.owned().len() as u64, ends_inside_line, &scratch.sightings);
@@ -209,32 +278,30 @@ impl Job for Sift<'_> {
     }
 
     fn encode(&self, block: &Block<Origin>, scratch: &mut Scratch) -> bool {
-        let Scratch { sightings, settlement, stream, out, encoded } = scratch;
+        let Scratch { sightings, settlement, stream, out, encoded, room } = scratch;
         out.clear();
-        let (mut records, mut failures, mut without_time) = (0, 0, 0);
+        if *encoded == settlement.list.len() {
+            return false;
+        }
+        let mut seen = Seen::default();
         for record in batch(self.knowledge, block, stream, sightings, settlement).records().skip(*encoded) {
             *encoded += 1;
             if record.is_known() {
                 continue;
             }
-            match self.filter.judge(&record) {
-                Verdict::Pass => {
-                    records += 1;
-                    failures += u64::from(record.outcome.is_failure());
-                    if let Some(writer) = &self.writer {
-                        writer.format.write(&record, out);
-                    }
+            if seen.judged(&record, self.filter.judge(&record)) == Verdict::Pass
+                && let Some(writer) = &self.writer
+            {
+                match &self.mask {
+                    None => writer.format.write(&record, out),
+                    Some(mask) => writer.format.write(&mask.record(&record, room), out),
                 }
-                Verdict::Drop => {}
-                Verdict::NoTime => without_time += 1,
             }
             if out.len() >= PIECE {
                 break;
             }
         }
-        self.counts.records.fetch_add(records, Ordering::Relaxed);
-        self.counts.failures.fetch_add(failures, Ordering::Relaxed);
-        self.counts.without_time.fetch_add(without_time, Ordering::Relaxed);
+        seen.count(&self.counts);
         *encoded < settlement.list.len()
     }
 
@@ -296,10 +363,11 @@ mod tests {
             scanner: Scanner::new(scan::Options::default()),
             knowledge: &knowledge,
             filter: Filter::default(),
+            mask: None,
             writer: None,
             counts: Counts::default(),
         };
-        let mut order = Order::new(Some(Report::default()));
+        let mut order = Order::new(&sift, Some(Report::default()));
         let stop = std::sync::atomic::AtomicBool::new(false);
         let settings = settings(threads, block, &stop);
         pipeline::run(&sift, Memory(streams.into_iter()), &mut order, &settings).unwrap();

@@ -7,11 +7,13 @@ mod calendar;
 mod civil;
 mod pattern;
 mod shape;
+mod zone;
 
 pub use calendar::{Calendar, Clues};
 pub use civil::{Civil, Date};
 pub use pattern::by_pattern;
 pub use shape::{epoch, read, scaled_epoch};
+pub use zone::zone;
 
 use serde::{Deserialize, Serialize};
 
@@ -36,6 +38,24 @@ pub enum Stamp {
         /// The fraction.
         fraction: Fraction,
     },
+}
+
+impl Stamp {
+    /// The same where it names no zone itself and another part of the log does: seconds east of UTC.
+    #[must_use]
+    pub fn in_zone(self, zone: Option<i32>) -> Self {
+        match self {
+            Self::Civil { date, second, fraction, offset } => {
+                Self::Civil { date, second, fraction, offset: offset.or(zone) }
+            }
+            stamp @ Self::Epoch { .. } => stamp,
+        }
+    }
+
+    /// Whether there is a date, with or without the year.
+    pub fn has_date(self) -> bool {
+        !matches!(self, Self::Civil { date: WrittenDate::Missing, .. })
+    }
 }
 
 /// The date part of a [`Stamp`].

@@ -39,7 +39,7 @@ fn read_slowly(text: &[u8]) -> Option<(Stamp, usize)> {
     let mut cursor = Cursor { text, at: 0 };
     let stamp = match *text.first()? {
         b'0'..=b'9' if text.get(2) == Some(&b':') => clock_only(&mut cursor),
-        b'0'..=b'9' if matches!(text.get(4), Some(b'-' | b'/')) => year_first(&mut cursor),
+        b'0'..=b'9' if matches!(text.get(4), Some(b'-' | b'/' | b'.')) => year_first(&mut cursor),
         b'0'..=b'9' => day_first(&mut cursor),
         b'A'..=b'Z' => month_first(&mut cursor),
         _ => None,
@@ -79,7 +79,7 @@ pub fn scaled_epoch(text: &[u8]) -> Option<(Stamp, usize)> {
 
 fn year_first(cursor: &mut Cursor<'_>) -> Option<Stamp> {
     let year = cursor.digits(4)? as i16;
-    let separator = cursor.any_of(b"-/")?;
+    let separator = cursor.any_of(b"-/.")?;
     let month = cursor.digits(2)? as u8;
     cursor.exactly(separator)?;
     let day = cursor.digits(2)? as u8;
@@ -132,7 +132,8 @@ fn month_day_rest(cursor: &mut Cursor<'_>, month: u8, day: u8) -> Option<Stamp> 
             WrittenDate::MonthDay { month, day }
         }
     };
-    Some(Stamp::Civil { date, second, fraction, offset: None })
+    let offset = matches!(date, WrittenDate::Full(_)).then(|| cursor.offset()).flatten();
+    Some(Stamp::Civil { date, second, fraction, offset })
 }
 
 fn clock_only(cursor: &mut Cursor<'_>) -> Option<Stamp> {
@@ -246,6 +247,12 @@ impl Cursor<'_> {
         {
             self.at += 1;
         }
+        // ` GMT+0800`, as browsers write it.
+        if let [b' ', b'G', b'M', b'T', b'+' | b'-', digits @ ..] = self.text.get(self.at..)?
+            && digits.iter().take(4).take_while(|digit| digit.is_ascii_digit()).count() == 4
+        {
+            self.at += 4;
+        }
         match self.peek()? {
             b'Z' => {
                 self.at += 1;
@@ -328,6 +335,10 @@ mod tests {
             ("Nov 21 2026 05:59:01", "2026-11-21 21541 000000000/0 None 20"),
             ("Sat Nov 21 05:59:01 2026", "2026-11-21 21541 000000000/0 None 24"),
             ("Sat Nov 21 05:59:01 2026]", "2026-11-21 21541 000000000/0 None 24"),
+            ("Sat Nov 21 2026 05:59:01 GMT+0800 (x)", "2026-11-21 21541 000000000/0 Some(28800) 33"),
+            ("Sat Nov 21 2026 05:59:01 GMT", "2026-11-21 21541 000000000/0 None 24"),
+            ("21 Nov 2026 05:59:01 -x", "2026-11-21 21541 000000000/0 None 20"),
+            ("2026.11.21 05:59:01", "2026-11-21 21541 000000000/0 None 19"),
             ("Nov 21 05:59:01 2001 x", "2001-11-21 21541 000000000/0 None 20"),
             ("Nov 21 05:59:01 2001:db8::1", "?-11-21 21541 000000000/0 None 15"),
             ("21 Nov 05:59:01.123/x", "?-11-21 21541 123000000/3 None 19"),

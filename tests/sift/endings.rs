@@ -115,13 +115,14 @@ fn run(script: Script, threads: usize, block: usize, room: usize, stop: &AtomicB
         scanner: Scanner::new(Options::default()),
         knowledge: &KNOWLEDGE,
         filter: Filter::default(),
+        mask: None,
         writer: Some(Writer {
             format: Json::new(&options, &KNOWLEDGE),
             out: Mutex::new(Box::new(Disk { room, written: Arc::clone(&written) })),
         }),
         counts: Counts::default(),
     };
-    let result = pipeline::run(&job, script, &mut Order::new(None), &sift::settings(threads, block, stop));
+    let result = pipeline::run(&job, script, &mut Order::new(&job, None), &sift::settings(threads, block, stop));
     let written = String::from_utf8(std::mem::take(&mut *written.lock().expect("nobody panics"))).expect("it is text");
     let told = std::mem::take(&mut *told.lock().expect("nobody panics"));
     End { result, written, told }

@@ -75,6 +75,7 @@ impl Sifter {
             scanner: Scanner::new(Options { headers: options.headers.clone(), dialect }),
             knowledge: &KNOWLEDGE,
             filter: Filter::default(),
+            mask: None,
             writer: Some(Writer {
                 format: Json::new(options, &KNOWLEDGE),
                 out: Mutex::new(Box::new(Shared(Arc::clone(&out)))),
@@ -91,7 +92,7 @@ impl Sifter {
         let longest = logs.iter().map(|log| log.bytes.len()).max().unwrap_or_default();
         let settings = sift::settings(how.threads, how.block.min(longest + 1), &stop);
         let supply = Memory::new(logs, how.reads);
-        pipeline::run(&self.job, supply, &mut Order::new(None), &settings).expect("memory takes everything");
+        pipeline::run(&self.job, supply, &mut Order::new(&self.job, None), &settings).expect("memory takes everything");
         std::mem::take(&mut *self.out.lock().expect("no writer panics"))
     }
 }

@@ -55,8 +55,9 @@ const AT_ONCE: usize = 8 << 20;
 const HEAD: usize = crate::scan::FINGERPRINT;
 
 impl Followed {
-    pub(super) fn new(report: Option<Report>) -> Self {
-        Self { strand: None, order: Order::new(report), texts: VecDeque::new(), active: None, begun: 0, is_new: false }
+    pub(super) fn new(sift: &Sift<'_>, report: Option<Report>) -> Self {
+        let order = Order::new(sift, report);
+        Self { strand: None, order, texts: VecDeque::new(), active: None, begun: 0, is_new: false }
     }
 
     /// Reads and processes what has come of `log`. Returns what went wrong with reading it.

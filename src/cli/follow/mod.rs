@@ -10,6 +10,7 @@ mod run;
 
 use super::exit::{Exit, Failure};
 use super::knowledge::KnowledgeOptions;
+use super::mask::MaskOptions;
 use super::moment::Stretch;
 use super::options::{FilterOptions, InputOptions, TerminalOptions};
 use super::records::RecordOptions;
@@ -82,6 +83,9 @@ pub(super) struct FollowOptions {
 
     #[command(flatten)]
     pub(super) records: RecordOptions,
+
+    #[command(flatten)]
+    pub(super) mask: MaskOptions,
 
     #[command(flatten)]
     pub(super) knowledge: KnowledgeOptions,

@@ -44,6 +44,7 @@ pub(super) fn run(options: &FollowOptions) -> Result<Exit, Failure> {
     let knowledge = options.knowledge.load(options.knowledge.language_of_records())?;
     let (stop, hangup) = (Stop::on_signals(), Stop::on_hangup());
     let console = Arc::new(Console::new(options.terminal.quiet, options.terminal.color));
+    let pseudonyms = options.mask.load(&options.records.header, &console)?;
     let mut checkpoint = options.checkpoint.as_deref().map(Checkpoint::at);
     let (mark, begin) = begin(options, checkpoint.as_ref(), &console)?;
     must_not_be_followed(options)?;
@@ -58,8 +59,9 @@ pub(super) fn run(options: &FollowOptions) -> Result<Exit, Failure> {
         }),
         knowledge: &knowledge,
         filter: session::filter(&options.filter, zone, || session::nanos(now).unwrap_or(i64::MAX))?,
+        mask: pseudonyms.clone(),
         writer: Some(Writer {
-            format: Json::new(&options.records.json(), &knowledge),
+            format: Json::new(&options.records.json(pseudonyms.as_deref()), &knowledge),
             out: Mutex::new(Box::new(output.clone())),
         }),
         counts: Counts::default(),
@@ -219,8 +221,9 @@ impl Run<'_, '_> {
     /// Begins with the logs that have appeared.
     fn add_new(&mut self) {
         let (metrics, reports) = (&self.metrics, self.reporting.is_some());
+        let sift = self.shared.sift;
         self.followed.resize_with(self.follower.logs.len(), || {
-            let mut followed = Followed::new(reports.then(Report::default));
+            let mut followed = Followed::new(sift, reports.then(Report::default));
             followed.order.meter = metrics.clone().map(|metrics| metrics as Arc<dyn Meter>);
             followed
         });
@@ -230,7 +233,11 @@ impl Run<'_, '_> {
     fn measure_lag(&self) {
         let Some(metrics) = &self.metrics else { return };
         for (log, followed) in self.follower.logs.iter().zip(&self.followed) {
-            metrics.lag(&log.key, log.unread() + followed.waiting());
+            let behind = log.unread() + followed.waiting();
+            match &self.shared.sift.mask {
+                Some(mask) => metrics.lag(&mask.file(&log.key), behind),
+                None => metrics.lag(&log.key, behind),
+            }
         }
     }
 

@@ -3,7 +3,7 @@
 use super::call::{Attempt, State};
 use super::delay::Delay;
 use super::event::Ms;
-use super::groups::{Groups, Tallied, prefix};
+use super::groups::{Groups, Tallied, one, prefix};
 use super::names::Names;
 use super::summary::CallTally;
 use crate::report::bins::{Bins, Count};
@@ -88,11 +88,9 @@ impl Counted {
         let dialled = attempt.legs.iter().map(|leg| leg.dialled.bytes()).find(|text| !text.is_empty());
         let prefix = prefix(dialled.unwrap_or_default());
         self.prefixes.of(xxh3_64(prefix), prefix).count(state);
-        self.by_peer(attempt, now, names);
+        self.by_peer(attempt, state, now, names);
         if let Some(second) = attempt.begin().and_then(second) {
-            let mut one = Tallied::default();
-            one.count(state);
-            self.time.add(second, &one.tally);
+            self.time.add(second, &one(state));
         }
         self.delays(attempt, state);
         if let State::Answered(answer) = state {
@@ -101,7 +99,13 @@ impl Counted {
     }
 
     /// Counts it for each peer that it went to. What has no peer in the log belongs to the one that has.
-    fn by_peer(&mut self, attempt: &Attempt<'_>, now: Ms, names: &Names) {
+    fn by_peer(&mut self, attempt: &Attempt<'_>, state: &State, now: Ms, names: &Names) {
+        if let [leg] = attempt.legs[..] {
+            if let Some(name) = names.get(leg.peer) {
+                self.peers.of(leg.peer, name).count(state);
+            }
+            return;
+        }
         let first = attempt.legs.iter().position(|leg| leg.peer != 0);
         let nameless = attempt.legs.iter().filter(|leg| leg.peer == 0);
         for (at, &leg) in attempt.legs.iter().enumerate().filter(|(_, leg)| leg.peer != 0) {

@@ -4,6 +4,7 @@ use super::call::State;
 use super::summary::{
     CallTally, Group, GroupsSummary, RegistrationGroup, RegistrationGroupsSummary, RegistrationTally,
 };
+use crate::mask::kept_of_number;
 use crate::report::Counts;
 use crate::report::bins::Count;
 use crate::report::summary::float;
@@ -24,23 +25,28 @@ pub(in crate::report) struct Tallied {
     codes: Vec<(u16, u64)>,
 }
 
+/// An attempt that became this.
+pub(super) fn one(state: &State) -> CallTally {
+    let mut one = CallTally { attempts: 1, ..CallTally::default() };
+    *match state {
+        State::Answered(_) => &mut one.answered,
+        State::Declined(_) => &mut one.declined,
+        State::Cancelled(_) => &mut one.cancelled,
+        State::Redirected(_) => &mut one.redirected,
+        State::Challenged(_) => &mut one.challenged,
+        State::Failed(_) => &mut one.failed,
+        State::Timeout(silent) => {
+            one.silent = u64::from(*silent);
+            &mut one.timeout
+        }
+        State::Open => &mut one.open,
+    } = 1;
+    one
+}
+
 impl Tallied {
     pub(super) fn count(&mut self, state: &State) {
-        let tally = &mut self.tally;
-        tally.attempts += 1;
-        *match state {
-            State::Answered(_) => &mut tally.answered,
-            State::Declined(_) => &mut tally.declined,
-            State::Cancelled(_) => &mut tally.cancelled,
-            State::Redirected(_) => &mut tally.redirected,
-            State::Challenged(_) => &mut tally.challenged,
-            State::Failed(_) => &mut tally.failed,
-            State::Timeout(silent) => {
-                tally.silent += u64::from(*silent);
-                &mut tally.timeout
-            }
-            State::Open => &mut tally.open,
-        } += 1;
+        self.tally.add(&one(state));
         if let Some(ending) = state.ending() {
             self.add_code(ending.code, 1);
         }
@@ -152,9 +158,16 @@ pub(in crate::report) fn percent(part: u64, whole: u64) -> Option<f64> {
     (whole > 0).then(|| (float(part) * 10_000.0 / float(whole)).round() / 100.0)
 }
 
-/// The group of a dialled number: what it begins with.
+/// The group of a dialled number: what it begins with. Of a pseudonym that is what was kept of the number.
 pub(super) fn prefix(dialled: &[u8]) -> &[u8] {
     let digit = |byte: &u8| byte.is_ascii_digit() || b"+*#-.()".contains(byte);
+    if let Some((kept, is_short)) = kept_of_number(dialled) {
+        return match kept {
+            _ if is_short => b"short",
+            b"" | b"+" => b"number",
+            _ => &kept[..kept.len().min(4)],
+        };
+    }
     match dialled {
         [] => b"unknown",
         _ if !dialled.iter().all(digit) => b"name",

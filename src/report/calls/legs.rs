@@ -6,7 +6,6 @@
 use super::event::Ms;
 use super::failed::Row;
 use super::summary::Side;
-use hashbrown::HashMap;
 use xxhash_rust::xxh3::xxh3_64;
 
 /// How many calls for one number are looked at, back from the leg.
@@ -17,31 +16,23 @@ const DIGITS: usize = 7;
 
 /// Puts legs out into the rows of the calls in that they belong to. The rows are in the order of time.
 pub(super) fn join(mut rows: Vec<Row>) -> Vec<Row> {
-    let mut sessions: HashMap<u64, Vec<usize>> = HashMap::new();
-    let mut numbers: HashMap<u64, Vec<usize>> = HashMap::new();
-    for (at, row) in rows.iter().enumerate().filter(|(_, row)| row.side == Side::In && row.out_peer == 0) {
-        if row.session != 0 {
-            sessions.entry(row.session).or_default().push(at);
-        }
-        if let Some(number) = number(row.dialled.bytes()) {
-            numbers.entry(number).or_default().push(at);
-        }
-    }
+    let calls = || rows.iter().zip(0..).filter(|(row, _)| row.side == Side::In && row.out_peer == 0);
+    let sessions = Index::new(calls().filter(|(row, _)| row.session != 0).map(|(row, at)| (row.session, at)));
+    let numbers = Index::new(calls().filter_map(|(row, at)| Some((number(row.dialled.bytes())?, at))));
     let mut joined = vec![false; rows.len()];
     for at in 0..rows.len() {
         let out = &rows[at];
         if out.side != Side::Out || out.in_peer != 0 {
             continue;
         }
-        let by_session = sessions.get(&out.session).map(Vec::as_slice).unwrap_or_default();
-        let call = match by_session {
-            [] => the_only(&rows, number(out.dialled.bytes()).and_then(|number| numbers.get(&number)), out.time),
-            [one] => Some(*one),
+        let call = match sessions.of(out.session) {
+            [] => number(out.dialled.bytes()).and_then(|number| the_only(&rows, numbers.of(number), out.time?)),
+            [(_, one)] => Some(*one),
             _ => None,
         };
         if let Some(call) = call {
             let (peer, q850) = (out.out_peer, out.q850);
-            let row = &mut rows[call];
+            let row = &mut rows[call as usize];
             row.out_peer = peer;
             row.q850 = if row.q850 == 0 { q850 } else { row.q850 };
             joined[at] = true;
@@ -52,17 +43,32 @@ pub(super) fn join(mut rows: Vec<Row>) -> Vec<Row> {
     rows
 }
 
+/// Where rows stand, by a hash, in their order.
+struct Index(Vec<(u64, u32)>);
+
+impl Index {
+    fn new(rows: impl Iterator<Item = (u64, u32)>) -> Self {
+        let mut rows: Vec<_> = rows.collect();
+        rows.sort_unstable();
+        Self(rows)
+    }
+
+    /// All with this hash.
+    fn of(&self, hash: u64) -> &[(u64, u32)] {
+        let from = self.0.partition_point(|&(known, _)| known < hash);
+        let count = self.0[from..].partition_point(|&(known, _)| known == hash);
+        &self.0[from..from + count]
+    }
+}
+
 /// The only one of some calls that was there at a time.
-fn the_only(rows: &[Row], calls: Option<&Vec<usize>>, time: Option<Ms>) -> Option<usize> {
-    let (calls, time) = (calls?, time?);
-    let begun = calls.partition_point(|&call| rows[call].time.is_some_and(|begun| begun <= time));
-    let was_there = |call: &&usize| {
-        let row = &rows[**call];
-        row.time.is_some_and(|begun| begun <= time) && row.ended.is_some_and(|ended| time <= ended)
-    };
+fn the_only(rows: &[Row], calls: &[(u64, u32)], time: Ms) -> Option<u32> {
+    let row = |call: &(u64, u32)| &rows[call.1 as usize];
+    let begun = calls.partition_point(|call| row(call).time.is_some_and(|begun| begun <= time));
+    let was_there = |call: &&(u64, u32)| row(call).ended.is_some_and(|ended| time <= ended);
     let mut there = calls[..begun].iter().rev().take(REACH).filter(was_there);
-    let call = there.next()?;
-    there.next().is_none().then_some(*call)
+    let (_, call) = *there.next()?;
+    there.next().is_none().then_some(call)
 }
 
 /// What two forms of a number share; `None` for what is no number.

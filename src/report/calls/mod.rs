@@ -302,7 +302,7 @@ impl Counts {
             let state = attempt.state(now);
             self.sides[attempt.side() as usize].count(attempt, &state, now, names);
             if attempt.side() != Side::In {
-                self.silence.observe(attempt, now);
+                self.silence.observe(attempt, &state, now);
             }
         }
         self.failed.observe(&attempts, now);

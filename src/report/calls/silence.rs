@@ -44,7 +44,13 @@ pub(in crate::report) struct Silence {
 
 impl Silence {
     /// Counts a call for each peer that it was sent to.
-    pub(super) fn observe(&mut self, attempt: &Attempt<'_>, now: Ms) {
+    pub(super) fn observe(&mut self, attempt: &Attempt<'_>, state: &State, now: Ms) {
+        if let [leg] = attempt.legs[..] {
+            if let Some(second) = attempt.begin().and_then(second).filter(|_| leg.peer != 0) {
+                self.count(leg.peer, second, state, leg.place);
+            }
+            return;
+        }
         for &leg in attempt.legs.iter().filter(|leg| leg.peer != 0) {
             let alone = Attempt { legs: vec![leg], bye: None };
             if let Some(second) = alone.begin().and_then(second) {

@@ -8,11 +8,11 @@ use crate::report::summary::Counts;
 /// How many refusals it takes within ten minutes, as fail2ban has it.
 const REFUSALS: u64 = 10;
 
-/// How many users a source has to be refused for, and how many to each that is let in, for one who was never refused to be
-/// told: behind the address of an office, most are let in.
+/// How many are refused to each that is let in, for one who was never refused to be told: behind the address of an office, or
+/// a trunk, most are let in.
 const USERS: u64 = 5;
 
-/// How many numbers nobody has it takes, asked for by a source that never got anything else.
+/// How many numbers nobody has it takes.
 const UNKNOWN: u64 = 20;
 
 pub(super) fn find(evidence: &Evidence<'_>, findings: &mut Vec<Finding>) {
@@ -28,10 +28,12 @@ pub(super) fn find(evidence: &Evidence<'_>, findings: &mut Vec<Finding>) {
             let all = behind.chain(at_once.into_iter().filter(|_| guessed));
             findings.extend(all.map(|(user, success)| let_in(evidence, source, user, success)));
         } else if most(|refusals| refusals.unknown) >= UNKNOWN
-            && source.successes == 0
             && names(&users, true) >= UNKNOWN
+            && source.successes * USERS <= names(&users, true)
         {
             findings.push(scanning(evidence, source, &users));
+            let through = users.iter().filter_map(|user| Some((*user, user.first_success()?)));
+            findings.extend(through.map(|(user, success)| let_through(evidence, source, user, success)));
         }
     }
 }
@@ -102,6 +104,23 @@ fn let_in(evidence: &Evidence<'_>, source: &Source, user: &User, success: Succes
     }
 }
 
+fn let_through(evidence: &Evidence<'_>, source: &Source, user: &User, success: Success) -> Finding {
+    let base = scanning(evidence, source, &[]);
+    Finding {
+        finding: "let_through",
+        title: format!("{} got through to {}", base.subject, user.name.text()),
+        told: "let_through",
+        meaning: "An address that asked for one number after the other that nobody has was then answered.",
+        fix: "Look at this call and at those behind it: where they went, and what they cost. Block the address, and let \
+              nobody dial out who has not shown a password.",
+        threshold: "a 2xx to an address that asked for 20 numbers that do not exist within ten minutes, and for at least \
+                    five to each 2xx",
+        cost: base.cost,
+        counts: Counts::all([("not found", base.cost)]),
+        ..let_in(evidence, source, user, success)
+    }
+}
+
 fn scanning(evidence: &Evidence<'_>, source: &Source, users: &[&User]) -> Finding {
     let unknown = source.refusals.iter().map(|(_, refusals)| refusals.unknown).sum();
     let base = finding(evidence, source);
@@ -114,7 +133,7 @@ fn scanning(evidence: &Evidence<'_>, source: &Source, users: &[&User]) -> Findin
         meaning: "This address asks for one number after the other, none of which exists: it looks for extensions or for a \
                   prefix that gets out.",
         fix: "Block the address. See that calls from unknown addresses are refused alike, whether the number exists or not.",
-        threshold: "20 numbers that do not exist within ten minutes, and no success at all",
+        threshold: "20 numbers that do not exist within ten minutes, at least five to each success",
         ..base
     }
 }

@@ -209,10 +209,10 @@ fn who_is_let_in_at_the_first_guess() {
     assert_eq!(title, "203.0.113.9 got in as 2015");
 }
 
-/// INVITEs for numbers that nobody has, and perhaps one that is answered.
-fn scan(numbers: u32, answered: bool) -> Story {
+/// INVITEs for numbers that nobody has, and some that are answered.
+fn scan(numbers: u32, answered: u32) -> Story {
     let mut story = Story::default();
-    for number in 0..numbers + u32::from(answered) {
+    for number in 0..numbers + answered {
         let (call, dialled) = (format!("scan {number}"), format!("{}", 900_000 + number));
         let invite = Message { call: &call, dialled: &dialled, peer: "203.0.113.77:5060", ..INVITE };
         story.say(number * 1000, invite);
@@ -223,9 +223,13 @@ fn scan(numbers: u32, answered: bool) -> Story {
 
 #[test]
 fn scanned_numbers() {
-    assert_eq!(told(scan(25, false)), [("scanning", "warning", "203.0.113.77".to_owned(), 25, 3)]);
-    assert_eq!(told(scan(19, false)), []);
-    assert_eq!(told(scan(25, true)), [], "a trunk that sends wrong numbers too");
+    assert_eq!(told(scan(25, 0)), [("scanning", "warning", "203.0.113.77".to_owned(), 25, 3)]);
+    assert_eq!(told(scan(19, 0)), []);
+    let found: Vec<_> =
+        scan(25, 1).findings().into_iter().map(|finding| (finding.title, finding.places.len())).collect();
+    let through = ("203.0.113.77 got through to 900025".to_owned(), 3);
+    assert_eq!(found, [through, ("203.0.113.77 tries numbers that nobody has".to_owned(), 3)]);
+    assert_eq!(told(scan(25, 6)), [], "a trunk that sends wrong numbers too");
 }
 
 /// Registrations over an hour: one every so often, and a rush of so many.
@@ -275,7 +279,7 @@ fn every_finding_says_what_to_do_and_what_it_takes() {
         failing(483, 25, 30 * MINUTE),
         trunk(30, 0, 0),
         guesses(12, 1000, true),
-        scan(25, false),
+        scan(25, 1),
         registrations(MINUTE / 2, 150, 200),
         pause(2000, 15 * MINUTE),
     ];
@@ -295,6 +299,7 @@ fn every_finding_says_what_to_do_and_what_it_takes() {
         "burst",
         "codec_mismatch",
         "let_in",
+        "let_through",
         "log_gap",
         "password_guessing",
         "registration_storm",

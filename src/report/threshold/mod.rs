@@ -97,6 +97,17 @@ impl Threshold {
         Ok(Self { text: text.trim().to_owned(), measure, comparison, limit, percent })
     }
 
+    /// The same where the report shows a peer by another name than the one that the threshold gives it.
+    #[must_use]
+    pub fn of_peer(mut self, shown: impl FnOnce(&str) -> String, summary: &Summary) -> Self {
+        if let Measure::Peer(name) = &mut self.measure
+            && !summary.peers.list.iter().any(|peer| peer.peer == *name)
+        {
+            *name = shown(name);
+        }
+        self
+    }
+
     /// Holds a report against it.
     pub fn check(&self, summary: &Summary) -> Verdict {
         let value = match self.measure.of(summary, self.percent) {

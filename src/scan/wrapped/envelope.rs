@@ -33,6 +33,7 @@ impl Envelope {
             found.stamp = Some(syslog.stamp);
             found.host = syslog.host.to_vec();
         }
+        found.stamp = found.stamp.or_else(|| logcat(&line[..at])).or_else(|| quoted(&line[..at]));
         found.session = dialect::session(&line[..at]).to_vec();
         let Some(string) = &inside.string else { return found };
         let before = &line[string.start.saturating_sub(BESIDE)..string.start];
@@ -51,6 +52,19 @@ impl Envelope {
         }
         found
     }
+}
+
+/// The time of Android's log: `11-21 05:59:01.130 10534 10534 I tag: `, or with `10534-10534/app I/tag: `.
+fn logcat(line: &[u8]) -> Option<Stamp> {
+    let (stamp, length) = time::by_pattern(b"%m-%d %H:%M:%S%f", line)?;
+    line[length..].trim_ascii_start().first()?.is_ascii_digit().then_some(stamp)
+}
+
+/// `"2026-11-21T05:59:01.267000Z":`, as sipX begins its lines.
+fn quoted(line: &[u8]) -> Option<Stamp> {
+    let text = line.strip_prefix(b"\"")?;
+    let (stamp, length) = time::read(text)?;
+    text[length..].starts_with(b"\":").then_some(stamp)
 }
 
 /// A time as a string or a number of JSON.

@@ -19,6 +19,9 @@ pub(in crate::scan) const BEFORE_HEADERS: usize = 8;
 const ABOVE: usize = 24;
 const ABOVE_BODY: usize = 128;
 
+/// How many blanks at least stand before lines of a message that are indented below the prefix of its first.
+const INDENT: usize = 4;
+
 /// How many lines of headers are taken, and how many behind them.
 const BELOW: usize = 512;
 const BEHIND: usize = 8;
@@ -73,6 +76,8 @@ pub(super) struct Source<'a> {
     pub(super) name: Option<&'a [u8]>,
     /// What stands before the text in one of them.
     pub(super) prefix: &'a [u8],
+    /// How many blanks stand before the text in the others, where the prefix stands in the first alone.
+    pub(super) indent: usize,
 }
 
 impl Source<'_> {
@@ -89,6 +94,7 @@ impl Source<'_> {
             }
         };
         let Some((text, partial)) = prefix::strip(self.prefix, without_line_end(line)) else { return false };
+        let text = &text[crate::text::indentation(text).min(self.indent)..];
         out.extend_from_slice(text);
         whole &= !partial;
         if whole {
@@ -120,6 +126,14 @@ impl Source<'_> {
                 && (known == self.prefix.len() || !self.prefix.trim_ascii().is_empty())
             {
                 return Some(Self { prefix: &self.prefix[..known], ..self });
+            }
+            let indent = crate::text::indentation(line);
+            if foreign == 0
+                && indent >= INDENT
+                && header::known(&line[indent..]).is_some()
+                && !self.prefix.trim_ascii().is_empty()
+            {
+                return Some(Self { prefix: b"", indent, ..self });
             }
             foreign += 1;
             if foreign > BEFORE_HEADERS || start - first > FOREIGN_BYTES {

@@ -141,7 +141,7 @@ impl Assembler {
         let end = memchr::memchr(b'\n', &inside[start..]).map_or(inside.len(), |newline| start + newline + 1);
         let whole = header::known(&inside[end..]).is_some();
         let lead = &inside[begin..start];
-        let source = Source { name: found.name.as_deref(), prefix: lead };
+        let source = Source { name: found.name.as_deref(), prefix: lead, indent: 0 };
         let source = if whole { source } else { source.learn(&around, scratch)? };
 
         plain.clear();

@@ -42,6 +42,8 @@ pub(in crate::scan) fn read<'o>(
     }
     if let Some((_, marker)) = &marker {
         sighting.apply(marker);
+    } else if let Some(said) = dialect::words(&window, *at, &mut values.arena) {
+        sighting.apply(&said);
     }
     let is_announced = marker.is_some();
     let headers = message::read_headers(&window, &Seen { place, marker, next }, wanted, &mut sighting, values);

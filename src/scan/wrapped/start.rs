@@ -80,6 +80,9 @@ pub(super) fn may_lead(lead: &[u8], above: &[u8]) -> bool {
     if last.is_ascii_alphanumeric() || b"-_/.+@".contains(&last) || start_line::begins_with_status(text) {
         return false;
     }
+    if is_before_fragment(text) {
+        return false;
+    }
     let above = last_line(above);
     let Some((length, _)) = header::name(text) else {
         // A header's value may go on in a line that begins with a blank.
@@ -88,6 +91,12 @@ pub(super) fn may_lead(lead: &[u8], above: &[u8]) -> bool {
     let name = &text[..length];
     let announces = [&b"Start-Line"[..], b"Sent", b"Received", b"Status-Line"].contains(&name);
     announces || !header::is_known(name) && !above.is_some_and(is_of_a_message)
+}
+
+/// Whether a message in one line ends in `text` whose body is a fragment of another (RFC 3420).
+fn is_before_fragment(text: &[u8]) -> bool {
+    const KIND: &[u8] = b"message/sipfrag";
+    memchr::memmem::rfind(text, KIND).is_some_and(|at| memchr::memmem::find(&text[at..], b"SIP/2.0").is_none())
 }
 
 /// Whether `line`, which follows `lead`, is the whole of a quotation: what opens before it closes in it.
@@ -144,6 +153,7 @@ mod tests {
             ("  \"see ", "Warning: 399 x\n", false),
             ("  | ", "SIPMSG\n", true),
             ("U 192.0.2.1:5060 -> 192.0.2.2:5060 ", "SIP/2.0 180 Ringing\n", true),
+            ("a: NOTIFY sip:a SIP/2.0 Content-Type: message/sipfrag;version=2.0 Content-Length: 23  ", "", false),
             ("PJ", "", false),
             ("SIP/2.0 100 ", "", false),
             ("DC-", "", false),

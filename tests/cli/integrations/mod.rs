@@ -3,6 +3,7 @@
 //! What runs is the recipe itself, with paths, ports and intervals replaced. Everything stays on loopback and in a folder
 //! that goes away. Where a program is missing the test says so and does nothing; `.ci/run` installs what Debian and PyPI have.
 
+mod detection;
 mod fail2ban;
 mod prometheus;
 mod shippers;
@@ -15,6 +16,7 @@ use std::fs;
 use std::net::{TcpListener, UdpSocket};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
 
 /// The program under test.
 const SIPSIFT: &str = env!("CARGO_BIN_EXE_sipsift");
@@ -126,14 +128,17 @@ impl Drop for Daemon {
     }
 }
 
-/// A TCP port of loopback that was free a moment ago.
-fn tcp_port() -> u16 {
-    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
-}
-
-/// The same of UDP.
-fn udp_port() -> u16 {
-    UdpSocket::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+/// A port of loopback that is free, from below those that the system gives away, so that nobody else is given it.
+fn port() -> u16 {
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    loop {
+        // Tests that run beside these, in another process, begin elsewhere.
+        let number = std::process::id() * 64 + NEXT.fetch_add(1, Ordering::Relaxed);
+        let port = 20_000 + (number % 12_000) as u16;
+        if TcpListener::bind(("127.0.0.1", port)).is_ok() && UdpSocket::bind(("127.0.0.1", port)).is_ok() {
+            return port;
+        }
+    }
 }
 
 /// Whether somebody has taken a port of UDP. Asking by binding it would take it away from whom it is for.

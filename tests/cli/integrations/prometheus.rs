@@ -1,6 +1,6 @@
 //! Prometheus scrapes what sipsift serves, evaluates the rules and answers the dashboard's queries.
 
-use super::{Daemon, SIPSIFT, have, path, recipe, succeed, tcp_port, tool};
+use super::{Daemon, SIPSIFT, have, path, port, recipe, succeed, tool};
 use crate::log::many;
 use crate::run::{Folder, command, samples};
 use serde_json::Value;
@@ -102,7 +102,7 @@ fn prometheus_scrapes_and_answers() {
     let folder = Folder::new();
     let refused = fs::read_to_string(samples().join("asterisk-pjsip/register-wrong-password.log")).unwrap();
     let log = folder.put("full", many(60) + &refused);
-    let [metrics, node, web] = [tcp_port(), tcp_port(), tcp_port()];
+    let [metrics, node, web] = [port(), port(), port()];
     let listen = |port| format!("127.0.0.1:{port}");
     let mut run = command(["follow", "--from-start", "--year=2026", "--metrics", &listen(metrics), "--output"]);
     run.arg(folder.at("sip.ndjson")).arg(&log);

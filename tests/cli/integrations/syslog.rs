@@ -1,6 +1,6 @@
 //! rsyslog and syslog-ng: as readers of records, and in front of sipsift.
 
-use super::{Daemon, SIPSIFT, have, is_bound, lines, recipe, refusals, tool, udp_port};
+use super::{Daemon, SIPSIFT, have, is_bound, lines, port, recipe, refusals, tool};
 use crate::run::{Folder, records, samples};
 use serde_json::Value;
 use std::fs;
@@ -100,7 +100,7 @@ fn rsyslog_in_front() {
     }
     let folder = Folder::new();
     let logs = format!("{}/", folder.path().display());
-    let port = udp_port();
+    let port = port();
     let replace = [
         ("/usr/bin/sipsift", SIPSIFT),
         ("/var/log/sipsift/", &logs),
@@ -127,7 +127,7 @@ fn syslog_ng_both_ways() {
     let folder = Folder::new();
     let log = folder.put("full", fs::read(samples().join("asterisk-pjsip/register-wrong-password.log")).unwrap());
     let state = format!("{}/", folder.path().display());
-    let (old, new) = (udp_port(), udp_port());
+    let (old, new) = (port(), port());
     let replace = [
         ("/usr/bin/sipsift", SIPSIFT),
         ("/var/log/sipsift/", &state),

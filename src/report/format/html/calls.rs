@@ -45,7 +45,7 @@ pub(super) fn write(out: &mut Out<'_>, summary: &Summary, _: &Palette) {
         out.heading("h3", Label::ReportRegistrations);
         put!(out, "<p>{}.</p>", Text(&parts::registrations(words, registrations)));
         for (side, of) in summary.registrations.sides.0.iter().filter(|(_, of)| of.peers.names > 1) {
-            let title = words.fill(Label::PageSideInFull, &[("side", parts::side_name(words, *side))]);
+            let title = format!("{}: {}", words.title(Label::ReportRegistrations), parts::side_name(words, *side));
             put!(out, "<details class=more><summary>{}</summary>", Text(&title));
             registrations_by_peer(out, &of.peers);
             out.raw("</details>");

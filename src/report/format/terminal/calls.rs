@@ -11,8 +11,10 @@ use crate::report::{CallTally, Summary};
 const SHOWN: usize = 3;
 const CHANGES: usize = 8;
 
-/// The narrowest column for names.
+/// The narrowest column for names, and how much of it longer ones get before other columns do: an IPv4 address with its port
+/// behind a side.
 const NAME: usize = 14;
+const ADDRESS: usize = 22;
 
 /// What a row of the table is about.
 struct Row<'a> {
@@ -60,7 +62,7 @@ pub(super) fn write(page: &mut Page, words: Words<'_>, summary: &Summary) {
         // One peer says no more than its side.
         for group in calls.peers.list.iter().take(SHOWN).filter(|_| calls.peers.names > 1) {
             let name = format!("{} {}", side.name(), text::harmless(&group.name));
-            let ser = group.ser.map(|ser| format!("{ser:.1}%")).unwrap_or_default();
+            let ser = parts::percent(words, group.ser);
             rows.push(Row { name, tally: &group.tally, ser, ner: String::new() });
         }
     }
@@ -74,12 +76,12 @@ pub(super) fn write(page: &mut Page, words: Words<'_>, summary: &Summary) {
 fn table(page: &mut Page, words: Words<'_>, rows: &[Row<'_>]) {
     let mut columns = columns(words);
     let wide = |columns: &[Column]| columns.iter().map(|column| column.width).sum::<usize>();
-    while wide(&columns) + NAME > page.width
+    let longest = rows.iter().map(|row| text::width(&row.name) + 2).max().unwrap_or(0).max(NAME);
+    while wide(&columns) + longest.min(ADDRESS) > page.width
         && let Some(rank) = columns.iter().map(|column| column.rank).max().filter(|rank| *rank > 0)
     {
         columns.retain(|column| column.rank < rank);
     }
-    let longest = rows.iter().map(|row| text::width(&row.name) + 2).max().unwrap_or(0).max(NAME);
     let name = longest.min(page.width.saturating_sub(wide(&columns)).max(2));
     let headings: String = columns.iter().map(|column| text::right(&column.title, column.width)).collect();
     page.heading(&text::left(&text::cut_end(words.get(Label::ReportCalls), name), name), &headings);

@@ -48,11 +48,11 @@ per 5 min     06:30                  08:45  peak
  failures     -                         +#  3 at 08:45
  auth failed  .                         .#  2 at 08:45
 
-CALLS           attempts answered declined cancelled   lost   open    SER    NER
- out                   4        0        1         0      3      0   0.0%  25.0%
- out 192.0.2.…         2        0        0         0      2      0   0.0%
- out [2001:db…         2        0        1         0      1      0   0.0%
- unknown               1        0        0         0      1      0   0.0%   0.0%
+CALLS                  attempts answered declined cancelled   lost    SER    NER
+ out                          4        0        1         0      3   0.0%  25.0%
+ out 192.0.2.10:5060          2        0        0         0      2   0.0%
+ out [2001:db8::7]:5…         2        0        1         0      1   0.0%
+ unknown                      1        0        0         0      1   0.0%   0.0%
 REGISTRATIONS  1 in all, 1 with refused credentials
 figures: SER 0.0%, SER adjusted 0.0%, SEER 25.0%, ISA 50.0%,
          ISA with timeouts 50.0%, SCR 0.0%, IRA 0.0%, ASR 0.0%, NER 25.0%
@@ -108,11 +108,11 @@ fn a_page_in_another_language() {
  отказы         -                         +#  3 в 08:45
  вход отклонён  .                         .#  2 в 08:45
 
-ВЫЗОВЫ         попыток отвечено отклонено отменено потеряно   идёт    SER    NER
- out                 4        0         1        0        3      0   0,0%  25,0%
- out 192.0.2…        2        0         0        0        2      0   0.0%
- out [2001:d…        2        0         1        0        1      0   0.0%
- unknown             1        0         0        0        1      0   0,0%   0,0%
+ВЫЗОВЫ                   попыток отвечено отклонено потеряно    SER    NER
+ out                           4        0         1        3   0,0%  25,0%
+ out 192.0.2.10:5060           2        0         0        2   0,0%
+ out [2001:db8::7]:5061        2        0         1        1   0,0%
+ unknown                       1        0         0        1   0,0%   0,0%
 РЕГИСТРАЦИИ  всего 1, 1 с отвергнутыми учётными данными
 показатели: SER 0,0%, SER adjusted 0,0%, SEER 25,0%, ISA 50,0%,
             ISA with timeouts 50,0%, SCR 0,0%, IRA 0,0%, ASR 0,0%, NER 25,0%

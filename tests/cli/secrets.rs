@@ -1,0 +1,121 @@
+//! Credentials, nonces and keys of media never leave the program, whatever is asked for.
+
+use crate::run::{Folder, sipsift};
+use std::fs;
+
+const SECRETS: [&str; 12] = [
+    "s3cret-nonce",
+    "s3cret-answer",
+    "s3cret-opaque",
+    "s3cret-cnonce",
+    "s3cret-proxy",
+    "s3cret-next",
+    "s3cret-rspauth",
+    "s3cret-bearer",
+    "s3cret-basic",
+    "s3cret-inline",
+    "s3cret-clear",
+    "s3cret-mikey",
+];
+
+/// A registration, a call and their refusals, with all secrets that SIP and SDP know.
+fn log() -> String {
+    let marker = |way: &str, kind: &str| {
+        format!(
+            "[2026-11-21 08:00:00.000] VERBOSE[1] res_pjsip_logger.c: <--- {way} SIP {kind} (900 bytes) {} UDP:192.0.2.7:5060 --->\n",
+            if way == "Received" { "from" } else { "to" }
+        )
+    };
+    let of_call = "Via: SIP/2.0/UDP 192.0.2.7:5060;branch=z9hG4bKa\r\nFrom: <sip:1001@example.net>;tag=f\r\n\
+        To: <sip:2001@example.net>;tag=t\r\nCall-ID: call\r\nCSeq: 1 INVITE\r\n";
+    let digest = |nonce: &str| {
+        format!(
+            "Digest realm=\"r\", nonce=\"{nonce}\", opaque=\"s3cret-opaque\", cnonce=\"s3cret-cnonce\", response=\"s3cret-answer\""
+        )
+    };
+    let sdp = "v=0\r\no=- 1 1 IN IP4 192.0.2.7\r\ns=-\r\nc=IN IP4 192.0.2.7\r\nk=clear:s3cret-clear\r\nt=0 0\r\n\
+        m=audio 4000 RTP/SAVP 0\r\na=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:s3cret-inline\r\na=key-mgmt:mikey s3cret-mikey\r\n";
+    let body = format!("Content-Type: application/sdp\r\nContent-Length: {}\r\n\r\n{sdp}", sdp.len());
+    let request = format!(
+        "{}INVITE sip:2001@example.net SIP/2.0\r\n{of_call}Authorization: {}\r\nProxy-Authorization: {}\r\n\
+         Authorization: Bearer s3cret-bearer\r\nAuthorization: Basic s3cret-basic\r\n{body}",
+        marker("Received", "request"),
+        digest("s3cret-nonce"),
+        digest("s3cret-proxy"),
+    );
+    let response = |code: &str| {
+        format!(
+            "{}SIP/2.0 {code}\r\n{of_call}WWW-Authenticate: {}\r\nProxy-Authenticate: {}\r\n\
+             Authentication-Info: nextnonce=\"s3cret-next\", rspauth=\"s3cret-rspauth\"\r\n\
+             Proxy-Authentication-Info: nextnonce=\"s3cret-next\"\r\n{body}",
+            marker("Transmitting", "response"),
+            digest("s3cret-nonce"),
+            digest("s3cret-proxy"),
+        )
+    };
+    let codes = ["401 Unauthorized", "407 Proxy Authentication Required", "403 Forbidden", "200 OK", "503 Gone"];
+    let responses: String = codes.map(|code| format!("{}\n", response(code))).concat();
+    format!("{request}\n{responses}")
+}
+
+#[test]
+fn no_secret_leaves_the_program() {
+    let folder = Folder::new();
+    let text = log();
+    assert!(SECRETS.iter().all(|secret| text.contains(secret)), "the log holds all of them");
+    let path = folder.put("full", &text);
+    let path = path.to_str().unwrap();
+    // The same where lines carry something before the message, and where it is one line.
+    let lines: Vec<_> = text.lines().map(|line| format!("Nov 21 08:00:00 pbx sip[1]: {line}\n")).collect();
+    let lines = folder.put("lines", lines.concat());
+    let escaped = folder.put("escaped", text.replace("\r\n", "\\r\\n"));
+    let others = [lines.to_str().unwrap(), escaped.to_str().unwrap()];
+    let (calls, part, beside) = (folder.at("calls.csv"), folder.at("part"), folder.at("beside.html"));
+    let [calls, part, beside] = [&calls, &part, &beside].map(|path| path.to_str().unwrap());
+    for mask in [&[][..], &["--mask=user,host,ip", "--quiet"]] {
+        let enrich: &[&str] =
+            &["enrich", "--header=Via", "--header=Content-Type", "--header=X-Any", "--report", beside];
+        for (args, records) in [
+            (enrich, true),
+            (&["report", "--format=json", "--calls", calls, "--save", part], false),
+            (&["report", "--format=html"], false),
+            (&["report", "--format=csv"], false),
+            (&["report", "--format=terminal"], false),
+            (&["report", "--format=markdown"], false),
+            (&["report", "--format=prometheus"], false),
+        ] {
+            let done = sipsift([args, mask, &[path], &others].concat());
+            assert_eq!(done.code(), 0, "{args:?}: {}", done.err);
+            assert!(!records || done.records().len() >= 5, "{args:?}");
+            let out = String::from_utf8(done.out).unwrap();
+            let saved = |path: &str| fs::read(path).map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
+            let all = [out, done.err]
+                .into_iter()
+                .chain([calls, part, beside].into_iter().filter_map(|path| saved(path).ok()));
+            for text in all {
+                assert!(!text.contains("s3cret"), "{args:?}: {text}");
+            }
+        }
+    }
+}
+
+#[test]
+fn headers_that_hold_secrets_are_refused_in_every_command() {
+    let folder = Folder::new();
+    let path = folder.put("full", log());
+    for header in [
+        "Authorization",
+        "authorization",
+        "Proxy-Authorization",
+        "WWW-Authenticate",
+        "Proxy-Authenticate",
+        "Authentication-Info",
+        "Proxy-Authentication-Info",
+    ] {
+        for command in ["enrich", "follow"] {
+            let done = sipsift([command, "--header", header, path.to_str().unwrap()]);
+            assert_eq!((done.code(), done.out.len()), (2, 0), "{header}");
+            assert!(done.err.contains("never leaves the program"), "{}", done.err);
+        }
+    }
+}
