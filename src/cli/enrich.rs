@@ -1,22 +1,29 @@
 //! `sipsift enrich`: a record for each response.
 
+use super::console::Console;
 use super::exit::{Exit, Failure};
 use super::fields;
 use super::knowledge::KnowledgeOptions;
 use super::mask::MaskOptions;
+use super::metrics;
+use super::moment::Stretch;
 use super::options::{FilterOptions, InputOptions, TerminalOptions};
 use super::records::RecordOptions;
 use super::report_file::{OpenReport, ReportFile};
 use super::session::Session;
 use super::sink::{self, OnClosed, Sink, judge};
+use crate::knowledge::{Knowledge, Labels};
 use crate::output::Json;
-use crate::report::Report;
 use crate::scan::{self, Scanner};
-use crate::sift::{Counts, Sift, Writer};
+use crate::sift::{Counts, Fold, Sift, Writer};
 use clap::{Args, ValueHint};
 use std::io::{self, IsTerminal};
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -60,6 +67,14 @@ pub(super) struct EnrichOptions {
     #[arg(long, value_name = "FILE", value_parser = ReportFile::read, value_hint = ValueHint::FilePath, help_heading = "Output")]
     report: Option<ReportFile>,
 
+    /// How often the report is written anew while a pipe goes on [default: once, at the end]
+    #[arg(long, value_name = "TIME", value_parser = Stretch::read, requires = "report", help_heading = "Output")]
+    every: Option<Stretch>,
+
+    /// Serve numbers for Prometheus at this address, under /metrics, as long as the run goes on
+    #[arg(long, value_name = "ADDRESS", help_heading = "Output")]
+    metrics: Option<SocketAddr>,
+
     #[command(flatten)]
     records: RecordOptions,
 
@@ -95,18 +110,77 @@ pub(super) fn run(options: &EnrichOptions) -> Result<Exit, Failure> {
         writer: Some(Writer { format, out: Mutex::new(Box::new(sink)) }),
         counts: Counts::default(),
     };
-    let pass = session.pass();
-    let fold = report.as_ref().map(|_| Report::default());
+    let mut pass = session.pass();
+    pass.metrics =
+        options.metrics.map(|address| metrics::serve(address, &session.stop, &session.console)).transpose()?;
+    let fold = report.as_ref().map(|_| Fold::default());
+    let labels = language.labels();
+    let keeper = options.every.zip(options.report.as_ref()).zip(fold.clone()).map(|((every, file), fold)| Keeper {
+        every: Duration::from_nanos(every.0.unsigned_abs()),
+        file,
+        fold,
+        knowledge: &knowledge,
+        labels: &labels,
+        over: AtomicBool::new(false),
+    });
     let part = {
         let _progress = session.progress(output.is_none() && io::stdout().is_terminal());
         let entries = 0..session.inputs.entries.len();
-        pass.sift(&sift, entries, session.inputs.threads, fold, Some(&session.console))
+        let work = || pass.sift(&sift, entries, session.inputs.threads, fold, Some(&session.console));
+        match &keeper {
+            Some(keeper) => keeper.beside(&session.console, work),
+            None => work(),
+        }
     };
     judge(part.written)?;
-    if let (Some(file), Some(fold)) = (report, part.report) {
-        file.write(&session.summary(fold, &knowledge, part.problems, sift.mask.as_deref()), &language.labels())?;
+    if let (Some(open), Some(file), Some(fold)) = (report, &options.report, part.report) {
+        let summary = session.summary(fold, &knowledge, part.problems, sift.mask.as_deref());
+        // One that was replaced is another file than the one that was opened.
+        if keeper.is_some() { file.replace(&summary, &labels)? } else { open.write(&summary, &labels)? }
     }
     Ok(session.end(&sift.counts))
+}
+
+/// Keeps a report up to date while a run goes on.
+struct Keeper<'a> {
+    every: Duration,
+    file: &'a ReportFile,
+    fold: Fold,
+    knowledge: &'a Knowledge,
+    labels: &'a Labels,
+    over: AtomicBool,
+}
+
+impl Keeper<'_> {
+    /// Does `work`, and writes the report again and again until that is done.
+    fn beside<T>(&self, console: &Console, work: impl FnOnce() -> T) -> T {
+        thread::scope(|scope| {
+            let thread = scope.spawn(|| self.keep(console));
+            let done = work();
+            self.over.store(true, Ordering::Release);
+            thread.thread().unpark();
+            done
+        })
+    }
+
+    fn keep(&self, console: &Console) {
+        let mut told = false;
+        let mut due = Instant::now() + self.every;
+        while !self.over.load(Ordering::Acquire) {
+            let left = due.saturating_duration_since(Instant::now());
+            if !left.is_zero() {
+                thread::park_timeout(left);
+                continue;
+            }
+            let summary = self.fold.so_far().finish(self.knowledge, Vec::new());
+            if let Err(Failure(message)) = self.file.replace(&summary, self.labels)
+                && !std::mem::replace(&mut told, true)
+            {
+                console.error(format_args!("{message}; it will be tried again"));
+            }
+            due = Instant::now() + self.every;
+        }
+    }
 }
 
 /// Opens what the records and the report go to.

@@ -24,6 +24,7 @@ mod inputs;
 mod knowledge;
 mod man;
 mod mask;
+mod metrics;
 mod moment;
 mod newest;
 mod options;

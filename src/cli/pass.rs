@@ -2,12 +2,13 @@
 
 use super::console::Console;
 use super::inputs::Inputs;
+use super::metrics::Metrics;
 use super::progress::Watch;
 use super::stop::Stop;
 use crate::input::{Entry, Problem, Streams};
 use crate::pipeline::{self, Settings, Supply};
 use crate::report::Report;
-use crate::sift::{self, Order, Origin, Sift};
+use crate::sift::{self, Fold, Meter, Order, Origin, Sift};
 use std::io::{self, Read};
 use std::iter::Enumerate;
 use std::ops::Range;
@@ -22,6 +23,8 @@ pub(super) struct Pass<'a> {
     pub(super) stop: &'a Stop,
     /// Follows it.
     pub(super) watch: Arc<Watch>,
+    /// Counts what goes through it.
+    pub(super) metrics: Option<Arc<Metrics>>,
 }
 
 /// What came of a part of a pass.
@@ -41,15 +44,16 @@ impl Pass<'_> {
         sift: &Sift<'_>,
         entries: Range<usize>,
         threads: usize,
-        report: Option<Report>,
+        report: Option<Fold>,
         console: Option<&Console>,
     ) -> Part {
         let problems = Mutex::default();
         let supply = PassSupply { console, ..self.supply(entries, &problems) };
         let mut order = Order::new(sift, report);
+        order.meter = self.metrics.clone().map(|metrics| metrics as Arc<dyn Meter>);
         let written = pipeline::run(sift, supply, &mut order, &self.settings(threads));
         let problems = problems.into_inner().unwrap_or_else(PoisonError::into_inner);
-        Part { report: order.report, problems, written }
+        Part { report: order.report.map(|report| report.take()), problems, written }
     }
 
     /// The streams of some of the entries. What is wrong with them is kept in `problems`.
@@ -85,6 +89,9 @@ impl PassSupply<'_> {
         if let Some(console) = self.console {
             console.tell(&problem);
         }
+        if let Some(metrics) = &self.pass.metrics {
+            metrics.problems.inc();
+        }
         self.problems.lock().unwrap_or_else(PoisonError::into_inner).push(problem);
     }
 }
@@ -102,6 +109,9 @@ impl Supply for PassSupply<'_> {
             match streams.next() {
                 Some(Ok(stream)) => {
                     self.pass.watch.begin(*number, stream.counter());
+                    if let Some(metrics) = &self.pass.metrics {
+                        metrics.texts.inc();
+                    }
                     let clues = self.pass.inputs.clues(stream.modified);
                     return Some((Origin { name: stream.name.clone(), clues }, Box::new(stream)));
                 }

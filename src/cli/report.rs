@@ -18,7 +18,7 @@ use crate::report::format::failed_calls;
 use crate::report::threshold::{Threshold, Verdict};
 use crate::report::{Report, SCHEMA, Summary};
 use crate::scan::{self, Scanner};
-use crate::sift::{Counts, Sift};
+use crate::sift::{Counts, Fold, Sift};
 use clap::{Args, ValueHint};
 use std::io::{self, Write};
 use std::ops::Range;
@@ -199,7 +199,7 @@ fn fold(session: &Session, sift: &Sift<'_>, fresh: Fresh<'_>) -> (Report, Vec<Pr
             side_by_side(session, &pass, sift, run, fresh, &mut whole);
         } else {
             let threads = session.inputs.threads;
-            whole.add(pass.sift(sift, run, threads, Some(fresh()), Some(&session.console)));
+            whole.add(pass.sift(sift, run, threads, Some(Fold::new(fresh())), Some(&session.console)));
         }
     }
     (whole.report.unwrap_or_default(), whole.problems)
@@ -217,7 +217,7 @@ fn side_by_side(
     let part = |number| {
         let entry = run.start + number;
         // Threads that there are no entries for help with those that there are.
-        pass.sift(sift, entry..entry + 1, session.inputs.threads / at_once, Some(fresh()), None)
+        pass.sift(sift, entry..entry + 1, session.inputs.threads / at_once, Some(Fold::new(fresh())), None)
     };
     in_order(run.len(), at_once, part, |part| {
         // Told in the order of the input, whichever came to its end first.

@@ -8,7 +8,7 @@ use super::bundle::{self, Bundle, Format};
 use super::layers::{Text, peel};
 use super::peek::Peeked;
 use super::problem::Problem;
-use super::sniff::Content;
+use super::sniff::{Coding, Content};
 use super::source::{Facts, Meter};
 
 pub(super) const EMPTY: &str = "empty file";
@@ -94,7 +94,8 @@ impl Streams {
     where
         R: Read + Send + 'static,
     {
-        if !matches!(content, Content::Bytes | Content::Utf16(_)) {
+        // The decoder of lz4 frames doesn't go on behind a read that failed.
+        if matches!(content, Content::Tar | Content::Zip | Content::Coded(Coding::Lz4)) {
             meter.be_patient();
         }
         match peel(content, reader) {
@@ -116,6 +117,7 @@ impl Streams {
         R: Read + Send + 'static,
     {
         let bundle = |reader, format| {
+            meter.be_patient();
             bundle::spawn(name, format, reader, Arc::clone(meter))
                 .map_or_else(|error| Self::failed(Problem::io(name, &error)), |bundle| Self(Kind::Many(bundle)))
         };

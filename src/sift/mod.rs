@@ -15,7 +15,7 @@ use crate::text::Window;
 use crate::time::Clues;
 use std::io::{self, Write};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// A stream to sift.
 #[derive(Clone, Debug)]
@@ -114,6 +114,31 @@ pub trait Meter: Send + Sync {
     fn record(&self, record: &record::Record<'_>, verdict: Verdict);
 }
 
+/// A report that is told of a run. It can be looked at meanwhile.
+#[derive(Clone, Debug, Default)]
+pub struct Fold(Arc<Mutex<Report>>);
+
+impl Fold {
+    /// A fold that goes on from `report`.
+    pub fn new(report: Report) -> Self {
+        Self(Arc::new(Mutex::new(report)))
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Report> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What is known so far.
+    pub fn so_far(&self) -> Report {
+        self.lock().clone()
+    }
+
+    /// What is known in the end.
+    pub fn take(&self) -> Report {
+        std::mem::take(&mut self.lock())
+    }
+}
+
 /// What the ordered stage carries from block to block, and from stream to stream.
 pub struct Order {
     settler: Option<Settler>,
@@ -121,7 +146,7 @@ pub struct Order {
     /// The first bytes of the stream, as many as it is known by, as far as they have come.
     head: Vec<u8>,
     /// Told of every record that passes the filter.
-    pub report: Option<Report>,
+    pub report: Option<Fold>,
     /// Told of everything.
     pub meter: Option<Arc<dyn Meter>>,
     /// Hides what names of streams tell, as [`Sift::mask`] does for records.
@@ -130,14 +155,15 @@ pub struct Order {
 
 impl Order {
     /// The beginning of a run of `sift`, with a report to fill or without.
-    pub fn new(sift: &Sift<'_>, report: Option<Report>) -> Self {
+    pub fn new(sift: &Sift<'_>, report: Option<Fold>) -> Self {
         let mask = sift.mask.clone();
         Self { settler: None, stream: Arc::default(), head: Vec::new(), report, meter: None, mask }
     }
 
     /// Tells the report that a stream begins.
     fn report_stream(&mut self, name: &str) {
-        if let Some(report) = &mut self.report {
+        if let Some(report) = &self.report {
+            let mut report = report.lock();
             match &self.mask {
                 Some(mask) => report.observe_stream(&mask.file(name)),
                 None => report.observe_stream(name),
@@ -264,7 +290,8 @@ impl Job for Sift<'_> {
                 meter.record(&record, self.filter.judge(&record));
             }
         }
-        if let Some(report) = &mut order.report {
+        if let Some(report) = &order.report {
+            let report = &mut *report.lock();
             let Scratch { sightings, settlement, stream, room, .. } = scratch;
             let seen = self.observe(report, batch(self.knowledge, block, stream, sightings, settlement), room);
             if self.writer.is_none() {
@@ -367,11 +394,11 @@ mod tests {
             writer: None,
             counts: Counts::default(),
         };
-        let mut order = Order::new(&sift, Some(Report::default()));
+        let mut order = Order::new(&sift, Some(Fold::default()));
         let stop = std::sync::atomic::AtomicBool::new(false);
         let settings = settings(threads, block, &stop);
         pipeline::run(&sift, Memory(streams.into_iter()), &mut order, &settings).unwrap();
-        let summary = order.report.unwrap_or_default().finish(&knowledge, Vec::new());
+        let summary = order.report.unwrap_or_default().take().finish(&knowledge, Vec::new());
         format::json::render(&summary)
     }
 

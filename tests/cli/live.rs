@@ -1,7 +1,7 @@
 //! A pipe that goes on: records come while it is open. How fast they come, `benches/latency.py` measures.
 
 use crate::log::{Response, many};
-use crate::run::{command, finish, sipsift_reading, until};
+use crate::run::{Folder, command, finish, first_line, get, sipsift_reading, until};
 use serde_json::Value;
 use std::io::{BufRead, BufReader, Write};
 use std::process::{ChildStdin, Stdio};
@@ -28,7 +28,11 @@ impl Live {
     }
 
     fn write(&mut self, text: &str) {
-        self.input.write_all(text.as_bytes()).unwrap();
+        self.write_bytes(text.as_bytes());
+    }
+
+    fn write_bytes(&mut self, bytes: &[u8]) {
+        self.input.write_all(bytes).unwrap();
     }
 
     /// The next record, while nothing more is written.
@@ -115,4 +119,66 @@ fn full_speed_with_pauses_gives_what_a_file_gives() {
     live.write(rest);
     records.extend(live.end());
     assert_eq!(records, sipsift_reading(["enrich"], log.as_bytes()).quiet().records());
+}
+
+/// What a compressor has flushed is as good as text.
+#[test]
+fn compressed_text_is_read_as_it_comes() {
+    let texts: Vec<String> = [486, 503, 404].map(|code| Response::new(code).text()).into();
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    let mut zstd = zstd::stream::write::Encoder::new(Vec::new(), 1).unwrap();
+    let mut gzipped = |text: &String| {
+        gzip.write_all(text.as_bytes()).unwrap();
+        gzip.flush().unwrap();
+        std::mem::take(gzip.get_mut())
+    };
+    let mut zstandard = |text: &String| {
+        zstd.write_all(text.as_bytes()).unwrap();
+        zstd.flush().unwrap();
+        std::mem::take(zstd.get_mut())
+    };
+    let gzipped: Vec<_> = texts.iter().map(&mut gzipped).collect();
+    let zstandard: Vec<_> = texts.iter().map(&mut zstandard).collect();
+    for pieces in [gzipped, zstandard] {
+        let mut live = Live::start(&[]);
+        for (piece, code) in pieces.iter().zip([486, 503, 404]) {
+            live.write_bytes(piece);
+            let record = live.record();
+            assert_eq!((&record["code"], &record["truncated"]), (&code.into(), &Value::Null));
+        }
+        // The end of the compressed data is missing, and that is told.
+        drop(live.input);
+        let done = finish(live.child);
+        assert_eq!(done.code(), 1);
+        assert!(done.err.contains("unexpected end"), "{}", done.err);
+    }
+}
+
+#[test]
+fn numbers_and_a_report_while_a_pipe_goes_on() {
+    let folder = Folder::new();
+    let file = folder.at("report.json");
+    let args = ["--metrics=127.0.0.1:0", "--code=486", "--every=1s", "--report", file.to_str().unwrap()];
+    let mut live = Live::start(&args);
+    let said = first_line(&mut live.child);
+    let address = said.split_once("http://").unwrap().1.split_once('/').unwrap().0.to_owned();
+    let failed = |count: u64| {
+        let report = std::fs::read(&file).ok().and_then(|page| serde_json::from_slice::<Value>(&page).ok());
+        report.is_some_and(|report| report["responses"]["messages"] == count)
+    };
+    for count in 1..=2 {
+        live.write(&Response { call: format!("call-{count}"), ..Response::new(486) }.text());
+        live.write(&Response::new(404).text());
+        live.record();
+        until(|| failed(count));
+    }
+    let text = "sipsift_records_total{code=\"486\",class=\"client_failure\",method=\"INVITE\",outcome=\"declined\"} 2";
+    until(|| get(&address, "/metrics").contains("sipsift_dropped_total{reason=\"filter\"} 2"));
+    let page = get(&address, "/metrics");
+    for line in [text, "sipsift_texts_total 1", "sipsift_problems_total 0", "sipsift_read_lines_total"] {
+        assert!(page.lines().any(|found| found.starts_with(line)), "{line} in\n{page}");
+    }
+    live.write(&Response { call: "call-3".to_owned(), ..Response::new(486) }.text());
+    assert_eq!(live.end().len(), 1);
+    assert!(failed(3), "the end is reported at once");
 }

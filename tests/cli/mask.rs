@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 const KEY: &str = "a key that only tests know";
 
@@ -80,15 +81,19 @@ fn headers(text: &[u8]) -> BTreeSet<String> {
 /// Users, hosts and addresses that stand in URIs, markers and elsewhere in a log, as two readers find them: expressions in
 /// its text, and the fields of records without a mask.
 fn originals(text: &[u8], records: &[Value]) -> BTreeSet<String> {
-    let mut found = BTreeSet::new();
-    let mut find = |text: &[u8]| {
-        for expression in [
+    static EXPRESSIONS: LazyLock<[Regex; 4]> = LazyLock::new(|| {
+        [
             r"(?i)\bsips?:(?:([^@;:>\s\x22'&,\\/\[\]{}]+)(?::[^@\s]*)?@)?([A-Za-z0-9._-]+)",
             r"(?i)\btel:(\+?[0-9-]+)",
             r"\b((?:\d{1,3}\.){3}\d{1,3}):\d+\b",
             r"(\+\d{5,})\b",
-        ] {
-            for captures in Regex::new(expression).unwrap().captures_iter(text) {
+        ]
+        .map(|text| Regex::new(text).unwrap())
+    });
+    let mut found = BTreeSet::new();
+    let mut find = |text: &[u8]| {
+        for expression in &*EXPRESSIONS {
+            for captures in expression.captures_iter(text) {
                 let parts =
                     captures.iter().skip(1).flatten().filter_map(|part| std::str::from_utf8(part.as_bytes()).ok());
                 found.extend(parts.map(|part| part.trim_start_matches('+').trim_end_matches('.').to_owned()));

@@ -78,6 +78,28 @@ pub(crate) fn until(mut is_so: impl FnMut() -> bool) {
     }
 }
 
+/// What the program serves at a path.
+pub(crate) fn get(address: &str, path: &str) -> String {
+    let mut stream = std::net::TcpStream::connect(address).unwrap();
+    write!(stream, "GET {path} HTTP/1.0\r\nHost: {address}\r\n\r\n").unwrap();
+    let mut page = String::new();
+    stream.read_to_string(&mut page).unwrap();
+    page
+}
+
+/// The first line that a process says on standard error.
+pub(crate) fn first_line(child: &mut Child) -> String {
+    let stderr = child.stderr.as_mut().unwrap();
+    until(|| rustix::io::ioctl_fionread(&*stderr).unwrap() > 0);
+    let mut line = String::new();
+    let mut byte = [0];
+    while !line.ends_with('\n') {
+        stderr.read_exact(&mut byte).unwrap();
+        line.push(byte[0].into());
+    }
+    line
+}
+
 /// How a run ended, and what it said.
 #[derive(Debug)]
 pub(crate) struct Done {

@@ -3,7 +3,7 @@
 use crate::input::{Log, Mark, Part, Took};
 use crate::pipeline::{self, Settings, Strand};
 use crate::report::Report;
-use crate::sift::{Order, Origin, Scratch, Sift, Text};
+use crate::sift::{Fold, Order, Origin, Scratch, Sift, Text};
 use crate::time::Clues;
 use std::collections::VecDeque;
 use std::io;
@@ -56,7 +56,7 @@ const HEAD: usize = crate::scan::FINGERPRINT;
 
 impl Followed {
     pub(super) fn new(sift: &Sift<'_>, report: Option<Report>) -> Self {
-        let order = Order::new(sift, report);
+        let order = Order::new(sift, report.map(Fold::new));
         Self { strand: None, order, texts: VecDeque::new(), active: None, begun: 0, is_new: false }
     }
 

@@ -3,7 +3,6 @@
 mod appender;
 mod checkpoint;
 mod followed;
-mod metrics;
 mod output;
 mod reporting;
 mod run;

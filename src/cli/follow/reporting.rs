@@ -6,6 +6,7 @@ use crate::cli::exit::Failure;
 use crate::cli::report_file::ReportFile;
 use crate::knowledge::{Knowledge, Labels};
 use crate::report::{Finding, Report, Summary};
+use crate::sift::Fold;
 use std::collections::HashSet;
 use std::time::{Duration, Instant};
 
@@ -88,7 +89,7 @@ impl<'a> Reporting<'a> {
 
     fn summary(&self, followed: &[Followed]) -> Summary {
         // Each log has a report of its own, since texts of several come in turns; together they are one.
-        let parts = followed.iter().filter_map(|followed| followed.order.report.clone());
+        let parts = followed.iter().filter_map(|followed| followed.order.report.as_ref().map(Fold::so_far));
         parts.reduce(Report::merge).unwrap_or_default().finish(self.knowledge, Vec::new())
     }
 }

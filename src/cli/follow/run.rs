@@ -3,11 +3,11 @@
 use super::FollowOptions;
 use super::checkpoint::{Checkpoint, Places, Read};
 use super::followed::{Followed, Shared, Written, settings};
-use super::metrics::{self, Metrics};
 use super::output::Output;
 use super::reporting::Reporting;
 use crate::cli::console::Console;
 use crate::cli::exit::{Exit, Failure};
+use crate::cli::metrics::{self, Metrics};
 use crate::cli::sink::{self, judge};
 use crate::cli::stop::Stop;
 use crate::cli::{fields, session};
@@ -30,8 +30,8 @@ const TURNS: [Duration; 3] = [Duration::from_millis(5), Duration::from_millis(10
 /// How often it is looked whether files came or went, at most; where that takes long, it is done less often.
 const LOOK: Duration = Duration::from_millis(100);
 
-/// How often a checkpoint is written, at most.
-const CHECKPOINT: Duration = Duration::from_secs(1);
+/// How often a checkpoint is written, at most; where a disk is slow, less often, so that it takes a fifth of the time at most.
+const CHECKPOINT: Duration = Duration::from_millis(100);
 
 /// Runs the command.
 pub(super) fn run(options: &FollowOptions) -> Result<Exit, Failure> {
@@ -189,8 +189,9 @@ impl Run<'_, '_> {
                 }
             }
             if is_new || Instant::now() >= save_at {
+                let begun = Instant::now();
                 self.save();
-                save_at = Instant::now() + CHECKPOINT;
+                save_at = Instant::now() + CHECKPOINT.max(begun.elapsed() * 4);
             }
             self.report(false)?;
             std::thread::sleep(self.turn());

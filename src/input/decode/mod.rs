@@ -160,7 +160,11 @@ impl<R: BufRead> Read for Decoder<R> {
                     match self.next_stream() {
                         Ok(true) => self.state = State::Inside,
                         Ok(false) => self.state = State::Done,
-                        Err(error) if error.kind() == io::ErrorKind::Interrupted => return Err(error),
+                        Err(error)
+                            if matches!(error.kind(), io::ErrorKind::Interrupted | io::ErrorKind::WouldBlock) =>
+                        {
+                            return Err(error);
+                        }
                         Err(error) => self.fault = Some(error),
                     }
                     0

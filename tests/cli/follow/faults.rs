@@ -4,7 +4,8 @@ use super::writer::{Rotation, Writer};
 use super::{Follow, check};
 use crate::run::{Folder, until};
 use rustix::process::{Pid, Resource, Rlimit, Signal, getrlimit, prlimit};
-use std::fs;
+use std::fs::{self, File};
+use std::time::{Duration, SystemTime};
 
 #[test]
 fn an_output_without_room_is_waited_for() {
@@ -74,4 +75,38 @@ fn a_place_that_is_gone_is_told_and_nothing_that_is_there_is_missed() {
     let (said, records) = follow.end();
     assert!(said.contains("is not there any more; reading from the start"), "{said}");
     assert_eq!(records.len(), 20);
+}
+
+/// What files say of the time they were written, and what lines say, goes back by an hour again and again.
+#[test]
+fn a_clock_that_is_set_back() {
+    for rotation in [Rotation::Rename, Rotation::Compress, Rotation::CopyTruncate, Rotation::Dated] {
+        let folder = Folder::new();
+        let mut writer = Writer::new(&folder, rotation);
+        let (path, place) = (writer.path(), folder.at("place"));
+        let args = ["--from-start", "--checkpoint", place.to_str().unwrap()];
+        let mut follow = Follow::start(&folder, &[&path], &args);
+        for number in 1..=6 {
+            writer.hour = 20 - number;
+            writer.write(50);
+            follow.wait(writer.messages);
+            let earlier = SystemTime::now() - Duration::from_secs(3600 * number);
+            for entry in fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().path()) {
+                // The last is the oldest by its time.
+                if entry != place {
+                    File::options().append(true).open(&entry).unwrap().set_modified(earlier).unwrap();
+                }
+            }
+            writer.rotate();
+            if number % 2 == 0 {
+                follow.kill();
+                follow = Follow::start(&folder, &[&path], &args);
+            }
+        }
+        writer.write(10);
+        follow.wait(writer.messages);
+        let (said, records) = follow.end();
+        assert_eq!(said, "", "{rotation:?}");
+        check(&records, writer.messages);
+    }
 }

@@ -76,15 +76,7 @@ impl Follow {
 
     /// The first line that it says.
     fn line(&mut self) -> String {
-        let stderr = self.child.stderr.as_mut().unwrap();
-        until(|| rustix::io::ioctl_fionread(&*stderr).unwrap() > 0);
-        let mut line = String::new();
-        let mut byte = [0];
-        while !line.ends_with('\n') {
-            std::io::Read::read_exact(stderr, &mut byte).unwrap();
-            line.push(byte[0].into());
-        }
-        line
+        run::first_line(&mut self.child)
     }
 
     fn said(&mut self) -> String {

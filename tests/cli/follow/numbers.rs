@@ -3,19 +3,8 @@
 use super::Follow;
 use super::writer::{Rotation, Writer};
 use crate::log::Response;
-use crate::run::{Folder, sipsift, until};
+use crate::run::{Folder, get, sipsift, until};
 use std::fs;
-use std::io::{Read, Write};
-use std::net::TcpStream;
-
-/// What the program serves at a path.
-fn get(address: &str, path: &str) -> String {
-    let mut stream = TcpStream::connect(address).unwrap();
-    write!(stream, "GET {path} HTTP/1.0\r\nHost: {address}\r\n\r\n").unwrap();
-    let mut page = String::new();
-    stream.read_to_string(&mut page).unwrap();
-    page
-}
 
 #[test]
 fn numbers_for_prometheus() {

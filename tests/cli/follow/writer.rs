@@ -42,6 +42,8 @@ pub(super) struct Writer {
     pub(super) lines: usize,
     random: u64,
     begun: Instant,
+    /// What the clock of the messages says.
+    pub(super) hour: u64,
 }
 
 /// How long what one round of [`Writer::write`] writes may take at least: 50,000 lines a second.
@@ -68,6 +70,7 @@ impl Writer {
             lines: 0,
             random: 88_172_645_463_325_252,
             begun: Instant::now(),
+            hour: 8,
         }
     }
 
@@ -85,11 +88,11 @@ impl Writer {
 
     /// The next message, with other lines around it.
     fn next(&mut self) -> String {
-        let number = self.messages;
+        let (number, hour) = (self.messages, self.hour);
         let other = "[2026-11-21 08:00:00.001] DEBUG[1] pbx.c: nothing to see\n";
         let marker = "<--- Received SIP response (400 bytes) from UDP:192.0.2.7:5060 --->";
         let text = format!(
-            "{}[2026-11-21 08:00:00.000] VERBOSE[1] res_pjsip_logger.c: {marker}\nSIP/2.0 486 Busy Here\r\n\
+            "{}[2026-11-21 {hour:02}:00:00.000] VERBOSE[1] res_pjsip_logger.c: {marker}\nSIP/2.0 486 Busy Here\r\n\
              Via: SIP/2.0/UDP 198.51.100.1:5060;branch=z9hG4bK-{number}\r\nFrom: <sip:1@example.net>;tag=f\r\n\
              To: <sip:2@example.net>;tag=t\r\nCall-ID: {number}\r\nCSeq: 1 INVITE\r\nContent-Length: 0\r\n\r\n{}",
             other.repeat(number % 5),

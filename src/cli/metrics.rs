@@ -3,9 +3,10 @@
 //! Names and labels come from fixed lists, but for the names of followed logs, which are the user's own: nothing that a log
 //! holds makes a new series.
 
-use super::super::console::Console;
-use super::super::exit::Failure;
-use super::super::stop::Stop;
+use super::console::Console;
+use super::exit::Failure;
+use super::session;
+use super::stop::Stop;
 use crate::knowledge::Class;
 use crate::record::{Record, Verdict};
 use crate::scan::Sightings;
@@ -160,7 +161,7 @@ impl Meter for Metrics {
             .inc();
         self.truncated.inc_by(u64::from(record.sighting.truncated));
         if let Some(time) = record.settled.time
-            && let Some(now) = super::super::session::nanos(SystemTime::now())
+            && let Some(now) = session::nanos(SystemTime::now())
         {
             // A clock that runs ahead of ours would give a delay before the event.
             let delay = (i128::from(now) - i128::from(time.nanos())).clamp(0, i64::MAX.into());
