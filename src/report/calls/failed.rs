@@ -13,8 +13,8 @@ use crate::report::summary::{Cap, Time};
 use crate::time::{Fraction, Instant};
 use serde::{Deserialize, Serialize};
 
-/// How many rows are kept: 56 MiB.
-const CAPACITY: usize = 1 << 19;
+/// How many rows are kept: 28 MiB, and three times that while they are written.
+const CAPACITY: usize = 1 << 18;
 
 /// A call that failed or timed out. What a log doesn't say is `None`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
