@@ -321,18 +321,41 @@ fn classify_slowly(line: &[u8]) -> Option<(Header, usize)> {
 
 /// Cuts a header value at its commas, leaving those in quotes, in `<>` and in comments alone (RFC 3261 section 7.3.1).
 pub fn list(value: &[u8]) -> impl Iterator<Item = &[u8]> {
-    let mut rest = Some(value);
-    std::iter::from_fn(move || {
-        loop {
-            let text = rest?;
-            let cut = end_of_element(text, b',');
-            rest = text.get(cut + 1..);
-            let element = text[..cut].trim_ascii();
-            if !element.is_empty() {
-                return Some(element);
-            }
-        }
-    })
+    Elements::of(value, b',').map(<[u8]>::trim_ascii).filter(|element| !element.is_empty())
+}
+
+/// The stretches of a text between separators that stand outside quotes, angle brackets and parentheses.
+pub(super) struct Elements<'a> {
+    rest: Option<&'a [u8]>,
+    separator: u8,
+    stray: Stray,
+}
+
+impl<'a> Elements<'a> {
+    pub(super) fn of(text: &'a [u8], separator: u8) -> Self {
+        Self { rest: Some(text), separator, stray: Stray::default() }
+    }
+}
+
+impl<'a> Iterator for Elements<'a> {
+    type Item = &'a [u8];
+
+    #[inline]
+    fn next(&mut self) -> Option<&'a [u8]> {
+        let text = self.rest?;
+        let end = end_of_next(text, self.separator, &mut self.stray);
+        self.rest = text.get(end + 1..);
+        Some(&text[..end])
+    }
+}
+
+/// What is known to be closed by nothing in the rest of a text. Where one quote is not, those behind it aren't either: all of
+/// them are escaped. Without this a header full of such quotes would be read to its end for each of them.
+#[derive(Default)]
+struct Stray {
+    quote: bool,
+    angle: bool,
+    parenthesis: bool,
 }
 
 /// Where the first `separator` outside quotes, angle brackets and parentheses stands, or the length of `text`.
@@ -341,22 +364,32 @@ pub fn list(value: &[u8]) -> impl Iterator<Item = &[u8]> {
 /// header does not swallow the values behind it.
 #[inline]
 pub(super) fn end_of_element(text: &[u8], separator: u8) -> usize {
+    end_of_next(text, separator, &mut Stray::default())
+}
+
+#[inline]
+fn end_of_next(text: &[u8], separator: u8, stray: &mut Stray) -> usize {
     // Most values hold nothing that could hide a separator.
     match vector::find_any(text, [separator, b'"', b'<', b'(']) {
         None => text.len(),
         Some(first) if text[first] == separator => first,
-        Some(first) => careful_end(text, separator, first),
+        Some(first) => careful_end(text, separator, first, stray),
     }
 }
 
 /// As [`end_of_element`], from `at` on, with an eye on quotes and brackets.
-fn careful_end(text: &[u8], separator: u8, mut at: usize) -> usize {
+fn careful_end(text: &[u8], separator: u8, mut at: usize, stray: &mut Stray) -> usize {
+    let bracket = |at: usize, close: u8| memchr::memchr(close, &text[at..]).map(|end| at + end);
+    let close = |at: usize, stray: &mut bool, end: Option<usize>| {
+        *stray = end.is_none();
+        end.unwrap_or(at)
+    };
     while let Some(&byte) = text.get(at) {
         match byte {
             _ if byte == separator => return at,
-            b'"' => at = closing_quote(text, at).unwrap_or(at),
-            b'<' => at = memchr::memchr(b'>', &text[at..]).map_or(at, |end| at + end),
-            b'(' => at = memchr::memchr(b')', &text[at..]).map_or(at, |end| at + end),
+            b'"' if !stray.quote => at = close(at, &mut stray.quote, closing_quote(text, at)),
+            b'<' if !stray.angle => at = close(at, &mut stray.angle, bracket(at, b'>')),
+            b'(' if !stray.parenthesis => at = close(at, &mut stray.parenthesis, bracket(at, b')')),
             _ => {}
         }
         at += 1;
@@ -450,5 +483,42 @@ mod tests {
         assert_eq!(parts, [&br#""Smith, A" <sip:a,b@example.com>;x=1"#[..], b"c (d, e)", br#""f\",g""#]);
         let stray: Vec<&[u8]> = list(br#"a "b, c"#).collect();
         assert_eq!(stray, [&b"a \"b"[..], b"c"], "a quote that nothing closes is an ordinary byte");
+    }
+
+    /// As [`list`], looking for each closing quote and bracket anew.
+    fn plain_list(mut rest: &[u8]) -> Vec<&[u8]> {
+        let mut elements = Vec::new();
+        loop {
+            let mut at = 0;
+            while at < rest.len() && rest[at] != b',' {
+                let close = |close: u8| rest[at..].iter().position(|&byte| byte == close).map(|end| at + end);
+                let end = match rest[at] {
+                    b'"' => closing_quote(rest, at),
+                    b'<' => close(b'>'),
+                    b'(' => close(b')'),
+                    _ => None,
+                };
+                at = end.unwrap_or(at) + 1;
+            }
+            elements.extend(Some(rest[..at].trim_ascii()).filter(|element| !element.is_empty()));
+            let Some(behind) = rest.get(at + 1..) else { return elements };
+            rest = behind;
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn a_list_is_cut_as_the_plain_way_cuts_it(value in "[\"<>()\\\\,a ]{0,40}") {
+            let list: Vec<&[u8]> = list(value.as_bytes()).collect();
+            proptest::prop_assert_eq!(list, plain_list(value.as_bytes()));
+        }
+    }
+
+    #[test]
+    fn what_nothing_closes_is_looked_for_once() {
+        // To look for it again at each of them would take longer than anyone waits.
+        for stray in ["\\\",", "a<,", "(,"] {
+            assert_eq!(list(stray.repeat(300_000).as_bytes()).count(), 300_000, "{stray}");
+        }
     }
 }

@@ -1,21 +1,14 @@
 //! Parameters behind a header value: `;name=value` (RFC 3261 section 25.1, generic-param).
 
-use super::header::{closing_quote, end_of_element};
+use super::header::{Elements, closing_quote};
 use crate::vector;
 use std::borrow::Cow;
 
 /// The parameters of `text`, which begins with or before the first `;`.
 pub fn params(text: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
-    let mut rest = text.get(end_of_element(text, b';') + 1..);
-    std::iter::from_fn(move || {
-        let text = rest?;
-        let cut = end_of_element(text, b';');
-        rest = text.get(cut + 1..);
-        let param = &text[..cut];
-        Some(match memchr::memchr(b'=', param) {
-            Some(equals) => (param[..equals].trim_ascii(), unquote(param[equals + 1..].trim_ascii())),
-            None => (param.trim_ascii(), &b""[..]),
-        })
+    Elements::of(text, b';').skip(1).map(|param| match memchr::memchr(b'=', param) {
+        Some(equals) => (param[..equals].trim_ascii(), unquote(param[equals + 1..].trim_ascii())),
+        None => (param.trim_ascii(), &b""[..]),
     })
 }
 
