@@ -2,7 +2,6 @@
 
 use super::console::Console;
 use super::exit::{Exit, Failure};
-use super::fields;
 use super::knowledge::KnowledgeOptions;
 use super::mask::MaskOptions;
 use super::metrics;
@@ -13,11 +12,9 @@ use super::report_file::{OpenReport, ReportFile};
 use super::session::Session;
 use super::sink::{self, OnClosed, Sink, judge};
 use crate::knowledge::{Knowledge, Labels};
-use crate::output::Json;
-use crate::scan::{self, Scanner};
 use crate::sift::{Counts, Fold, Sift, Writer};
 use clap::{Args, ValueHint};
-use std::io::{self, IsTerminal};
+use std::io::{self, IsTerminal, Write};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
@@ -39,8 +36,9 @@ Examples:
   A few fields for a table, without the advice:
     sipsift enrich --fields timestamp,code,phrase,peer,call_id sbc.log.zst
 
-  Records for a SIEM in a file, with a header of your own in each:
-    sipsift enrich --header X-Trace-Id --output sip.ndjson /var/log/sbc/
+  Records for a SIEM, in the shape that it knows and without what floods it:
+    tail -F /var/log/asterisk/full | sipsift enrich --format ecs --preset siem
+    sipsift enrich --format cef --preset siem --output sip.cef /var/log/sbc/
 
   The records and the figures of one pass:
     sipsift enrich --output sip.ndjson --report sip.json /var/log/sbc/
@@ -90,20 +88,19 @@ pub(super) struct EnrichOptions {
 
 /// Runs the command.
 pub(super) fn run(options: &EnrichOptions) -> Result<Exit, Failure> {
-    fields::must_differ(&options.records.header)?;
+    options.records.check()?;
     let language = options.knowledge.language_of_records();
     let knowledge = options.knowledge.load(language)?;
     let session = Session::begin(&options.input, &options.terminal);
-    let mask = options.mask.load(&options.records.header, &session.console)?;
+    let mask = options.mask.load(&options.records.headers(), &session.console)?;
     let output = sink::file(options.output.as_deref());
-    let (sink, report) = outputs(output, options.report.as_ref(), &session)?;
+    let (mut sink, report) = outputs(output, options.report.as_ref(), &session)?;
     let filter = session.filter(&options.filter)?;
-    let format = Json::new(&options.records.json(mask.as_deref()), &knowledge);
+    // What stands in files has happened; a pipe may be live.
+    let format = options.records.format(&knowledge, mask.as_deref(), session.inputs.can_be_read_twice());
+    judge(sink.write_all(format.head().as_bytes()))?;
     let sift = Sift {
-        scanner: Scanner::new(scan::Options {
-            headers: options.records.header.clone(),
-            dialect: options.input.dialect,
-        }),
+        scanner: options.records.scanner(options.input.dialect),
         knowledge: &knowledge,
         filter,
         mask,

@@ -46,6 +46,14 @@ pub struct Product {
     pub sample: &'static str,
 }
 
+impl Product {
+    /// What the product is called, without what of it is read. Messages that stand alone are no product's.
+    pub fn short_name(&self) -> Option<&'static str> {
+        let end = self.name.find([',', ':', '(']).unwrap_or(self.name.len());
+        (self.dialect != "bare").then(|| self.name[..end].trim_end())
+    }
+}
+
 /// A row: dialect, product, what is read, what is known from it, the evidence, a sample.
 const fn row(
     dialect: &'static str,

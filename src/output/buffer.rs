@@ -27,6 +27,11 @@ impl Buffer {
         self.end = 0;
     }
 
+    /// Forgets what was written behind the first `length` bytes.
+    pub fn truncate(&mut self, length: usize) {
+        self.end = self.end.min(length);
+    }
+
     /// How much was written.
     pub fn len(&self) -> usize {
         self.end

@@ -7,11 +7,13 @@ pub(crate) mod columns;
 pub mod dialects;
 pub mod escape;
 pub mod explanation;
+pub mod format;
 pub(crate) mod harmless;
 mod json;
 pub(crate) mod page;
 pub(crate) mod words;
 
 pub use buffer::Buffer;
+pub use format::{Format, FormatOptions};
 pub use json::{Json, JsonOptions};
 pub use page::{NARROWEST, USUAL};

@@ -5,7 +5,7 @@
 
 use crate::knowledge::Knowledge;
 use crate::mask::{Mask, Room};
-use crate::output::{Buffer, Json};
+use crate::output::{Buffer, Format};
 use crate::pipeline::{self, Block, Job};
 use crate::record::{self, Batch, Filter, Message, Verdict};
 use crate::report::Report;
@@ -60,7 +60,7 @@ pub struct Sift<'a> {
 /// How records are written, and where to.
 pub struct Writer<'a> {
     /// How.
-    pub format: Json,
+    pub format: Format,
     /// Where to.
     pub out: Mutex<Box<dyn Write + Send + 'a>>,
 }
@@ -215,6 +215,16 @@ pub struct Scratch {
 const PIECE: usize = 1 << 20;
 
 impl Sift<'_> {
+    /// What becomes of a record: the format may leave out some that the filter passes.
+    fn judge(&self, record: &record::Record<'_>) -> Verdict {
+        match self.filter.judge(record) {
+            Verdict::Pass if self.writer.as_ref().is_some_and(|writer| writer.format.leaves_out(record)) => {
+                Verdict::Drop
+            }
+            verdict => verdict,
+        }
+    }
+
     /// Tells the report of the messages that are wanted, as they are shown, and says what was seen.
     fn observe(&self, report: &mut Report, batch: Batch<'_>, room: &mut Room) -> Seen {
         type Observe = fn(&mut Report, &record::Record<'_>);
@@ -287,7 +297,7 @@ impl Job for Sift<'_> {
             }
             let batch = batch(self.knowledge, block, &scratch.stream, &scratch.sightings, &scratch.settlement);
             for record in batch.records().filter(|record| !record.is_known()) {
-                meter.record(&record, self.filter.judge(&record));
+                meter.record(&record, self.judge(&record));
             }
         }
         if let Some(report) = &order.report {
@@ -316,7 +326,7 @@ impl Job for Sift<'_> {
             if record.is_known() {
                 continue;
             }
-            if seen.judged(&record, self.filter.judge(&record)) == Verdict::Pass
+            if seen.judged(&record, self.judge(&record)) == Verdict::Pass
                 && let Some(writer) = &self.writer
             {
                 match &self.mask {

@@ -62,11 +62,19 @@ pub fn transport(via: &[u8]) -> Option<&[u8]> {
 /// The port is `None` where neither names one.
 pub fn destination(via: &[u8]) -> Option<(&[u8], Option<&[u8]>)> {
     let (_, rest) = cut(via)?;
-    let sent_by = rest[..vector::find(rest, b';').unwrap_or(rest.len())].trim_ascii();
-    let (host, port) = host_and_port(sent_by)?;
+    let (host, port) = first_place(rest)?;
     let host = params::param(rest, b"received").filter(|host| !host.is_empty()).unwrap_or(host);
     let port = params::param(rest, b"rport").filter(|port| !port.is_empty()).or(port);
     Some((host, port))
+}
+
+/// Host and port that whoever wrote one Via value says of itself: its sent-by.
+pub fn sent_by(via: &[u8]) -> Option<(&[u8], Option<&[u8]>)> {
+    first_place(cut(via)?.1)
+}
+
+fn first_place(rest: &[u8]) -> Option<(&[u8], Option<&[u8]>)> {
+    host_and_port(rest[..vector::find(rest, b';').unwrap_or(rest.len())].trim_ascii())
 }
 
 /// Cuts `host:port`; an IPv6 address keeps its brackets.

@@ -117,7 +117,7 @@ fn run(script: Script, threads: usize, block: usize, room: usize, stop: &AtomicB
         filter: Filter::default(),
         mask: None,
         writer: Some(Writer {
-            format: Json::new(&options, &KNOWLEDGE),
+            format: Json::new(&options, &KNOWLEDGE).into(),
             out: Mutex::new(Box::new(Disk { room, written: Arc::clone(&written) })),
         }),
         counts: Counts::default(),

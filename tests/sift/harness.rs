@@ -77,7 +77,7 @@ impl Sifter {
             filter: Filter::default(),
             mask: None,
             writer: Some(Writer {
-                format: Json::new(options, &KNOWLEDGE),
+                format: Json::new(options, &KNOWLEDGE).into(),
                 out: Mutex::new(Box::new(Shared(Arc::clone(&out)))),
             }),
             counts: Counts::default(),

@@ -5,6 +5,7 @@ use super::super::exit::Failure;
 use super::super::sink::said;
 use super::super::stop::Stop;
 use crate::input::Mark;
+use crate::output::Format;
 use std::fs::{File, OpenOptions};
 use std::io::{self, ErrorKind, Write};
 use std::os::unix::fs::FileExt;
@@ -21,10 +22,25 @@ pub(super) struct Appender {
     file: File,
     /// How much of it is good.
     length: u64,
+    frame: Frame,
     stop: Stop,
     /// Set from outside when the file is to be opened anew.
     hangup: Arc<AtomicBool>,
     console: Arc<Console>,
+}
+
+/// What a format asks of the file that its records stand in.
+pub(super) struct Frame {
+    /// What stands before the first record.
+    pub(super) head: String,
+    /// What a line begins with that is nothing without the next.
+    opener: &'static str,
+}
+
+impl Frame {
+    pub(super) fn of(format: &Format) -> Self {
+        Self { head: format.head(), opener: format.opener() }
+    }
 }
 
 /// How long to wait before a write is tried again.
@@ -36,6 +52,7 @@ impl Appender {
     pub(super) fn open(
         path: &Path,
         mark: Option<&Mark>,
+        frame: Frame,
         (stop, hangup, console): (&Stop, &Arc<AtomicBool>, &Arc<Console>),
     ) -> Result<Self, Failure> {
         let opened = open(path).and_then(|(file, length)| {
@@ -43,7 +60,7 @@ impl Appender {
             let length = match known {
                 Some(mark) => mark.offset,
                 // A line that was torn when the machine went down would swallow the next.
-                None => whole_lines(&file, length)?,
+                None => whole_records(&file, length, frame.opener)?,
             };
             if file.metadata()?.is_file() {
                 file.set_len(length)?;
@@ -52,14 +69,16 @@ impl Appender {
         });
         let (file, length) = opened.map_err(|error| Failure(format!("{}: {}", path.display(), said(&error))))?;
         let (stop, hangup, console) = (stop.clone(), Arc::clone(hangup), Arc::clone(console));
-        Ok(Self { path: path.to_owned(), file, length, stop, hangup, console })
+        Ok(Self { path: path.to_owned(), file, length, frame, stop, hangup, console })
     }
 
     /// Opens the file anew if that was asked for: somebody has moved the old one away.
     pub(super) fn reopen_if_asked(&mut self) -> bool {
         let asked = self.hangup.swap(false, Ordering::Relaxed);
         if asked {
-            match open(&self.path).and_then(|(file, length)| Ok((whole_lines(&file, length)?, file))) {
+            match open(&self.path)
+                .and_then(|(file, length)| Ok((whole_records(&file, length, self.frame.opener)?, file)))
+            {
                 Ok((length, file)) => (self.file, self.length) = (file, length),
                 Err(error) => self.console.error(format_args!("{}: {}", self.path.display(), said(&error))),
             }
@@ -79,6 +98,14 @@ impl Appender {
         self.file.read_exact_at(&mut head, 0)?;
         self.file.read_exact_at(&mut last, self.length - known)?;
         Ok(Some(Mark::new(self.length, &head, &last, 0)))
+    }
+
+    /// The same with what stands before the first line of a file.
+    fn write_framed(&mut self, lines: &[u8]) -> io::Result<()> {
+        if self.length > 0 || self.frame.head.is_empty() {
+            return self.write_once(lines);
+        }
+        self.write_once(&[self.frame.head.as_bytes(), lines].concat())
     }
 
     fn write_once(&mut self, lines: &[u8]) -> io::Result<()> {
@@ -104,7 +131,7 @@ impl Write for Appender {
     fn write(&mut self, lines: &[u8]) -> io::Result<usize> {
         let mut told = false;
         loop {
-            let Err(error) = self.write_once(lines) else {
+            let Err(error) = self.write_framed(lines) else {
                 if told {
                     self.console.note(format_args!("{}: written again", self.path.display()));
                 }
@@ -137,6 +164,18 @@ fn open(path: &Path) -> io::Result<(File, u64)> {
     let file = OpenOptions::new().read(true).append(true).create(true).open(path)?;
     let length = file.metadata()?.len();
     Ok((file, length))
+}
+
+/// The length of `file` up to the end of its last record, of which a line that begins with `opener` is but the first half.
+fn whole_records(file: &File, length: u64, opener: &str) -> io::Result<u64> {
+    let end = whole_lines(file, length)?;
+    if opener.is_empty() || end == 0 {
+        return Ok(end);
+    }
+    let start = whole_lines(file, end - 1)?;
+    let mut first = vec![0; opener.len().min((end - start) as usize)];
+    file.read_exact_at(&mut first, start)?;
+    Ok(if first == opener.as_bytes() { start } else { end })
 }
 
 /// The length of `file` up to the end of its last line.

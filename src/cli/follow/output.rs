@@ -1,9 +1,9 @@
 //! Where the records of a run go.
 
-use super::appender::Appender;
+use super::appender::{Appender, Frame};
 use crate::cli::console::Console;
 use crate::cli::exit::Failure;
-use crate::cli::sink::{OnClosed, Sink};
+use crate::cli::sink::{OnClosed, Sink, judge};
 use crate::cli::stop::Stop;
 use crate::input::Mark;
 use std::io::{self, Write};
@@ -24,11 +24,16 @@ impl Output {
     pub(super) fn open(
         path: Option<&Path>,
         mark: Option<&Mark>,
+        frame: Frame,
         around: (&Stop, &Arc<AtomicBool>, &Arc<Console>),
     ) -> Result<Self, Failure> {
         let target = match path {
-            Some(path) => Target::File(Appender::open(path, mark, around)?),
-            None => Target::Stdout(Sink::stdout(around.0, OnClosed::End)?),
+            Some(path) => Target::File(Appender::open(path, mark, frame, around)?),
+            None => {
+                let mut sink = Sink::stdout(around.0, OnClosed::End)?;
+                judge(sink.write_all(frame.head.as_bytes()))?;
+                Target::Stdout(sink)
+            }
         };
         Ok(Self(Arc::new(Mutex::new(target))))
     }

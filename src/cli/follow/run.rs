@@ -1,6 +1,7 @@
 //! The run of `sipsift follow`: round after round over all logs.
 
 use super::FollowOptions;
+use super::appender::Frame;
 use super::checkpoint::{Checkpoint, Places, Read};
 use super::followed::{Followed, Shared, Written, settings};
 use super::output::Output;
@@ -8,13 +9,11 @@ use super::reporting::Reporting;
 use crate::cli::console::Console;
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::metrics::{self, Metrics};
+use crate::cli::session;
 use crate::cli::sink::{self, judge};
 use crate::cli::stop::Stop;
-use crate::cli::{fields, session};
 use crate::input::{self, Begin, Follower, Mark, Problem};
-use crate::output::Json;
 use crate::report::Report;
-use crate::scan::{self, Scanner};
 use crate::sift::{Counts, Meter, Scratch, Sift, Writer};
 use crate::time::Clues;
 use std::collections::HashSet;
@@ -40,30 +39,29 @@ pub(super) fn run(options: &FollowOptions) -> Result<Exit, Failure> {
             "follow needs files, folders or globs; enrich reads standard input as it comes".to_owned(),
         ));
     }
-    fields::must_differ(&options.records.header)?;
+    options.records.check()?;
+    if options.findings && !options.records.is_json() {
+        return Err(Failure("--findings are written as JSON, and go with --format json only".to_owned()));
+    }
     let knowledge = options.knowledge.load(options.knowledge.language_of_records())?;
     let (stop, hangup) = (Stop::on_signals(), Stop::on_hangup());
     let console = Arc::new(Console::new(options.terminal.quiet, options.terminal.color));
-    let pseudonyms = options.mask.load(&options.records.header, &console)?;
+    let pseudonyms = options.mask.load(&options.records.headers(), &console)?;
     let mut checkpoint = options.checkpoint.as_deref().map(Checkpoint::at);
     let (mark, begin) = begin(options, checkpoint.as_ref(), &console)?;
     must_not_be_followed(options)?;
     let (follower, problems) = Follower::new(&options.input.paths, begin);
-    let output = Output::open(sink::file(options.output.as_deref()), mark.as_ref(), (&stop, &hangup, &console))?;
+    let format = options.records.format(&knowledge, pseudonyms.as_deref(), false);
+    let path = sink::file(options.output.as_deref());
+    let output = Output::open(path, mark.as_ref(), Frame::of(&format), (&stop, &hangup, &console))?;
     let now = SystemTime::now();
     let zone = &options.input.timezone;
     let sift = Sift {
-        scanner: Scanner::new(scan::Options {
-            headers: options.records.header.clone(),
-            dialect: options.input.dialect,
-        }),
+        scanner: options.records.scanner(options.input.dialect),
         knowledge: &knowledge,
         filter: session::filter(&options.filter, zone, || session::nanos(now).unwrap_or(i64::MAX))?,
         mask: pseudonyms.clone(),
-        writer: Some(Writer {
-            format: Json::new(&options.records.json(pseudonyms.as_deref()), &knowledge),
-            out: Mutex::new(Box::new(output.clone())),
-        }),
+        writer: Some(Writer { format, out: Mutex::new(Box::new(output.clone())) }),
         counts: Counts::default(),
     };
     let clues = |modified: Option<SystemTime>| {

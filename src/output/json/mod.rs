@@ -20,10 +20,20 @@ pub struct JsonOptions {
     pub fields: Option<Vec<Field>>,
     /// Leave the advice out.
     pub no_advice: bool,
+    /// Of the advice, leave out the texts that people read: meaning, occurs and fix.
+    pub no_texts: bool,
     /// Names of further headers, as given to the scanner.
     pub headers: Vec<String>,
     /// The address of the writer's side, where the log doesn't say.
     pub local: Option<String>,
+}
+
+impl JsonOptions {
+    /// Whether a field is written where it is known and was asked for.
+    pub fn shows(&self, field: Field) -> bool {
+        let is_text = matches!(field, Field::Meaning | Field::Occurs | Field::Fix);
+        !(self.no_advice && field.is_advice() || self.no_texts && is_text)
+    }
 }
 
 /// Writes records as JSON, a line each.
@@ -45,8 +55,21 @@ impl Json {
         };
         Self {
             steps,
-            headers: options.headers.iter().map(|name| header_field(name)).collect(),
+            headers: options.headers.iter().map(|name| Self::header_field(name)).collect(),
             local: options.local.as_ref().map(|local| local.as_bytes().to_vec()),
+        }
+    }
+
+    /// The name of a further header's field: `X-Trace-Id` is `x_trace_id`, and `header_…` where a field has that name already.
+    pub fn header_field(name: &str) -> String {
+        let field: String = name
+            .chars()
+            .map(|letter| if letter.is_ascii_alphanumeric() { letter.to_ascii_lowercase() } else { '_' })
+            .collect();
+        if Field::read(&field).is_some() || field.starts_with(|first: char| first.is_ascii_digit()) {
+            format!("header_{field}")
+        } else {
+            field
         }
     }
 
@@ -212,19 +235,6 @@ impl Json {
     }
 }
 
-/// The name of a further header's field: `X-Trace-Id` is `x_trace_id`, and `header_…` where a field has that name already.
-fn header_field(name: &str) -> String {
-    let field: String = name
-        .chars()
-        .map(|letter| if letter.is_ascii_alphanumeric() { letter.to_ascii_lowercase() } else { '_' })
-        .collect();
-    if Field::read(&field).is_some() || field.starts_with(|first: char| first.is_ascii_digit()) {
-        format!("header_{field}")
-    } else {
-        field
-    }
-}
-
 fn hex(number: u64) -> [u8; 16] {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
     std::array::from_fn(|digit| DIGITS[(number >> (60 - 4 * digit) & 15) as usize])
@@ -242,7 +252,7 @@ mod tests {
             ("3gpp-Id", "header_3gpp_id"),
             ("P-Charging-Vector", "p_charging_vector"),
         ] {
-            assert_eq!(header_field(header), field);
+            assert_eq!(Json::header_field(header), field);
         }
     }
 }

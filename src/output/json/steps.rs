@@ -27,15 +27,16 @@ pub(super) fn all(options: &JsonOptions, knowledge: &Knowledge) -> Vec<Step> {
         |belongs: fn(Field) -> bool| Field::ALL.iter().copied().filter(|field| belongs(*field)).collect::<Vec<_>>();
     let mut steps = vec![Step::AllBefore, of_code(&of(Field::is_of_code), knowledge), Step::AllBehind];
     steps.extend((0..options.headers.len()).map(Step::Header));
-    if !options.no_advice {
-        steps.push(of_advice(&of(Field::is_advice), knowledge));
+    let advice: Vec<Field> = of(Field::is_advice).into_iter().filter(|field| options.shows(*field)).collect();
+    if !advice.is_empty() {
+        steps.push(of_advice(&advice, knowledge));
     }
     steps
 }
 
 /// The steps for just these fields, in this order, and behind them the further headers.
 pub(super) fn chosen(fields: &[Field], options: &JsonOptions, knowledge: &Knowledge) -> Vec<Step> {
-    let fields: Vec<Field> = fields.iter().copied().filter(|field| !(options.no_advice && field.is_advice())).collect();
+    let fields: Vec<Field> = fields.iter().copied().filter(|field| options.shows(*field)).collect();
     let runs = fields
         .chunk_by(|one, other| (one.is_of_code() && other.is_of_code()) || (one.is_advice() && other.is_advice()))
         .flat_map(|run| match run {
