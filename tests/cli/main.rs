@@ -9,6 +9,7 @@ mod explain;
 mod fields;
 mod filters;
 mod follow;
+mod formats;
 mod help;
 mod integrations;
 mod live;

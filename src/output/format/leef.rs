@@ -120,10 +120,10 @@ mod tests {
     #[test]
     fn nothing_ends_a_value_or_a_line() {
         let mut out = Attributes(String::new());
-        out.put("cat", Some("a\tb\r\nc|d=e\0\u{85}"));
+        out.put("cat", Some("a\tb\r\nc|d=e\0\u{85}."));
         out.put("url", None);
         out.put("sev", Some("1"));
-        assert_eq!(out.0, "cat=a\\tb\\r\\nc|d=e\\u0000\\u0085\tsev=1");
+        assert_eq!(out.0, "cat=a\\tb\\r\\nc|d=e\\u0000\\u0085.\tsev=1");
         assert_eq!(own_key("retry_after"), "sipRetryAfter");
     }
 }
