@@ -1,6 +1,5 @@
-//! The programs and libraries of others, as far as they are installed: each is given all formats that it reads.
-//!
-//! `SIPSIFT_PYTHON` names a Python that has them; `.ci/run` makes one.
+//! The programs and libraries of others, as far as they are installed: each is given all formats that it reads. `.ci/programs`
+//! installs them.
 
 use super::{ATTACK, RECORDS, attacked, lines, lines_of_samples, visible};
 use crate::run::{Folder, until};
@@ -10,7 +9,7 @@ use std::path::PathBuf;
 use std::process::{Child, Command};
 
 fn python() -> Command {
-    Command::new(std::env::var_os("SIPSIFT_PYTHON").unwrap_or_else(|| "python3".into()))
+    Command::new("python3")
 }
 
 /// Whether a program answers, or says that the test is skipped.
