@@ -374,6 +374,7 @@ impl<'a, 'w> Pass<'a, 'w> {
     fn take_beside(&mut self, hit: usize) {
         let Sightings { list, values, .. } = &mut *self.out;
         if let Some((dialect, marker)) = dialect::beside(self.window, hit, &mut values.arena)
+            && self.only.is_none_or(|only| only == dialect)
             && let Some(sighting) = list.last_mut()
         {
             sighting.dialect = dialect;
