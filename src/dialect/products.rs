@@ -66,7 +66,7 @@ const fn row(
     Product { dialect, name, reads, knows, source, sample }
 }
 
-/// All of them, in the order of a person's question: PBXs and proxies, then phones and stacks, then tools.
+/// All of them, in the order of a person's question: PBXs and proxies, phones and stacks, commercial products, then tools.
 pub static PRODUCTS: &[Product] = &[
     row(
         "asterisk-pjsip",
@@ -247,7 +247,302 @@ pub static PRODUCTS: &[Product] = &[
         "----------------------------------------------- 2026-11-21 05:59:01.430524\nUDP message received [310] bytes :\n",
     ),
     row("sipsak", "sipsak", "message", "direction, transport, peer", RealLog, "received from: UDP:198.51.100.7:5060"),
-    row("bare", "messages without a line above them", "message", "", RealLog, "SIP/2.0 486 Busy Here"),
+    row(
+        "cisco-ios",
+        "Cisco IOS and IOS-XE gateways, CUBE",
+        "message, statement",
+        "time, direction, session; in VoIP Trace transport, peer, local",
+        RealLog,
+        "007592: *Nov 21 05:59:01.123: //89/286BC7C68020/SIP/Msg/ccsipDisplayMsg:\nReceived: ",
+    ),
+    row(
+        "cisco-cucm",
+        "Cisco Unified CM, SDL and SDI traces",
+        "message",
+        "time of day, direction, transport, peer",
+        RealLog,
+        "02760590.002 |05:59:01.400 |AppInfo  |SIPTcp - wait_SdlReadRsp: Incoming SIP TCP message from 198.51.100.7 on port 5060 index 12386 with 503 bytes:\n[101342,NET]",
+    ),
+    row(
+        "cisco-expressway",
+        "Cisco Expressway, VCS",
+        "message, statement",
+        "time, host, direction, peer, local",
+        RealLog,
+        "2026-11-21T05:59:01.836-05:00 exp1 tvcs: UTCTime=\"2026-11-21 10:59:01,836\" Module=\"network.sip\" Level=\"INFO\":  Action=\"Received\"  Local-ip=\"192.0.2.5\"  Local-port=\"26847\"  Src-ip=\"198.51.100.7\"  Src-port=\"5060\"   Detail=\"Receive Response Code=486, Method=INVITE, CSeq=1, To=sip:200@198.51.100.7, Call-ID=a84b4c76e66710@192.0.2.10, From-Tag=a1, To-Tag=b2, Msg-Hash=254718822158415175\"",
+    ),
+    row(
+        "audiocodes",
+        "AudioCodes Mediant, syslog and call records",
+        "message, statement",
+        "time, host, direction, transport, peer, session",
+        RealLog,
+        "[S=1455266] [SID=b9027c:24:167717]  (N  5828847) ---- Incoming SIP Message from 198.51.100.7:5060 to SIPInterface #2 (trunk) UDP TO(#156) ----",
+    ),
+    row(
+        "oracle-sbc",
+        "Oracle (Acme Packet) SBC, sipmsg.log and log.sipd",
+        "message",
+        "time, direction, peer, local",
+        RealLog,
+        "Nov 21 05:59:01.416 On [6:0]192.0.2.1:5060 received from 198.51.100.7:5060",
+    ),
+    row(
+        "ribbon",
+        "Ribbon (Sonus) SBC",
+        "message",
+        "time, direction, peer, local, session",
+        WorkingParser,
+        "118 11212026 055901.123456:1.02.00.12345.Info .SIPSG: received msg for CallId:1234 from IP/port:198.51.100.7/5060, Local IP/port:192.0.2.1/5060, SMM:<none>, RAW PDU:",
+    ),
+    row(
+        "avaya-ipoffice",
+        "Avaya IP Office, SysMonitor",
+        "message",
+        "time where it is on, direction, transport, peer, local",
+        RealLog,
+        "2026-11-21T05:59:01 3309492437mS SIP Rx: TCP 198.51.100.7:5060 -> 192.0.2.1:40123",
+    ),
+    row(
+        "avaya-session-manager",
+        "Avaya Session Manager, traceSM",
+        "message",
+        "time, host, direction, transport, peer, local",
+        RealLog,
+        "com.avaya.asm  SIPMSGT \n--------------------\n21/11/2026 05:59:01.814 -->\n\toctets: 734, Body Length: 0\n\tingress: { L192.0.2.80:5061/R198.51.100.7:5060/TLS/0x3e }\n\tegress: { [NO TARGET] }\n--------------------",
+    ),
+    row(
+        "avaya-sbce",
+        "Avaya SBCE, tracesbc and SSYNDI",
+        "message",
+        "time, direction, transport, peer, local",
+        WorkingParser,
+        "[11-21-2026:05.59.01.173944]\nSIP IN: 198.51.100.7:5060 --> 192.0.2.9:5061 (TLS)",
+    ),
+    row(
+        "avaya-cm",
+        "Avaya Communication Manager, decoded MST",
+        "message",
+        "time of day, direction, peer, local",
+        WorkingParser,
+        "2  05:59:01.131  8A          ==> SIP In\n   From IPAddr: 198.51.100.10   Port: 5061\n   To IPAddr:   192.0.2.40   Port: 5061\n",
+    ),
+    row(
+        "avaya-phone",
+        "Avaya 9600, J100, H100 and VDI phones",
+        "message, statement",
+        "time, host, direction, peer",
+        RealLog,
+        "<167>Nov 21 05:59:01 192.0.2.94 SIPMESSAGE: -05:00 2026 959 1 .TEL | 0 CNetworkInputManager::ProcessInput(): Inbound SIP message from ip = 198.51.100.7 port: 5060\nRX ",
+    ),
+    row(
+        "avaya-client",
+        "Avaya Workplace and other clients",
+        "message, statement",
+        "time, direction, peer",
+        RealLog,
+        "2026-11-21 05:59:01.437 D [21480] [CSDK::SIP] RECEIVED 308 bytes from 198.51.100.7:5061 {",
+    ),
+    row(
+        "avaya-onex",
+        "Avaya one-X Communicator",
+        "message",
+        "time, direction, peer",
+        WorkingParser,
+        "[2026-11-21 05:59:01.437] DBH:     SIGNAL: [5f70] RECEIVED from 198.51.100.7:5061. Length= 734.\n{\n[5f70] ",
+    ),
+    row(
+        "avaya-experience-portal",
+        "Avaya Experience Portal",
+        "message",
+        "time, direction, peer, local",
+        WorkingParser,
+        "@2026-11-21 05:59:01,551||FINEST|SIP|1234|RCV sock=136:0 src=198.51.100.7:5061 dst=192.0.2.9:5060 <",
+    ),
+    row(
+        "avaya-attendant",
+        "Avaya Attendant",
+        "message",
+        "time, direction",
+        RealLog,
+        "2026-11-21 05:59:01,881 [SipContainerPool : 1] Attendant FINER - Attendant-5.3.0 - CallServer.responseReceived",
+    ),
+    row(
+        "avaya-scopia",
+        "Avaya Scopia, Equinox",
+        "message",
+        "time, direction, peer",
+        RealLog,
+        "<--- 198.51.100.7:5060 1 713\n<--- ",
+    ),
+    row(
+        "avaya-media-server",
+        "Avaya Media Server",
+        "message",
+        "time, direction, transport, peer",
+        WorkingParser,
+        "(11-21 05:59:01.552)<I,sip,33319792> INCOMING (198.51.100.7:5060) TLS",
+    ),
+    row(
+        "broadworks",
+        "Cisco BroadWorks, XSLog and PSLog",
+        "message",
+        "time, direction, transport, peer, session",
+        RealLog,
+        "2026.11.21 05:59:01:258 EST | Info       | SipMedia | +15555550100 | callhalf-356:0\n\n\tudp 661 Bytes IN from 198.51.100.7:5060",
+    ),
+    row(
+        "sip-viewer",
+        "sip-viewer's and JAIN-SIP's text",
+        "message",
+        "time, direction, peer, local",
+        RealLog,
+        "[2026/11/21 05:59:01.109] IN 198.51.100.7:5060 --> 192.0.2.5:5060",
+    ),
+    row(
+        "genesys",
+        "Genesys SIP Server",
+        "message",
+        "time of day, direction, transport, peer",
+        RealLog,
+        "05:59:01.897: SIPTR: Received [0,UDP] 502 bytes from 198.51.100.7:5060 <<<<<",
+    ),
+    row(
+        "lync",
+        "Lync, Skype for Business; Avaya Collaboration Environment",
+        "message, statement",
+        "time, direction, peer",
+        Documentation,
+        "TL_INFO(TF_PROTOCOL) [0]06E4.0EB4::11/21/2026-05:59:01.101.00005386 (SIPStack,SIPAdminLog::TraceProtocolRecord:SIPAdminLog.cpp(125))$$begin_record\nDirection: incoming\nPeer: sfb1.example.com:5061\nMessage-Type: response\nStart-Line: ",
+    ),
+    row(
+        "alcatel-oxe",
+        "Alcatel-Lucent OmniPCX Enterprise, motortrace",
+        "message",
+        "time, direction, transport, peer",
+        WorkingParser,
+        "[3 -> ]Sat Nov 21 05:59:01 2026 RECEIVE MESSAGE FROM NETWORK (198.51.100.7:5060 [UDP])\n----------------------utf8-----------------------",
+    ),
+    row(
+        "ingate",
+        "Ingate, SIParator",
+        "message",
+        "time, direction, transport, peer, local",
+        WorkingParser,
+        "<30>Nov 21 05:59:01 netlogger: Info: sipfw: send sf (0x1381b50) to 198.51.100.7:5060 via 192.0.2.1:5060 TLS connection 2:",
+    ),
+    row(
+        "snom",
+        "Snom phones; Avaya D200 and B169",
+        "message",
+        "time, direction, transport, peer",
+        RealLog,
+        "Received from udp:198.51.100.7:5060 at 21/11/2026 05:59:01:166 (524 bytes):\n",
+    ),
+    row(
+        "ringcentral",
+        "RingCentral soft phone",
+        "message",
+        "time of day, direction, transport, peer",
+        WorkingParser,
+        "|05:59:01.123|tSip#14.15368|SIP_MSG |<<<Tx SIP request dst[UDP:198.51.100.7:5060] (485)",
+    ),
+    row(
+        "phoner",
+        "Phoner, PhonerLite",
+        "message",
+        "time of day, direction, transport, peer",
+        WorkingParser,
+        "05:59:01,060: R: 198.51.100.7:5060 (TCP)",
+    ),
+    row(
+        "sngrep",
+        "sngrep, text saved with F2",
+        "message",
+        "time, peer, local",
+        RealLog,
+        "2026/11/21 05:59:01.844249 198.51.100.7:5060 -> 192.0.2.1:5060",
+    ),
+    row(
+        "ngrep",
+        "ngrep, sipgrep",
+        "message",
+        "time, transport, peer, local",
+        RealLog,
+        "U 2026/11/21 05:59:01.844249 198.51.100.7:5060 -> 192.0.2.1:5060 #12",
+    ),
+    row(
+        "tcpdump",
+        "tcpdump: lines, -A, -v",
+        "message, statement",
+        "time, transport, peer, local",
+        RealLog,
+        "05:59:01.981006 IP 198.51.100.7.5060 > 192.0.2.1.5060: SIP: SIP/2.0 486 Busy Here",
+    ),
+    row(
+        "tshark",
+        "tshark: lines, -V, -T json, ek and fields",
+        "statement",
+        "time, transport, peer, local",
+        RealLog,
+        "    2   0.136757 198.51.100.7 → 192.0.2.1    SIP 528 Status: 486 Busy Here | ",
+    ),
+    row(
+        "zeek",
+        "Zeek, sip.log",
+        "statement",
+        "time, peer, local",
+        SourceCode,
+        "1795240741.123456\tCHhAvVGS1DHFjwGM9\t192.0.2.10\t5060\t198.51.100.7\t5060\t0\tINVITE\tsip:2200@example.com\t-\t\"Alice\" <sip:1001@example.com>\t<sip:2200@example.com>\t\"Alice\" <sip:1001@example.com>\t<sip:2200@example.com>\t-\ta1b2c3@192.0.2.10\t1 INVITE\t-\tSIP/2.0/UDP 192.0.2.10:5060\tSIP/2.0/UDP 192.0.2.10:5060;received=192.0.2.10;rport=5060\tExample-Softphone/4.2\t100\tGiving a try\t-\t0\t0\t-",
+    ),
+    row(
+        "suricata",
+        "Suricata, eve.json",
+        "statement",
+        "time, transport, peer, local",
+        SourceCode,
+        "{\"timestamp\":\"2026-11-21T05:59:01.123456+0000\",\"event_type\":\"sip\",\"src_ip\":\"198.51.100.7\",\"src_port\":5060,\"dest_ip\":\"192.0.2.1\",\"dest_port\":5060,\"proto\":\"UDP\",\"sip\":{\"version\":\"SIP/2.0\",\"code\":\"486\",\"reason\":\"Busy Here\",\"response_line\":\"SIP/2.0 486 Busy Here\"}}",
+    ),
+    row(
+        "packetbeat",
+        "Packetbeat and other ECS records",
+        "message, statement",
+        "time, host, direction, transport, peer, local",
+        Documentation,
+        "{\"@timestamp\":\"2026-11-21T05:59:01.123Z\",\"sip\":{\"type\":\"response\",\"code\":486,\"status\":\"Busy Here\",\"method\":\"INVITE\",\"call_id\":\"a84b4c76e66710\"}}",
+    ),
+    row(
+        "homer",
+        "Homer, hep-js, heplify",
+        "message",
+        "time, transport, peer, local",
+        SourceCode,
+        "{\"protocol_header\":{\"protocol\":17,\"srcIp\":\"198.51.100.7\",\"dstIp\":\"192.0.2.1\",\"srcPort\":5060,\"dstPort\":5060,\"timeSeconds\":1795240741,\"timeUseconds\":1},\"raw\":\"SIP/2.0 486 Busy Here\\r\\nVia: SIP/2.0/UDP 192.0.2.1:5060;branch=z9hG4bKa\\r\\nCall-ID: a84b4c76e66710\\r\\nCSeq: 1 INVITE\\r\\n\\r\\n\"}",
+    ),
+    row(
+        "sip-clf",
+        "SIP CLF (RFC 6873)",
+        "statement",
+        "time, direction, transport, peer, local",
+        Documentation,
+        "A0000D6,0053005C0060006200720084009800A000B600BE00D100D400D6\n1795240741.123\trORUU\t1 INVITE\t486\t-\t192.0.2.10:5060\t198.51.100.7:5060\tsip:200@198.51.100.7\tb2\tsip:100@192.0.2.10\ta1\ta84b4c76e66710\tS1\tC1",
+    ),
+    row(
+        "json-status",
+        "Telnyx, Twilio, Microsoft, 8x8, jambonz; any JSON line with a SIP status",
+        "statement",
+        "time, session",
+        Documentation,
+        "{\"timestamp\":\"2026-11-21T05:59:01Z\",\"sip_status_code\":486,\"sip_call_id\":\"a84b4c76e66710\"}",
+    ),
+    row(
+        "bare",
+        "messages without a line above them that a dialect knows",
+        "message",
+        "",
+        RealLog,
+        "SIP/2.0 486 Busy Here",
+    ),
 ];
 
 /// The row of a dialect.
@@ -272,6 +567,18 @@ mod tests {
         Scanner::new(Options::default()).scan(&Window::whole(log.as_bytes()), &mut sightings);
         let sighting = sightings.list.iter().find(|sighting| sighting.is_response())?;
         Some((DIALECTS[usize::from(sighting.dialect)].name, sighting.evidence))
+    }
+
+    #[test]
+    fn every_dialect_has_a_row_here_and_in_the_readme() {
+        let readme = include_str!("../../README.md");
+        for dialect in DIALECTS {
+            assert!(product(dialect.name).is_some(), "{} has no row", dialect.name);
+            let row =
+                readme.lines().find(|line| line.starts_with('|') && line.contains(&format!("`{}`", dialect.name)));
+            assert!(row.is_some(), "README has no row for {}", dialect.name);
+        }
+        assert_eq!(PRODUCTS.len(), DIALECTS.len(), "one row each");
     }
 
     #[test]

@@ -63,8 +63,8 @@ fn marker(above: &Above<'_, '_>, direction: Direction) -> Marker {
     // Behind the file and line that a console names, or in brackets.
     let line = above.line;
     let behind = |mark: u8| memchr::memchr(mark, line).map(|at| &line[at + 1..]);
-    let texts = [Some(line), behind(b' '), behind(b'[')];
-    let stamp = texts.into_iter().flatten().find_map(time::read);
+    let texts = [Some(line), behind(b'['), behind(b' ')];
+    let stamp = texts.into_iter().flatten().filter_map(time::read).find(|(stamp, _)| stamp.has_date());
     Marker { direction: Some(direction), stamp: stamp.map(|(stamp, _)| stamp), ..Marker::default() }
 }
 

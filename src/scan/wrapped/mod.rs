@@ -154,6 +154,7 @@ impl Assembler {
         }
         // What all lines begin with is no text of this one.
         let lead = if whole { lead } else { &lead[source.prefix.len()..] };
+        let lead = if found.is_flat { start::behind_length(lead) } else { lead };
         let lead = start::without_colour(lead);
         let fits = if wish.above { start::may_lead(&lead, plain) } else { header::known(lead.trim_ascii()).is_none() };
         if !fits || start::is_quoted(&lead, &inside[start..end]) {

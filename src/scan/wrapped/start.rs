@@ -1,7 +1,7 @@
 //! The two kinds of start line, and what may stand before one on its line.
 
 use super::last_line;
-use crate::sip::{header, start_line};
+use crate::sip::{header, leading_number, start_line};
 
 /// Which kind of start line a place may be in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -93,6 +93,19 @@ pub(super) fn may_lead(lead: &[u8], above: &[u8]) -> bool {
     announces || !header::is_known(name) && !above.is_some_and(is_of_a_message)
 }
 
+/// What stands behind the value of Content-Length, which is a number: the text between two messages that are in one line.
+pub(super) fn behind_length(lead: &[u8]) -> &[u8] {
+    let Some((length, value)) = header::name(lead) else { return lead };
+    if ![&b"content-length"[..], b"l"].contains(&&*lead[..length].to_ascii_lowercase()) {
+        return lead;
+    }
+    let text = lead[value..].trim_ascii_start();
+    match leading_number(text) {
+        Some((_, digits)) if text[digits..].starts_with(b" ") => text[digits..].trim_ascii_start(),
+        _ => lead,
+    }
+}
+
 /// Whether a message in one line ends in `text` whose body is a fragment of another (RFC 3420).
 fn is_before_fragment(text: &[u8]) -> bool {
     const KIND: &[u8] = b"message/sipfrag";
@@ -177,6 +190,19 @@ mod tests {
         ] {
             let hit = text.find("SIP/2.0").unwrap();
             assert_eq!(is_in_header(text.as_bytes(), hit), within, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn what_follows_a_length() {
+        for (lead, rest) in [
+            ("Content-Length: 0 --end msg-- RX: ", "--end msg-- RX: "),
+            ("l: 12 v=0 ", "v=0 "),
+            ("Content-Length: 0", "Content-Length: 0"),
+            ("Content-Type: 0 x", "Content-Type: 0 x"),
+            ("no header ", "no header "),
+        ] {
+            assert_eq!(behind_length(lead.as_bytes()), rest.as_bytes());
         }
     }
 
