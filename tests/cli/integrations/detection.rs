@@ -1,6 +1,6 @@
 //! Sigma's rules and the conditions of Elastic's, over the documents of an attack and of an ordinary day.
 
-use super::{have_modules, path, python, skipped, succeed, tool};
+use super::{have_modules, path, python, succeed, tool};
 use crate::run::{Folder, command, done, records};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -20,16 +20,6 @@ fn documents_with(folder: &Folder, log: &str, args: &[&str]) -> PathBuf {
     folder.put(log, out)
 }
 
-/// Whether there is the format that all of this is about.
-fn writes_ecs() -> bool {
-    let help = done(command(["enrich", "--help"])).quiet().out;
-    let has = String::from_utf8(help).unwrap().contains("--format");
-    if !has {
-        skipped("there is no --format ecs yet");
-    }
-    has
-}
-
 /// What the rules find: rule, level, and whom it is about.
 fn sigma(documents: &Path) -> Vec<[String; 3]> {
     let mut evaluate = tool("python3");
@@ -41,7 +31,7 @@ fn sigma(documents: &Path) -> Vec<[String; 3]> {
 
 #[test]
 fn sigma_finds_the_attack_and_nothing_on_an_ordinary_day() {
-    if !writes_ecs() || !have_modules("sigma.backends.sqlite") {
+    if !have_modules("sigma.backends.sqlite") {
         return;
     }
     let folder = Folder::new();
@@ -92,7 +82,7 @@ print(json.dumps([[value if isinstance(value, list) else str(value) for value in
 
 #[test]
 fn elastics_rules_would_alert_for_the_attack_only() {
-    if !writes_ecs() || !have_modules("duckdb") {
+    if !have_modules("duckdb") {
         return;
     }
     let folder = Folder::new();
