@@ -6,7 +6,7 @@
 //! apart, one a line; OpenSIPS does the same.
 
 use super::line::{Line, code};
-use super::{Dialect, Direction, Marker, Statement, Transport, between, json, syslog};
+use super::{Dialect, Direction, FURTHER_LINES, Marker, Statement, Transport, between, json, syslog};
 use crate::scan::{Part, Sighting};
 use crate::sip::start_line::VERSION;
 use crate::sip::{Method, number};
@@ -132,8 +132,6 @@ pub(super) fn accounting(window: &Window<'_>, hit: usize, _: &mut Arena) -> Opti
 /// Three lines of the parser at level DEBUG: `parse_msg():  version: <SIP/2.0>`, `parse_msg():  status:  <486>`,
 /// `parse_msg():  reason:  <Busy Here>`. The place is the first of them.
 pub(super) fn parsed_reply(window: &Window<'_>, hit: usize, _: &mut Arena) -> Option<Sighting> {
-    /// Other processes write into the same log.
-    const LINES: usize = 8;
     let line = Line::around(window, hit)?;
     let before = line.before.strip_suffix(b" version: <")?;
     let ceiling = window.ceiling(hit);
@@ -143,15 +141,15 @@ pub(super) fn parsed_reply(window: &Window<'_>, hit: usize, _: &mut Arena) -> Op
         next = behind;
         Some(line)
     });
-    // `kamailio[1118]:` tells the process.
-    let process = &before[..memchr::memchr(b']', before).map_or(0, |end| end + 1)];
-    let own = |line: &&[u8]| memchr::memmem::find(line, process_name(process)).is_some();
-    let mut own = lines.take(LINES).filter(own);
+    // `kamailio[1118]:` tells the process: others write into the same log.
+    let process = process_name(&before[..memchr::memchr(b']', before).map_or(0, |end| end + 1)]);
+    let mut own = lines.take(FURTHER_LINES).filter(|line| memchr::memmem::find(line, process).is_some());
     let (code, _) = code(between(own.next()?, b" status:  <", b">")?)?;
-    let phrase = own.next().and_then(|line| between(line, b" reason:  <", b">")).unwrap_or_default();
+    let phrase = own.next().and_then(|line| between(line, b" reason:  <", b">"));
     let mut sighting = line.states(code);
     sighting.direction = Some(Direction::Received);
-    line.set(&mut sighting, Part::Phrase, phrase);
+    sighting.unfinished = phrase.is_none() && next.is_none();
+    line.set(&mut sighting, Part::Phrase, phrase.unwrap_or_default());
     Some(sighting)
 }
 

@@ -6,6 +6,7 @@
 use super::above::Above;
 use super::line::origin;
 use super::{Direction, Marker, Transport};
+use crate::sip::header;
 use crate::text::{Arena, Window};
 
 /// How long such a line may be.
@@ -39,22 +40,23 @@ const ABOUT: [&[u8]; 14] = [
 pub(super) fn marker(window: &Window<'_>, start: usize, arena: &mut Arena) -> Option<Marker> {
     let above = Above::new(window, start);
     let line = above.line;
-    if line.is_empty() || line.len() > LONGEST || above.ends_a_message() {
+    // The message above may have no body and a header last that says such words, as Via does.
+    let is_header = header::known(line.trim_ascii_start()).is_some();
+    if line.is_empty() || line.len() > LONGEST || is_header || above.ends_a_message() {
         return None;
     }
-    let ends_word = |byte: &u8| !byte.is_ascii_alphanumeric();
-    let words: Vec<&[u8]> = line.split(ends_word).filter(|word| !word.is_empty()).collect();
-    let any = |known: &[&[u8]]| words.iter().any(|word| known.iter().any(|known| known.eq_ignore_ascii_case(word)));
+    let words = || line.split(|byte| !byte.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+    let any = |known: &[&[u8]]| words().any(|word| known.iter().any(|known| known.eq_ignore_ascii_case(word)));
     let direction = match (any(&RECEIVED), any(&SENT)) {
         (true, false) => Direction::Received,
         (false, true) => Direction::Sent,
         _ => return None,
     };
-    if words.len() > 1 && !any(&ABOUT) {
+    if words().nth(1).is_some() && !any(&ABOUT) {
         return None;
     }
     let mut marker = Marker { direction: Some(direction), ..origin(window, line) };
-    marker.transport = words.iter().find_map(|word| Transport::read(word));
+    marker.transport = words().find_map(Transport::read);
     let (source, destination) = (end(line, b"from"), end(line, b"to"));
     let (peer, local) = match direction {
         Direction::Received => (source, destination),
@@ -104,6 +106,7 @@ mod tests {
             ("call was sent home", "none"),
             ("nothing of the kind", "none"),
             ("Content-Length: 0", "none"),
+            ("Via: SIP/2.0/UDP 192.0.2.1:5060;received=198.51.100.7", "none"),
             ("", "none"),
         ] {
             let log = format!("x\n{line}\nSIP/2.0 200 OK\n");

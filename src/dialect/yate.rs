@@ -60,10 +60,12 @@ fn sniffed(window: &Window<'_>, hit: usize, _: &mut Arena) -> Option<Sighting> {
     let (code, rest) = code(line.rest.strip_prefix(b"cause_sip'] = '")?)?;
     (rest == b"'" && line.before.ends_with(b"param['")).then_some(())?;
     let mut sighting = line.states(code);
-    let (_, next) = window.line(hit, window.ceiling(hit));
-    if let Some(next) = next {
-        let (below, _) = window.line(next, window.ceiling(hit));
-        line.set(&mut sighting, Part::Phrase, between(below, b"param['reason_sip'] = '", b"'").unwrap_or_default());
-    }
+    let (below, behind) = match window.line(hit, window.ceiling(hit)).1 {
+        Some(next) => window.line(next, window.ceiling(hit)),
+        None => (&[][..], None),
+    };
+    let phrase = between(below, b"param['reason_sip'] = '", b"'");
+    sighting.unfinished = phrase.is_none() && behind.is_none();
+    line.set(&mut sighting, Part::Phrase, phrase.unwrap_or_default());
     Some(sighting)
 }

@@ -197,7 +197,7 @@ fn identifiers_and_agents() {
         (How::Id, "abc@pbx", "abc@{h:pbx}"),
         (How::Id, "abc@pbx.example.com", "abc@{h:pbx.example.com}"),
         (How::Id, "abc@2001:db8::1", "abc@{i:2001:db8::1}"),
-        (How::Id, "pbx1.example.com-1234-5", "{h:pbx1.example.com}-1234-5"),
+        (How::Id, "pbx1.example.com-1234-5", "{h:pbx1.example.com}-{u:1234}-5"),
         (How::Id, "call-2200@pbx", "call-{u:2200}@{h:pbx}"),
         (How::Id, "call-486", "call-486"),
         (How::Id, "12345678-1234-1234-1234-123456789012", "12345678-1234-1234-1234-123456789012"),

@@ -219,7 +219,7 @@ impl Scribe<'_> {
                 digits >= 7 && alone(at.checked_sub(1).map(|before| &text[before])) && alone(rest.get(end))
             }
             // No number is longer: fifteen digits (ITU-T E.164), and two to dial abroad.
-            How::Id => (4..=17).contains(&digits),
+            How::Id => (4..=17).contains(&digits) && !is_port && !before.ends_with(b"rport="),
         };
         fits.then(|| {
             self.number_pseudonym(&number);

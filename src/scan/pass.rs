@@ -74,7 +74,11 @@ impl<'a, 'w> Pass<'a, 'w> {
             }
             // A program that takes a message apart shows its version alone.
             [b'>', ..] => {
+                let known = self.out.list.len();
                 self.statement(hit, self.versions);
+                if self.out.list.len() == known {
+                    self.await_lines(hit);
+                }
                 None
             }
             _ => self.request(hit),
@@ -289,6 +293,19 @@ impl<'a, 'w> Pass<'a, 'w> {
         }
         let whole = std::iter::from_fn(|| lines.newline().map(|newline| lines.pass(newline)));
         if whole.take(BEFORE_HEADERS + 1).count() <= BEFORE_HEADERS {
+            self.under_way(hit, false);
+        }
+    }
+
+    /// Notes that what `hit` is a part of may go on in the lines behind its own, which have not come yet.
+    #[cold]
+    fn await_lines(&mut self, hit: usize) {
+        let ceiling = self.window.ceiling(hit);
+        let mut lines = Lines::new(self.window, hit, ceiling);
+        let whole = std::iter::from_fn(|| lines.newline().map(|newline| lines.pass(newline)));
+        if self.window.goes_on_behind(ceiling)
+            && whole.take(dialect::FURTHER_LINES + 1).count() <= dialect::FURTHER_LINES
+        {
             self.under_way(hit, false);
         }
     }
