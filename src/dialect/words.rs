@@ -18,23 +18,8 @@ const RECEIVED: [&[u8]; 9] =
 const SENT: [&[u8]; 9] =
     [b"sent", b"send", b"sending", b"tx", b"outgoing", b"outbound", b"transmit", b"transmitted", b"transmitting"];
 
-/// And one of these what it is about, unless nothing else is said.
-const ABOUT: [&[u8]; 14] = [
-    b"message",
-    b"msg",
-    b"response",
-    b"reply",
-    b"packet",
-    b"bytes",
-    b"data",
-    b"sip",
-    b"udp",
-    b"tcp",
-    b"tls",
-    b"from",
-    b"to",
-    b"websocket",
-];
+/// And one of these what it is about, unless an address does, or nothing else is said.
+const ABOUT: [&[u8]; 6] = [b"message", b"msg", b"response", b"reply", b"sip", b"websocket"];
 
 /// What the line above the message whose line begins at `start` says of it.
 pub(super) fn marker(window: &Window<'_>, start: usize, arena: &mut Arena) -> Option<Marker> {
@@ -52,12 +37,12 @@ pub(super) fn marker(window: &Window<'_>, start: usize, arena: &mut Arena) -> Op
         (false, true) => Direction::Sent,
         _ => return None,
     };
-    if words().nth(1).is_some() && !any(&ABOUT) {
-        return None;
-    }
     let mut marker = Marker { direction: Some(direction), ..origin(window, line) };
     marker.transport = words().find_map(Transport::read);
     let (source, destination) = (end(line, b"from"), end(line, b"to"));
+    if source.or(destination).is_none() && words().nth(1).is_some() && !any(&ABOUT) {
+        return None;
+    }
     let (peer, local) = match direction {
         Direction::Received => (source, destination),
         Direction::Sent => (destination, source),
@@ -104,6 +89,7 @@ mod tests {
             ("SENT", "sent - -"),
             ("the sent message was received", "none"),
             ("call was sent home", "none"),
+            ("TX 503 bytes in 486 ms", "none"),
             ("nothing of the kind", "none"),
             ("Content-Length: 0", "none"),
             ("Via: SIP/2.0/UDP 192.0.2.1:5060;received=198.51.100.7", "none"),

@@ -350,7 +350,7 @@ impl<'a, 'w> Pass<'a, 'w> {
         let headers = message::read_headers(window, seen, self.wanted, sighting, values);
         if seen.marker.is_none()
             && code != 0
-            && let Some(said) = dialect::words(window, seen.place.line, &mut values.arena)
+            && let Some(said) = dialect::words(window, seen.place.line, self.only, &mut values.arena)
         {
             message::apply_beside(window, sighting, &said, values);
         }

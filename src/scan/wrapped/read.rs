@@ -42,7 +42,7 @@ pub(in crate::scan) fn read<'o>(
     }
     if let Some((_, marker)) = &marker {
         sighting.apply(marker);
-    } else if let Some(said) = dialect::words(&window, *at, &mut values.arena) {
+    } else if let Some(said) = dialect::words(&window, *at, *only, &mut values.arena) {
         sighting.apply(&said);
     }
     let is_announced = marker.is_some();
