@@ -16,6 +16,8 @@ pub(super) struct Followed {
     pub(super) order: Order,
     /// The texts that have come and not been finished; the first is the current one.
     texts: VecDeque<Current>,
+    /// The end of the text before the current one.
+    ended: Option<(Mark, Option<u64>)>,
     /// When something came of it last.
     pub(super) active: Option<Instant>,
     /// Texts that have begun and not been counted.
@@ -57,7 +59,7 @@ const HEAD: usize = crate::scan::FINGERPRINT;
 impl Followed {
     pub(super) fn new(sift: &Sift<'_>, report: Option<Report>) -> Self {
         let order = Order::new(sift, report.map(Fold::new));
-        Self { strand: None, order, texts: VecDeque::new(), active: None, begun: 0, is_new: false }
+        Self { strand: None, order, texts: VecDeque::new(), ended: None, active: None, begun: 0, is_new: false }
     }
 
     /// Reads and processes what has come of `log`. Returns what went wrong with reading it.
@@ -156,6 +158,7 @@ impl Followed {
     fn turn(&mut self) -> bool {
         let mut turned = false;
         while self.texts.len() > 1 && self.strand.as_mut().is_some_and(Strand::pass_joint) {
+            self.ended = self.place();
             self.texts.pop_front();
             if let Some(Current { text, clues, .. }) = self.texts.front() {
                 self.order.turn(text.clone(), clues);
@@ -179,6 +182,11 @@ impl Followed {
     pub(super) fn place(&self) -> Option<(Mark, Option<u64>)> {
         let strand = self.strand.as_ref()?;
         let Current { text, inode, .. } = self.texts.front()?;
+        // Nothing but the number of its file tells a text that has not begun from others, and once that is packed the number
+        // is another's. What ended before it can be found again, and what is newer than that with it.
+        if text.head.is_empty() && self.ended.is_some() {
+            return self.ended.clone();
+        }
         let mark = Mark::new(strand.done().wrapping_sub(text.start), &text.head, strand.last_done(), *inode);
         Some((mark, self.order.newlines()))
     }
