@@ -38,7 +38,6 @@ Examples:
 
   Records for a SIEM, in the shape that it knows and without what floods it:
     tail -F /var/log/asterisk/full | sipsift enrich --format ecs --preset siem
-    sipsift enrich --format cef --preset siem --output sip.cef /var/log/sbc/
 
   The records and the figures of one pass:
     sipsift enrich --output sip.ndjson --report sip.json /var/log/sbc/
