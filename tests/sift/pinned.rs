@@ -29,8 +29,15 @@ fn the_right_one_gives_the_same_records() {
         let (Some(only), None) = (names.next(), names.next()) else { continue };
         let index = DIALECTS.iter().position(|dialect| dialect.name == only).expect("it is one") as u8;
         let sifter = sifters.entry(only.to_owned()).or_insert_with(|| sifter(index));
-        let (pinned, records) = (sample.records_by(sifter), String::from_utf8_lossy(&records));
-        assert_eq!(String::from_utf8_lossy(&pinned), records, "{} as {only}", sample.name);
+        let pinned = sample.records_by(sifter);
+        let (pinned, records) = (String::from_utf8_lossy(&pinned), String::from_utf8_lossy(&records));
+        // Plain words above a message, which no dialect knows, don't count beside a dialect.
+        let known = |records: &str| -> Vec<String> {
+            let of_none = format!("\"dialect\":\"{BARE_NAME}\"");
+            records.lines().filter(|record| !record.contains(&of_none)).map(str::to_owned).collect()
+        };
+        assert_eq!(known(&pinned), known(&records), "{} as {only}", sample.name);
+        assert_eq!(pinned.lines().count(), records.lines().count(), "{} as {only}", sample.name);
     }
     assert!(sifters.len() >= 50, "only {:?}", sifters.keys());
 }

@@ -29,8 +29,8 @@ const FOLDERS: &[&str] = &[
     "traps/",
 ];
 
-/// Of these, the ones in which messages are strings of JSON or parts of a line, or are announced in mere words; and one
-/// with a program's command that looks like a message.
+/// Of these, the ones in which messages are strings of JSON or parts of a line, or are announced in mere words; and two
+/// with what looks like a message: a program's command, and the text of another message.
 const BEYOND: &[&str] = &[
     "asterisk-chan_sip/call-486-json.log",
     "asterisk-chan_sip/syslog-channel.log",
@@ -39,6 +39,7 @@ const BEYOND: &[&str] = &[
     "freeswitch-sofia/drachtio.log",
     "kamailio/mb-dump-rfc5424.log",
     "sipp/call-486-err.log",
+    "traps/in-text.log",
 ];
 
 /// What a record says of what the reader finds.
