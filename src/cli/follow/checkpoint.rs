@@ -12,6 +12,7 @@ use std::ffi::OsString;
 use std::fs::{self, File};
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 use xxhash_rust::xxh3::xxh3_64;
 
 /// Where a run has come to.
@@ -22,13 +23,16 @@ pub(super) struct Places {
     pub(super) output: Option<Mark>,
     /// By the key of each log: up to where its records were written, and how many lines that is.
     pub(super) logs: BTreeMap<String, (Mark, Option<u64>)>,
+    /// When it was written, of one that was read.
+    #[serde(skip)]
+    pub(super) saved: Option<SystemTime>,
 }
 
 const VERSION: u32 = 1;
 
 impl Places {
     pub(super) fn new(output: Option<Mark>, logs: BTreeMap<String, (Mark, Option<u64>)>) -> Self {
-        Self { version: VERSION, output, logs }
+        Self { version: VERSION, output, logs, saved: None }
     }
 }
 
@@ -121,7 +125,8 @@ fn read(path: &Path) -> io::Result<Result<Places, &'static str>> {
     };
     let Some(json) = whole() else { return Ok(Err("no whole checkpoint")) };
     let places = serde_json::from_str::<Places>(json).ok().filter(|places| places.version == VERSION);
-    Ok(places.ok_or("a checkpoint of another version"))
+    let saved = fs::metadata(path)?.modified().ok();
+    Ok(places.map(|places| Places { saved, ..places }).ok_or("a checkpoint of another version"))
 }
 
 #[cfg(test)]

@@ -124,7 +124,7 @@ fn begin(
     let fresh = Begin { at_start: options.from_start, ..Begin::default() };
     let Some(checkpoint) = checkpoint else { return Ok((None, fresh)) };
     let name = options.checkpoint.as_deref().unwrap_or(Path::new("")).display();
-    let known = |places: Places| (places.output, Begin { at_start: true, at: places.logs });
+    let known = |places: Places| (places.output, Begin { at_start: true, at: places.logs, since: places.saved });
     Ok(match checkpoint.read()? {
         Read::Nothing => (None, fresh),
         Read::Places(places) => known(places),

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use super::generation::Generation;
 use super::log::Member;
@@ -61,9 +61,27 @@ fn open(path: &Path) -> Option<Generation> {
     }
 }
 
-/// Finds the place of `mark` in the set of `path`, and what is newer.
-pub(super) fn resume(path: &Path, mark: &Mark, most: usize) -> Option<Found> {
-    at_rest(path, |members| resume_in(members, path, mark, most))
+/// Finds the place of `mark`, which was noted at `since`, in the set of `path`, and what is newer.
+pub(super) fn resume(path: &Path, mark: &Mark, since: Option<SystemTime>, most: usize) -> Option<Found> {
+    match since {
+        Some(since) if mark.is_blank() => at_rest(path, |members| written_since(members, since)),
+        _ => at_rest(path, |members| resume_in(members, path, mark, most)),
+    }
+}
+
+/// How much older than it is a file may look: programs that pack one keep its time in whole seconds.
+const COARSE: Duration = Duration::from_secs(2);
+
+/// The first of the files that were written to after `since`, and those behind it. Where nothing had come until then, that is
+/// all that has come, whatever the files are called by now; the number of one that was packed may be another's already.
+fn written_since(members: &[Member], since: SystemTime) -> Option<Found> {
+    let is_new = |member: &Member| {
+        let modified = fs::metadata(&member.path).and_then(|metadata| metadata.modified());
+        modified.is_ok_and(|modified| modified + COARSE >= since)
+    };
+    let first = members.iter().position(is_new)?;
+    let mut files = members[first..].iter().filter_map(|member| open(&member.path));
+    Some(Found { generation: files.next()?, before: Vec::new(), later: files.collect() })
 }
 
 fn resume_in(members: &[Member], path: &Path, mark: &Mark, most: usize) -> Option<Found> {

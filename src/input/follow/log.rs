@@ -36,6 +36,8 @@ pub struct Log {
     told: Option<String>,
     /// Where an earlier run ended.
     mark: Option<(Mark, Option<u64>)>,
+    /// When that was noted.
+    since: Option<SystemTime>,
 }
 
 /// What came of asking for more.
@@ -105,6 +107,7 @@ impl Log {
         let path = PathBuf::from(&key);
         let mut log = Self {
             mark: begin.at.get(&key).cloned(),
+            since: begin.since,
             fixed: members.is_none(),
             current: None,
             queue: VecDeque::new(),
@@ -136,7 +139,7 @@ impl Log {
     /// Goes on at the place that an earlier run has come to, in whichever file that is now.
     fn resume(&mut self, path: &Path) -> Option<Problem> {
         let (mark, lines) = self.mark.take()?;
-        let Some(found) = find::resume(path, &mark, BEFORE) else {
+        let Some(found) = find::resume(path, &mark, self.since, BEFORE) else {
             if mark.offset == 0 {
                 return None;
             }

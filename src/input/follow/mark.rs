@@ -48,6 +48,11 @@ impl Mark {
         Self { offset, head: Print::of(&head[..head.len().min(PRINT)]), tail: Print::of(before), inode }
     }
 
+    /// Whether the text had not begun, so that nothing is known of it.
+    pub(super) fn is_blank(&self) -> bool {
+        self.offset == 0 && self.head.length == 0
+    }
+
     /// Whether `file` has the text before the place.
     pub fn is_in(&self, file: &File) -> bool {
         let has = |print: &Print, at: u64| {

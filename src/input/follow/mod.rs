@@ -15,6 +15,7 @@ pub use mark::Mark;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use super::plan::{plan, stands_for_many};
 use super::problem::Problem;
@@ -37,6 +38,8 @@ pub struct Begin {
     pub at_start: bool,
     /// By the key of a log: the place where to go on, and how many lines stand before it if that is known.
     pub at: BTreeMap<String, (Mark, Option<u64>)>,
+    /// When these places were noted. It is all that is known of a log in which nothing had come until then.
+    pub since: Option<SystemTime>,
 }
 
 impl Follower {
