@@ -3,7 +3,9 @@
 use super::writer::{Rotation, Writer};
 use super::{Follow, check, soak, tell};
 use crate::run::{Folder, until};
+use serde_json::Value;
 use std::fs;
+use std::path::Path;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
@@ -18,13 +20,13 @@ fn kill(rotation: Rotation, kills: u64) {
     let args = ["--from-start", "--checkpoint", checkpoint.to_str().unwrap()];
     let over = AtomicBool::new(false);
     let rotate = AtomicBool::new(false);
-    // How many messages there were before each file. What was written three files ago has to have been read when another
-    // begins, for a rotator keeps a few files only.
+    // How many messages there were before each file. What was written three files ago has to have been read, and a checkpoint to
+    // say so, when another begins, for a rotator keeps a few files only.
     let files = Mutex::new(vec![0]);
     let output = folder.at("sip.ndjson");
     let may_rotate = || {
         let files = files.lock().unwrap();
-        super::count(&output) >= files[files.len().saturating_sub(3)]
+        safe(&checkpoint, &output) >= files[files.len().saturating_sub(3)]
     };
     let (messages, count) = thread::scope(|scope| {
         let writing = scope.spawn(|| {
@@ -73,6 +75,14 @@ fn kill(rotation: Rotation, kills: u64) {
         records.len()
     ));
     assert!(fs::metadata(&checkpoint).unwrap().len() > 0);
+}
+
+/// How many records of `output` stand before the place that the checkpoint names.
+fn safe(checkpoint: &Path, output: &Path) -> usize {
+    let Ok(text) = fs::read_to_string(checkpoint) else { return 0 };
+    let places: Value = serde_json::from_str(text.lines().next().unwrap_or_default()).unwrap_or_default();
+    let end = places["output"]["offset"].as_u64().unwrap_or_default() as usize;
+    fs::read(output).map_or(0, |bytes| memchr::memchr_iter(b'\n', &bytes[..end.min(bytes.len())]).count())
 }
 
 fn kills(few: u64) -> u64 {
