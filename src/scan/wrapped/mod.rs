@@ -85,6 +85,12 @@ pub(super) struct Wish {
     pub(super) above: bool,
 }
 
+/// Up to where the first header of the message whose start line holds `hit` may begin: on its own line, or so many lines below.
+fn before_headers(bytes: &[u8], hit: usize, ceiling: usize) -> usize {
+    let near = &bytes[hit..ceiling.min(hit.saturating_add(REACH))];
+    memchr::memchr_iter(b'\n', near).nth(BEFORE_HEADERS + 1).map_or(ceiling, |newline| hit + newline)
+}
+
 impl Assembler {
     /// One for logs of which only the markers of this dialect count, if one is given.
     pub(super) fn new(only: Option<u8>) -> Self {
@@ -108,7 +114,8 @@ impl Assembler {
             return None;
         }
         let may_come = window.goes_on_behind(ceiling) && ceiling - hit < REACH;
-        let follows = numbers || self.soon.header_follows(window.bytes, hit, ceiling);
+        let follows =
+            numbers || self.soon.header_follows(window.bytes, hit, before_headers(window.bytes, hit, ceiling));
         if !follows && !may_come {
             return None;
         }
