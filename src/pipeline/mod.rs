@@ -1,6 +1,7 @@
 //! Streams of bytes through parallel work, in order, in bounded memory.
 //!
-//! Streams are cut into blocks, anywhere, and each block is handed over with the context around it. A block goes through
+//! Streams are read into large buffers and cut into small blocks, anywhere, and each block is handed over with the context
+//! around it. The blocks of a buffer share it, and the last that lets go of it frees it for the next read. A block goes through
 //! five stages: it is read, scanned, settled, encoded and written. Reading, settling and writing happen in the order of the
 //! stream, by one thread at a time; scanning and encoding happen for several blocks at once. Every thread does whatever
 //! stage is due, so that one thread alone does the same as many.
@@ -63,7 +64,7 @@ pub trait Job: Sync {
 pub struct Settings<'a> {
     /// How many threads work, this one included; at least 1.
     pub threads: usize,
-    /// How many bytes are read for each block; at least 1.
+    /// How many bytes are read into a buffer at once, from which several blocks are cut; at least 1.
     pub block: usize,
     /// How many bytes before a place its reader may look at.
     pub before: usize,
@@ -73,5 +74,5 @@ pub struct Settings<'a> {
     pub stop: &'a AtomicBool,
 }
 
-/// How many bytes are read for each block where nothing speaks for another number.
+/// How many bytes are read into a buffer at once where nothing speaks for another number.
 pub const BLOCK: usize = 2 * 1024 * 1024;
