@@ -103,3 +103,26 @@ fn while_files_are_compressed() {
 fn while_files_are_copied_and_emptied() {
     kill(Rotation::CopyTruncate, kills(5));
 }
+
+#[test]
+fn before_anything_has_come() {
+    let folder = Folder::new();
+    let mut writer = Writer::new(&folder, Rotation::Compress);
+    let path = writer.path();
+    let checkpoint = folder.at("place");
+    let args = ["--from-start", "--checkpoint", checkpoint.to_str().unwrap()];
+    let follow = Follow::start(&folder, &[&path], &args);
+    until(|| checkpoint.exists());
+    follow.kill();
+    // What comes meanwhile stands in packed files, of which nothing but their time tells that they are new.
+    for _ in 0..2 {
+        writer.write(20);
+        writer.rotate();
+    }
+    writer.write(20);
+    let mut follow = Follow::start(&folder, &[&path], &args);
+    follow.wait(writer.messages);
+    let (said, records) = follow.end();
+    check(&records, writer.messages);
+    assert_eq!(said, "");
+}
