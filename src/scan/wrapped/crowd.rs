@@ -23,6 +23,9 @@ pub(super) struct Crowd {
     places: Vec<usize>,
     /// As text or as numbers.
     numbers: bool,
+    /// How many bytes all rooms had, together.
+    #[cfg(test)]
+    pub(super) given: usize,
 }
 
 impl Crowd {
@@ -45,7 +48,12 @@ impl Crowd {
         let before = self.places.partition_point(|&place| place < hit);
         let start = before.checked_sub(OTHERS).map_or(limits.start, |index| self.places[index] + VERSION.len());
         let end = self.places.get(behind + OTHERS - 1).copied().unwrap_or(limits.end);
-        start.clamp(limits.start, hit)..end.min(limits.end)
+        let room = start.clamp(limits.start, hit)..end.min(limits.end);
+        #[cfg(test)]
+        {
+            self.given += room.len();
+        }
+        room
     }
 
     /// Looks for the next version that begins before `to`.

@@ -7,6 +7,7 @@ use crate::dialect::escape::{Decoder, Escape};
 use crate::dialect::json;
 use crate::sip::header;
 use crate::text::{Line, Lines, Window};
+use std::ops::Range;
 
 /// How many lines of others, and how many bytes of them, may stand between two lines of a message.
 const FOREIGN: usize = 64;
@@ -46,12 +47,22 @@ pub(super) const BREAK: &[u8] = b"  ";
 /// How many lines a packet may be broken into.
 const BREAKS: usize = 64;
 
-impl Around<'_> {
+/// Whether a line may be the first of several that ngrep broke it into.
+pub(super) fn may_be_broken(line: &[u8]) -> bool {
+    line.starts_with(BREAK) && line.get(BREAK.len()) != Some(&b' ') && memchr::memmem::find(line, b"..").is_some()
+}
+
+impl<'a> Around<'a> {
+    /// What may be looked at is `room`, which begins in the line of `hit` or where that does.
+    pub(super) fn within(room: Range<usize>, window: &'a Window<'a>, hit: usize) -> Self {
+        let (_, next) = window.line(hit, room.end);
+        Self { window, hit, floor: room.start, ceiling: room.end, line: room.start, next }
+    }
+
     /// The line put together with those that it goes on in, if ngrep broke it: its text, and whether
     /// the line behind that has come.
     pub(super) fn joined(&self, line: &[u8]) -> Option<(Vec<u8>, bool)> {
-        let text = line.strip_prefix(BREAK).filter(|text| !text.starts_with(b" "))?;
-        memchr::memmem::find(text, b"..")?;
+        let text = line.strip_prefix(BREAK)?;
         let mut joined = text.to_vec();
         let mut lines = Lines::new(self.window, self.next?, self.ceiling);
         for _ in 0..BREAKS {

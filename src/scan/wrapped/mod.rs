@@ -30,7 +30,6 @@ use crowd::Crowd;
 use lines::{Around, Source};
 use soon::Soon;
 use std::borrow::Cow;
-use std::ops::Range;
 
 /// How far before a start line text is looked at that stands in the same line or string: its marker, and the headers of a message
 /// that it may be the body of.
@@ -42,15 +41,15 @@ pub(super) struct Assembler {
     /// The only dialect whose markers count, if there is one.
     only: Option<u8>,
     soon: Soon,
+    /// Around the places of which it is not known yet whether a header follows.
+    near: Crowd,
+    /// Around the others.
     crowd: Crowd,
     /// What is in the line of the start line.
     inside: Vec<u8>,
     /// The plain log.
     plain: Vec<u8>,
     scratch: Vec<u8>,
-    /// How many bytes were looked at, in all.
-    #[cfg(test)]
-    looked_at: usize,
 }
 
 /// What was put together around a place.
@@ -91,6 +90,29 @@ fn before_headers(bytes: &[u8], hit: usize, ceiling: usize) -> usize {
     memchr::memchr_iter(b'\n', near).nth(BEFORE_HEADERS + 1).map_or(ceiling, |newline| hit + newline)
 }
 
+/// The line of a place, where the place stands in it, and whether all of it has come. ngrep breaks long lines, and containers'
+/// runtimes do; whatever else stands on one is one. `is_whole` says whether it begins within reach.
+fn physical_line<'w>(
+    around: &Around<'w>,
+    is_whole: bool,
+    mut wide: impl FnMut() -> Around<'w>,
+) -> (Cow<'w, [u8]>, usize, bool) {
+    let &Around { window, hit, line, next, ceiling, .. } = around;
+    let (rest, _) = window.line(hit, ceiling);
+    let physical = &window.bytes[line..hit + rest.len()];
+    let at = hit - line;
+    if lines::may_be_broken(physical) {
+        if let Some((joined, done)) = wide().joined(physical) {
+            return (joined.into(), at - lines::BREAK.len(), done);
+        }
+    } else if (!is_whole || partial::may_be_part(physical))
+        && let Some(whole) = partial::join(&wide())
+    {
+        return (whole.text.into(), whole.at, whole.done);
+    }
+    (physical.into(), at, next.is_some())
+}
+
 impl Assembler {
     /// One for logs of which only the markers of this dialect count, if one is given.
     pub(super) fn new(only: Option<u8>) -> Self {
@@ -114,8 +136,8 @@ impl Assembler {
             return None;
         }
         let may_come = window.goes_on_behind(ceiling) && ceiling - hit < REACH;
-        let follows =
-            numbers || self.soon.header_follows(window.bytes, hit, before_headers(window.bytes, hit, ceiling));
+        let near = before_headers(window.bytes, hit, ceiling);
+        let follows = numbers || self.soon.header_follows(window.bytes, hit, near);
         if !follows && !may_come {
             return None;
         }
@@ -123,25 +145,19 @@ impl Assembler {
         let lead = hit.saturating_sub(wish.back.min(if numbers { 4 * LEAD } else { LEAD }));
         let floor = window.floor(hit).max(hit.saturating_sub(wish.back));
         let limits = if wish.above { floor } else { lead }..ceiling;
-        let Range { start: floor, end: ceiling } = self.crowd.room(window.bytes, hit, limits, numbers);
-        let lead = lead.max(floor);
-        let line = window.line_start(hit, lead).unwrap_or(lead);
-        let (rest, next) = window.line(hit, ceiling);
-        let around = Around { window, hit, floor, ceiling, line, next };
-        #[cfg(test)]
-        {
-            self.looked_at += ceiling - floor;
-        }
-        let Self { inside, plain, scratch, .. } = self;
-
-        // ngrep breaks long lines, and containers' runtimes do; whatever else stands on one is one.
-        let mut physical = Cow::Borrowed(&window.bytes[line..hit + rest.len()]);
-        let (mut at, mut behind) = (hit - line, next.is_some());
-        if let Some((joined, done)) = around.joined(&physical) {
-            (physical, at, behind) = (Cow::Owned(joined), at - lines::BREAK.len(), done);
-        } else if let Some(whole) = partial::join(&around) {
-            (physical, at, behind) = (Cow::Owned(whole.text), whole.at, whole.done);
-        }
+        let Self { inside, plain, scratch, near: close, crowd, .. } = self;
+        // Most look-alikes are told by their own line and those that may hold the first header.
+        let line = window.line_start(hit, lead);
+        let around = Around::within(close.room(window.bytes, hit, line.unwrap_or(lead)..near, numbers), window, hit);
+        let is_whole = line == Some(around.line);
+        let mut widened = None;
+        let mut wide = || {
+            *widened.get_or_insert_with(|| {
+                let room = crowd.room(window.bytes, hit, limits.clone(), numbers);
+                Around { floor: room.start, ceiling: room.end, ..around }
+            })
+        };
+        let (physical, at, behind) = physical_line(&around, is_whole, &mut wide);
         let found = inside::unwrap(&physical, at, kind, inside, scratch)?;
         let start = kind.start(inside, found.at)?;
         let begin = memchr::memrchr(b'\n', &inside[..start]).map_or(0, |newline| newline + 1);
@@ -150,6 +166,7 @@ impl Assembler {
         let lead = &inside[begin..start];
         let source = Source { name: found.name.as_deref(), prefix: lead, indent: 0 };
         let source = if whole { source } else { source.learn(&around, scratch)? };
+        let around = wide();
 
         plain.clear();
         plain.extend_from_slice(&inside[..begin]);
@@ -200,7 +217,7 @@ impl Assembler {
         let envelope = Envelope::read(&physical, at, &found);
         let at = without_colours(plain, begins);
         without_dots(plain, at);
-        let under_way = (!done || !follows) && window.goes_on_behind(ceiling);
+        let under_way = (!done || !follows) && window.goes_on_behind(around.ceiling);
         // Without any of them nothing is decided yet.
         let mandatory = if follows { mandatory } else { u32::MAX };
         let lead = &self.inside[begin..start];
@@ -313,8 +330,9 @@ mod tests {
                 let wish = Wish { back: usize::MAX, ahead: usize::MAX, above: true };
                 assembler.assemble(&window, hit, kind, wish);
             }
-            let times = assembler.looked_at / log.len();
-            assert!(times <= 2 * crowd::OTHERS, "{times} times: {unit}");
+            // In a close look and in a wide one.
+            let times = (assembler.near.given + assembler.crowd.given) / log.len();
+            assert!(times <= 2 * 2 * crowd::OTHERS, "{times} times: {unit}");
             assert!(times > 0, "nothing of it is looked at: {unit}");
         }
     }

@@ -67,15 +67,16 @@ pub(super) struct Whole {
     pub(super) done: bool,
 }
 
+/// Whether `line` may be a part of one. Most lines are told by their beginning.
+pub(super) fn may_be_part(line: &[u8]) -> bool {
+    let head = &line[..line.len().min(FLAG)];
+    head.starts_with(DOCKER) || memchr::memmem::find(head, b" std").is_some()
+}
+
 /// Puts the line around a place together, if it was cut.
 pub(super) fn join(around: &Around<'_>) -> Option<Whole> {
     let &Around { window, hit, floor, ceiling, .. } = around;
     let start = window.line_start(hit, floor)?;
-    // Most lines are told by their beginning.
-    let head = &window.bytes[start..ceiling.min(start + FLAG)];
-    if !head.starts_with(DOCKER) && memchr::memmem::find(head, b" std").is_none() {
-        return None;
-    }
     let (line, mut next) = window.line(start, ceiling);
     let own = part(line)?;
     let at = (hit - start).checked_sub(own.before.len()).filter(|&at| at < own.text.len())?;

@@ -4,6 +4,7 @@
 //! full of such places: so the answer for one serves the next.
 
 use crate::sip::is_token;
+use crate::vector;
 
 /// How far behind a start line its first header is looked for.
 pub(in crate::scan) const REACH: usize = 4096;
@@ -27,14 +28,18 @@ impl Soon {
         if at < self.from || at > self.to {
             *self = Self { from: at, to: at, found: false };
         }
+        let bytes = &bytes[..limit.max(self.to)];
         while !self.found && self.to < limit {
-            match memchr::memchr(b':', &bytes[self.to..limit]) {
-                Some(colon) => {
-                    self.to += colon;
-                    self.found = ends_in_name(&bytes[self.from.max(self.to.saturating_sub(16))..self.to]);
-                    self.to += usize::from(!self.found);
+            let base = self.to;
+            let mut colons = vector::equal_64(bytes, base, b':');
+            self.to = limit.min(base + 64);
+            while colons != 0 {
+                let colon = base + colons.trailing_zeros() as usize;
+                colons &= colons - 1;
+                if ends_in_name(&bytes[self.from.max(colon.saturating_sub(16))..colon]) {
+                    (self.to, self.found) = (colon, true);
+                    break;
                 }
-                None => self.to = limit,
             }
         }
         self.found && self.to < limit
@@ -42,16 +47,32 @@ impl Soon {
 }
 
 /// Whether `text`, which may be glued to an escaped line end, ends in such a name.
+#[inline]
 fn ends_in_name(text: &[u8]) -> bool {
+    let Some(last) = text.last() else { return false };
+    // Most colons stand in clocks.
+    !last.is_ascii_digit() && ends_in_name_of(text.trim_ascii_end())
+}
+
+fn ends_in_name_of(text: &[u8]) -> bool {
     const NAMES: [&[u8]; 5] = [b"via", b"from", b"to", b"call-id", b"cseq"];
-    let text = text.trim_ascii_end();
-    let ends = |name: &[u8]| text.len() >= name.len() && text[text.len() - name.len()..].eq_ignore_ascii_case(name);
-    // A compact name is one letter, which no word may end in but the letter or digit of an escaped line end.
-    let compact = text.split_last().is_some_and(|(last, before)| {
-        let free = before.last().is_none_or(|byte| !is_token(*byte) || b"nJaA0123456789".contains(byte));
-        b"vftiVFTI".contains(last) && free
-    });
-    compact || NAMES.into_iter().any(ends)
+    let Some((last, before)) = text.split_last() else { return false };
+    match last.to_ascii_lowercase() {
+        // A compact name is one letter, which no word may end in but an escaped line end.
+        b'v' | b'f' | b't' | b'i' if is_free(before) => true,
+        b'a' | b'm' | b'o' | b'd' | b'q' => {
+            let ends =
+                |name: &[u8]| text.len() >= name.len() && text[text.len() - name.len()..].eq_ignore_ascii_case(name);
+            NAMES.into_iter().any(ends)
+        }
+        _ => false,
+    }
+}
+
+/// Whether a line, a word or an escaped line end ends with `text`.
+fn is_free(text: &[u8]) -> bool {
+    const ENDS: [&[u8]; 6] = [b"\\n", b"^J", b"12", b"15", b"0a", b"0A"];
+    text.last().is_none_or(|byte| !is_token(*byte)) || ENDS.into_iter().any(|end| text.ends_with(end))
 }
 
 #[cfg(test)]
