@@ -6,7 +6,8 @@
 
 Good logs for it are those that benches/compare.sh keeps (LOGS=folder). The search takes a byte if its upper half is
 that of one needle of the bucket and its lower half that of another; places where it takes four in a row are looked at
-one by one. So the sum of these places over the buckets is what is kept small, one literal after the other.
+one by one. So the sum of these places over the buckets is what is kept small: one literal after the other is put where it
+costs least, until none moves any more.
 """
 import collections
 import functools
@@ -18,13 +19,22 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 LIST = ROOT / "src" / "scan" / "needles.txt"
 BUCKETS = 8
 
-texts = [path.read_bytes()[:20000] for path in sorted(ROOT.glob("samples/*/*.log"))]
-for path in sys.argv[1:]:
+def log(path):
     with open(path, "rb") as log:
-        texts.append(log.read(4 << 20))
+        return log.read(4 << 20)
+
+
+# Each log counts as much as all samples do.
+samples = b"\n".join(path.read_bytes()[:20000] for path in sorted(ROOT.glob("samples/*/*.log")))
+texts = [samples, *map(log, sys.argv[1:])]
 text = b"\n".join(texts)
 random = random.Random(1)
-fours = collections.Counter(text[at:at + 4] for at in (random.randrange(len(text) - 4) for _ in range(300_000)))
+PLACES = 400_000
+fours = collections.Counter(
+    text[at:at + 4]
+    for text in texts
+    for at in (random.randrange(len(text) - 4) for _ in range(PLACES // len(texts)))
+)
 exact = collections.Counter(text[at:at + 4] for at in range(len(text) - 3))
 single = collections.Counter(text)
 pairs = collections.Counter(zip(text, text[1:]))
@@ -47,7 +57,7 @@ def taken(bucket):
         [byte & 15 in low[place] and byte >> 4 in high[place] for byte in range(256)] for place in range(4)
     )
     count = sum(n for four, n in fours.items() if one[four[0]] and two[four[1]] and three[four[2]] and last[four[3]])
-    return count / 300_000
+    return count / PLACES
 
 
 literals = [line.split(" ", 2)[2] for line in LIST.read_text().splitlines()]
@@ -57,19 +67,31 @@ for literal in literals:
     offsets = sorted(range(len(raw) - 3), key=lambda at: rate(raw[at:at + 4]))
     choices[literal] = [at for at in offsets[:6] if rate(raw[at:at + 4]) < 3e-5] or offsets[:1]
 
-buckets = [()] * BUCKETS
+four_of = lambda literal, offset: literal.encode()[offset:offset + 4]
 chosen = {}
-for literal in sorted(literals, key=lambda literal: -rate(literal.encode()[choices[literal][0]:][:4])):
-    best = None
-    for offset in choices[literal]:
-        four = literal.encode()[offset:offset + 4]
-        for number, bucket in enumerate(buckets):
-            together = tuple(sorted({*bucket, four}))
-            cost = taken(together) - (taken(bucket) if bucket else 0) + 2 * rate(four)
-            if best is None or cost < best[0]:
-                best = (cost, offset, number, together)
-    _, offset, number, buckets[number] = best
-    chosen[literal] = (offset, number)
+
+
+def cost(number, but=None, also=None):
+    """What looking into a bucket costs: each place that it takes is compared with all that is in it."""
+    here = {four_of(literal, offset) for literal, (offset, at) in chosen.items() if at == number and literal != but}
+    here = tuple(sorted(here | ({also} if also else set())))
+    return taken(here) * (3 + len(here)) if here else 0
+
+
+def settle(literal):
+    """Puts a literal where it costs least; says whether that is another place than before."""
+    def price(choice):
+        offset, number = choice
+        four = four_of(literal, offset)
+        return cost(number, literal, four) - cost(number, literal) + 4 * rate(four)
+
+    before = chosen.get(literal)
+    chosen[literal] = min(((offset, number) for offset in choices[literal] for number in range(BUCKETS)), key=price)
+    return chosen[literal] != before
+
+
+order = sorted(literals, key=lambda literal: -rate(four_of(literal, choices[literal][0])))
+while sum([settle(literal) for literal in order]):
+    print(f"{sum(map(cost, range(BUCKETS))):.6f}", file=sys.stderr)
 
 LIST.write_text("".join(f"{chosen[literal][0]} {chosen[literal][1]} {literal}\n" for literal in literals))
-print(f"{sum(map(taken, buckets)):.6f} of all places look like a hit", file=sys.stderr)
