@@ -32,20 +32,26 @@ impl<S> Block<S> {
         self.stream = Some(stream);
     }
 
-    /// Makes `block` own the first `length` bytes, or as many as there are, of what this one owns, in its stead.
-    pub(super) fn cut(&mut self, length: usize, block: &mut Self) {
+    /// Another block that owns the first `length` bytes, or as many as there are, of what this one owns, in its stead.
+    pub(super) fn cut(&mut self, length: usize) -> Self {
         let end = self.owned.end.min(self.owned.start + length.max(1));
-        *block = Self {
+        let block = Self { owned: self.owned.start..end, ..self.clone() };
+        self.owned.start = end;
+        self.first = false;
+        block
+    }
+
+    /// The same stretch, in the same buffer.
+    pub(super) fn clone(&self) -> Self {
+        Self {
             buffer: Arc::clone(&self.buffer),
             valid: self.valid.clone(),
-            owned: self.owned.start..end,
+            owned: self.owned.clone(),
             base: self.base,
             first: self.first,
             last: self.last,
             stream: self.stream.clone(),
-        };
-        self.owned.start = end;
-        self.first = false;
+        }
     }
 
     /// Lets go of the buffer, so that others may fill it.

@@ -1,4 +1,4 @@
-//! Cutting streams into blocks.
+//! Reading streams into buffers.
 
 use super::block::{Block, Buffer};
 use super::pace::{Due, Pace, SILENCE};
@@ -24,14 +24,14 @@ pub trait Supply: Send {
     fn finished(&mut self, stream: &Self::Stream, bytes: u64);
 }
 
-/// The reading stage: fills buffers, and cuts them into blocks one after the other.
+/// The reading stage: fills buffers one after the other.
 ///
-/// A buffer is large, so that little of it is context that was copied from the one before; the blocks are small, so that
-/// what one stage touched is still in the processor's cache when the next one comes.
+/// A buffer is large, so that little of it is context that was copied from the one before; the blocks that it is cut into are
+/// small, so that what one stage touched is still in the processor's cache when the next one comes.
 pub(super) struct Reader<U: Supply> {
     supply: U,
     current: Option<Current<U::Stream>>,
-    /// What was read last: its blocks are handed over up to the end of what it owns.
+    /// What was read last.
     filled: Block<U::Stream>,
     /// Buffers that were in use when others were needed.
     pool: Vec<Arc<Buffer>>,
@@ -52,30 +52,28 @@ impl<U: Supply> Reader<U> {
         Self { supply, current: None, filled: Block::empty(), pool: Vec::new() }
     }
 
-    /// Makes `block` the next stretch. Returns `false` when there is no more.
+    /// The next stretch, as long as a buffer holds; `None` when there is no more. Only the last of a stream may be empty.
     pub(super) fn fill<J: Job<Stream = U::Stream>>(
         &mut self,
         job: &J,
-        block: &mut Block<J::Stream>,
         settings: &Settings<'_>,
-    ) -> bool {
-        while self.filled.owned.is_empty() {
+    ) -> Option<Block<J::Stream>> {
+        self.filled.owned.start = self.filled.owned.end;
+        loop {
             if self.current.is_none() {
                 if settings.stop.load(Ordering::Relaxed) {
-                    return false;
+                    return None;
                 }
-                let Some((stream, input)) = self.supply.next() else { return false };
+                let (stream, input) = self.supply.next()?;
                 let stream = Arc::new(stream);
                 self.filled.begin(Arc::clone(&stream));
                 self.current = Some(Current { stream, input, offset: 0, fresh: true, pace: Pace::default() });
             }
             // A stretch is owned once all that it may need behind it is there. With small buffers that takes several reads.
             if self.read(job, settings) {
-                break;
+                return Some(self.filled.clone());
             }
         }
-        self.filled.cut(settings.block / STRETCHES, block);
-        true
     }
 
     /// Reads until the buffer is full, or what has come is to be handed over. Returns whether anything is owned then, or the
@@ -151,9 +149,6 @@ impl<U: Supply> Reader<U> {
         filled.owned = pending..pending;
     }
 }
-
-/// Into how many blocks a full buffer is cut.
-const STRETCHES: usize = 8;
 
 /// What a read brought.
 enum Brought {

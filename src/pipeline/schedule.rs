@@ -6,6 +6,9 @@ use super::{Job, Settings};
 use std::io;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
+/// Into how many blocks a full buffer is cut.
+const STRETCHES: usize = 8;
+
 /// Takes every block of every stream through the stages of `job`.
 ///
 /// # Errors
@@ -25,7 +28,7 @@ where
         slots: (0..slots).map(|_| Mutex::new(Slot::new())).collect(),
         reader: Mutex::new(Reader::new(supply)),
         order: Mutex::new(order),
-        control: Mutex::new(Control::new(slots)),
+        control: Mutex::new(Control::new(slots, settings.block / STRETCHES)),
         wake: Condvar::new(),
     };
     std::thread::scope(|scope| {
@@ -45,7 +48,7 @@ struct Pipeline<'a, J: Job, U: Supply<Stream = J::Stream>> {
     slots: Vec<Mutex<Slot<J>>>,
     reader: Mutex<Reader<U>>,
     order: Mutex<&'a mut J::Order>,
-    control: Mutex<Control>,
+    control: Mutex<Control<J::Stream>>,
     wake: Condvar,
 }
 
@@ -66,7 +69,6 @@ impl<J: Job> Slot<J> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Stage {
     Free,
-    Read,
     Scanned,
     Settled,
     Encoded,
@@ -74,22 +76,38 @@ enum Stage {
     Busy,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Task {
-    Read,
-    Scan,
-    Settle,
-    Encode,
-    Write,
+/// What a thread does next, and in which slot.
+enum Task<S> {
+    Fill,
+    Scan(usize, Block<S>),
+    Settle(usize),
+    Encode(usize),
+    Write(usize),
+}
+
+/// What came of it.
+enum Outcome<S> {
+    /// What was read; nothing where there is no more.
+    Filled(Option<Block<S>>),
+    Scanned(usize),
+    Settled(usize),
+    Encoded(usize),
+    Written(usize, io::Result<()>),
 }
 
 /// Who is where. All under one lock, which is held only to choose a task.
-struct Control {
+struct Control<S> {
     stages: Vec<Stage>,
-    next_read: u64,
+    /// What was read and is being cut into blocks, and what was read ahead of that.
+    uncut: Option<Block<S>>,
+    ahead: Option<Block<S>>,
+    /// How long blocks are.
+    length: usize,
+    /// Some thread reads.
+    filling: bool,
+    next_scanned: u64,
     next_settled: u64,
     next_written: u64,
-    reading: bool,
     /// How many threads wait for a task. Waking nobody costs a system call all the same.
     waiting: usize,
     /// The supply has no more.
@@ -97,14 +115,17 @@ struct Control {
     failure: Option<io::Error>,
 }
 
-impl Control {
-    fn new(slots: usize) -> Self {
+impl<S> Control<S> {
+    fn new(slots: usize, length: usize) -> Self {
         Self {
             stages: vec![Stage::Free; slots],
-            next_read: 0,
+            uncut: None,
+            ahead: None,
+            length,
+            filling: false,
+            next_scanned: 0,
             next_settled: 0,
             next_written: 0,
-            reading: false,
             waiting: 0,
             ended: false,
             failure: None,
@@ -120,55 +141,81 @@ impl Control {
     }
 
     fn is_done(&self) -> bool {
-        self.failure.is_some() || (self.ended && self.next_written == self.next_read)
+        let nothing_left = self.uncut.is_none() && self.ahead.is_none() && self.next_written == self.next_scanned;
+        self.failure.is_some() || self.ended && nothing_left
     }
 
-    /// The task that is nearest to the end of the line, so that blocks leave as fast as they can.
-    fn choose(&mut self) -> Option<(Task, usize)> {
-        let blocks = self.next_written..self.next_read;
+    /// The task that is nearest to the end of the line, so that blocks leave as fast as they can; but where there are others
+    /// to do all that, reading goes on meanwhile.
+    fn choose(&mut self) -> Option<Task<S>> {
+        let blocks = self.next_written..self.next_scanned;
         let in_stage = |stage| blocks.clone().find(|&block| self.stage(block) == stage);
-        let (task, block) = if self.stage(self.next_written) == Stage::Encoded {
-            (Task::Write, self.next_written)
-        } else if self.next_settled < self.next_read && self.stage(self.next_settled) == Stage::Scanned {
-            (Task::Settle, self.next_settled)
+        let (slot, task) = if self.stage(self.next_written) == Stage::Encoded {
+            let slot = self.slot(self.next_written);
+            (slot, Task::Write(slot))
+        } else if self.next_settled < self.next_scanned && self.stage(self.next_settled) == Stage::Scanned {
+            let slot = self.slot(self.next_settled);
+            (slot, Task::Settle(slot))
         } else if let Some(block) = in_stage(Stage::Settled) {
-            (Task::Encode, block)
-        } else if let Some(block) = in_stage(Stage::Read) {
-            (Task::Scan, block)
-        } else if !self.reading && !self.ended && self.stage(self.next_read) == Stage::Free {
-            (Task::Read, self.next_read)
+            let slot = self.slot(block);
+            (slot, Task::Encode(slot))
+        } else if self.may_fill() {
+            self.filling = true;
+            return Some(Task::Fill);
+        } else if self.stage(self.next_scanned) == Stage::Free
+            && let Some(block) = self.cut()
+        {
+            let slot = self.slot(self.next_scanned);
+            self.next_scanned += 1;
+            (slot, Task::Scan(slot, block))
         } else {
             return None;
         };
-        let slot = self.slot(block);
         self.stages[slot] = Stage::Busy;
-        self.reading |= task == Task::Read;
-        Some((task, slot))
+        Some(task)
     }
 
-    /// Notes that a task is done. `more` says whether a read brought a block, and `failure` why a write failed.
-    fn finish(&mut self, task: Task, slot: usize, more: bool, failure: Option<io::Error>) {
-        self.stages[slot] = match task {
-            Task::Read => {
-                self.reading = false;
-                self.ended |= !more;
-                self.next_read += u64::from(more);
-                if more { Stage::Read } else { Stage::Free }
+    /// Whether to read: one thread alone does so when all that was read is done.
+    fn may_fill(&self) -> bool {
+        let must_wait = self.stages.len() == 1 && self.uncut.is_some();
+        !(self.filling || self.ended || self.ahead.is_some() || must_wait)
+    }
+
+    /// The next block.
+    fn cut(&mut self) -> Option<Block<S>> {
+        if self.uncut.is_none() {
+            self.uncut = self.ahead.take();
+        }
+        let uncut = self.uncut.as_mut()?;
+        let block = uncut.cut(self.length);
+        if uncut.owned.is_empty() {
+            self.uncut = None;
+        }
+        Some(block)
+    }
+
+    /// Notes that a task is done.
+    fn finish(&mut self, outcome: Outcome<S>) {
+        let (slot, stage) = match outcome {
+            Outcome::Filled(filled) => {
+                self.filling = false;
+                self.ended |= filled.is_none();
+                self.ahead = filled;
+                return;
             }
-            Task::Scan => Stage::Scanned,
-            Task::Settle => {
+            Outcome::Scanned(slot) => (slot, Stage::Scanned),
+            Outcome::Settled(slot) => {
                 self.next_settled += 1;
-                Stage::Settled
+                (slot, Stage::Settled)
             }
-            Task::Encode => Stage::Encoded,
-            Task::Write => {
+            Outcome::Encoded(slot) => (slot, Stage::Encoded),
+            Outcome::Written(slot, result) => {
                 self.next_written += 1;
-                Stage::Free
+                self.failure = self.failure.take().or(result.err());
+                (slot, Stage::Free)
             }
         };
-        if self.failure.is_none() {
-            self.failure = failure;
-        }
+        self.stages[slot] = stage;
     }
 }
 
@@ -181,36 +228,52 @@ impl<J: Job, U: Supply<Stream = J::Stream>> Pipeline<'_, J, U> {
                 self.wake.notify_all();
                 return;
             }
-            let Some((task, slot)) = control.choose() else {
+            let Some(task) = control.choose() else {
                 control.waiting += 1;
                 control = self.wake.wait(control).unwrap_or_else(PoisonError::into_inner);
                 control.waiting -= 1;
                 continue;
             };
+            // To cut what was read ahead makes room to read on.
+            if control.waiting > 0 && control.may_fill() {
+                self.wake.notify_all();
+            }
             drop(control);
-            let (more, failure) = self.perform(task, &mut lock(&self.slots[slot]));
+            let outcome = self.perform(task);
             control = lock(&self.control);
-            control.finish(task, slot, more, failure);
+            control.finish(outcome);
             if control.waiting > 0 {
                 self.wake.notify_all();
             }
         }
     }
 
-    fn perform(&self, task: Task, slot: &mut Slot<J>) -> (bool, Option<io::Error>) {
-        let Slot { block, scratch, unfinished } = slot;
+    fn perform(&self, task: Task<J::Stream>) -> Outcome<J::Stream> {
         match task {
-            Task::Read => return (lock(&self.reader).fill(self.job, block, self.settings), None),
-            Task::Scan => self.job.scan(block, scratch),
-            Task::Settle => self.job.settle(&mut lock(&self.order), block, scratch),
-            Task::Encode => *unfinished = self.job.encode(block, scratch),
-            Task::Write => {
-                let failure = self.write(slot).err();
+            Task::Fill => Outcome::Filled(lock(&self.reader).fill(self.job, self.settings)),
+            Task::Scan(index, block) => {
+                let slot = &mut *lock(&self.slots[index]);
+                slot.block = block;
+                self.job.scan(&slot.block, &mut slot.scratch);
+                Outcome::Scanned(index)
+            }
+            Task::Settle(index) => {
+                let slot = &mut *lock(&self.slots[index]);
+                self.job.settle(&mut lock(&self.order), &slot.block, &mut slot.scratch);
+                Outcome::Settled(index)
+            }
+            Task::Encode(index) => {
+                let slot = &mut *lock(&self.slots[index]);
+                slot.unfinished = self.job.encode(&slot.block, &mut slot.scratch);
+                Outcome::Encoded(index)
+            }
+            Task::Write(index) => {
+                let slot = &mut *lock(&self.slots[index]);
+                let result = self.write(slot);
                 slot.block.release();
-                return (true, failure);
+                Outcome::Written(index, result)
             }
         }
-        (true, None)
     }
 
     /// Writes a block's output; what was not encoded ahead is encoded here, piece by piece.
