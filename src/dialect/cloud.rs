@@ -25,11 +25,6 @@ pub(super) const CLOUD: Dialect = Dialect {
 const NAME: usize = 64;
 
 fn read(window: &Window<'_>, hit: usize, arena: &mut Arena) -> Option<Sighting> {
-    // A URI in quotes, of which bodies in XML are full.
-    let behind = window.bytes.get(hit + super::JSON_SIP.len()..).unwrap_or_default();
-    if behind.starts_with(b":") || behind.starts_with(b"s:") {
-        return None;
-    }
     // The name around the hit, before anything is parsed.
     let from = hit.saturating_sub(NAME);
     let open = memchr::memrchr(b'"', &window.bytes[from..=hit])? + from + 1;

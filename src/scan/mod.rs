@@ -101,6 +101,8 @@ impl Scanner {
                     0 => at = pass.version(hit).unwrap_or(at).max(at),
                     1 => pass.numbers(hit),
                     2 => pass.numbered_packet(hit),
+                    // Bodies in XML are full of URIs in quotes, and no name in JSON begins so.
+                    _ if bytes[hit..].starts_with(b"\"sip:") => {}
                     _ => pass.statement(hit, &self.statements[literal - OWN]),
                 }
             }

@@ -106,10 +106,12 @@ impl Search {
 }
 
 /// The order in which what is in `buckets` gets there: the packed search deals it out in turn. Where a bucket has fewer than
-/// others, its last stands in the order again, and goes to where it is already.
+/// others, one stands in the order again that has been dealt, and goes to where it is already: to the bucket that holds the most,
+/// since that is the one where the least is looked at.
 fn dealt(buckets: &[Vec<usize>]) -> Vec<usize> {
     let rows = buckets.iter().map(Vec::len).max().unwrap_or(0);
-    let row = |row: usize| buckets.iter().map(move |bucket| bucket.get(row).or(bucket.last()).copied().unwrap_or(0));
+    let again = buckets.iter().rfind(|bucket| bucket.len() == rows).and_then(|bucket| bucket.first()).copied();
+    let row = |row: usize| buckets.iter().filter_map(move |bucket| bucket.get(row).copied().or(again));
     (0..rows).flat_map(row).collect()
 }
 
