@@ -18,14 +18,18 @@ type Four = [u8; 4];
 
 /// A search for several literals at once.
 pub(super) struct Search {
-    packed: Option<packed::Searcher>,
-    /// Where the processor has no vectors to search with.
-    automaton: AhoCorasick,
+    finder: Finder,
     /// For each pattern, which of `needles` it is.
     patterns: Vec<usize>,
     /// For each four bytes, the literals that they are part of.
     needles: Vec<Vec<Needle>>,
     longest: usize,
+}
+
+enum Finder {
+    Packed(packed::Searcher),
+    /// Where the processor has no vectors to search with.
+    Automaton(AhoCorasick),
 }
 
 /// A literal of which four bytes are searched for.
@@ -79,9 +83,10 @@ impl Search {
         let dealt: Vec<Four> = patterns.iter().map(|&four| fours[four]).collect();
         let mut packed = packed::Config::new();
         packed.only_teddy_fat(Some(false)).heuristic_pattern_limits(false);
+        let automaton = || AhoCorasick::new(&dealt).expect("a few short literals always compile");
+        let packed = packed.builder().extend(&dealt).build();
         Self {
-            packed: packed.builder().extend(&dealt).build(),
-            automaton: AhoCorasick::new(&dealt).expect("a few short literals always compile"),
+            finder: packed.map_or_else(|| Finder::Automaton(automaton()), Finder::Packed),
             patterns,
             needles,
             longest: literals.iter().map(|literal| literal.len()).max().unwrap_or(0),
@@ -97,9 +102,9 @@ impl Search {
     #[inline]
     pub(super) fn find(&self, bytes: &[u8], from: usize) -> Option<Candidate<'_>> {
         let from = from.min(bytes.len());
-        let hit = match &self.packed {
-            Some(packed) => packed.find_in(bytes, (from..bytes.len()).into())?,
-            None => self.automaton.find(Input::new(bytes).range(from..))?,
+        let hit = match &self.finder {
+            Finder::Packed(packed) => packed.find_in(bytes, (from..bytes.len()).into())?,
+            Finder::Automaton(automaton) => automaton.find(Input::new(bytes).range(from..))?,
         };
         Some(Candidate { place: hit.start(), needles: &self.needles[self.patterns[hit.pattern().as_usize()]] })
     }

@@ -5,7 +5,7 @@ use super::traits::{Traits, methods};
 use super::{CAUSE_IS_SILENT, Candidate, Causes, Chooser, Kind, Speaks};
 use crate::knowledge::{Advice, AdviceId, CODES, Class, Entries, Rule, When};
 use crate::sip::Method;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 impl Chooser {
     /// Makes rules ready, of which the first `own` are the site's, and appends their advice to `advice`, which begins with
@@ -83,14 +83,24 @@ type Speakers = Vec<(Option<usize>, Speaks)>;
 impl Builder<'_> {
     /// The row of each code, and the rows.
     fn rows(&mut self, of_code: &[AdviceId]) -> (Vec<u16>, Vec<Speakers>) {
+        let named: HashSet<u16> = self.rules.iter().flat_map(|rule| rule.when.codes.iter().copied()).collect();
+        // What no rule names is like the others of its entry or class.
+        let mut unnamed: HashMap<AdviceId, u16> = HashMap::new();
         let mut known: HashMap<Speakers, u16> = HashMap::new();
         let mut rows = Vec::new();
-        let row = of_code.iter().enumerate().map(|(code, &advice)| {
-            let speakers = self.speakers(code as u16, advice);
+        let mut row_of = |code: u16, advice: AdviceId| {
+            let speakers = self.speakers(code, advice);
             *known.entry(speakers).or_insert_with_key(|speakers| {
                 rows.push(speakers.clone());
                 rows.len() as u16 - 1
             })
+        };
+        let row = (0..).zip(of_code).map(|(code, &advice)| {
+            if named.contains(&code) {
+                row_of(code, advice)
+            } else {
+                *unnamed.entry(advice).or_insert_with(|| row_of(code, advice))
+            }
         });
         (row.collect(), rows)
     }
