@@ -5,7 +5,7 @@ use super::inputs::Inputs;
 use super::metrics::Metrics;
 use super::progress::Watch;
 use super::stop::Stop;
-use crate::input::{Entry, Problem, Streams};
+use crate::input::{self, Entry, Problem, Streams};
 use crate::pipeline::{self, Settings, Supply};
 use crate::report::Report;
 use crate::sift::{self, Fold, Meter, Order, Origin, Sift};
@@ -60,7 +60,7 @@ impl Pass<'_> {
     pub(super) fn supply<'b>(&'b self, entries: Range<usize>, problems: &'b Mutex<Vec<Problem>>) -> PassSupply<'b> {
         let first = entries.start;
         let entries = self.inputs.entries[entries].iter().enumerate();
-        PassSupply { pass: self, first, entries, current: None, problems, console: None }
+        PassSupply { pass: self, first, entries, current: None, last: None, problems, console: None }
     }
 
     /// How the pipeline is to read it, with so many threads.
@@ -76,6 +76,8 @@ pub(super) struct PassSupply<'a> {
     entries: Enumerate<slice::Iter<'a, Entry>>,
     /// The entry that is being read, and its number.
     current: Option<(usize, Streams)>,
+    /// The name of the stream before.
+    last: Option<String>,
     problems: &'a Mutex<Vec<Problem>>,
     console: Option<&'a Console>,
 }
@@ -113,7 +115,9 @@ impl Supply for PassSupply<'_> {
                         metrics.texts.inc();
                     }
                     let clues = self.pass.inputs.clues(stream.modified);
-                    return Some((Origin { name: stream.name.clone(), clues }, Box::new(stream)));
+                    let goes_on = self.last.as_ref().is_some_and(|last| input::goes_on(last, &stream.name));
+                    self.last = Some(stream.name.clone());
+                    return Some((Origin { name: stream.name.clone(), clues, goes_on }, Box::new(stream)));
                 }
                 Some(Err(problem)) => self.note(problem),
                 None => self.current = None,

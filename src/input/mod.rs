@@ -58,4 +58,5 @@ pub use entry::Entry;
 pub use follow::{Begin, Follower, Log, Mark, Part, Took};
 pub use plan::{Plan, plan};
 pub use problem::{Problem, Severity};
+pub use rotation::goes_on;
 pub use stream::{Counter, Stream, Streams};

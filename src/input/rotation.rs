@@ -58,6 +58,13 @@ pub(super) fn is_older(one: &Path, other: &Path) -> bool {
     place(one).zip(place(other)).is_some_and(|((one, age), (other, other_age))| one == other && age < other_age)
 }
 
+/// Whether a log goes on in the file `other` where `one` ended: both belong to one rotated set, in that order, and are not two
+/// copies of one file.
+pub fn goes_on(one: &str, other: &str) -> bool {
+    let older = |((one, rank), (other, other_rank)): ((_, Rank), (_, Rank))| one == other && rank.age < other_rank.age;
+    place(Path::new(one)).zip(place(Path::new(other))).is_some_and(older)
+}
+
 /// The name without what a packer added to it, if one did.
 pub(super) fn unpacked(path: &Path) -> Option<PathBuf> {
     let name = path.file_name()?.to_str()?;
@@ -171,6 +178,22 @@ mod tests {
         let paths = names.iter().map(PathBuf::from).collect();
         let arranged = arrange(paths, |path: &PathBuf| Some(path));
         arranged.iter().map(|path| path.display().to_string()).collect()
+    }
+
+    #[test]
+    fn logs_go_on_in_the_next_file() {
+        for (one, other, expected) in [
+            ("full.2.gz", "full.1", true),
+            ("full.3", "full", true),
+            ("logs.tgz!full.1", "logs.tgz!full", true),
+            ("full.1.gz", "full.1", false),
+            ("full", "full.1", false),
+            ("full", "full", false),
+            ("a/full.1", "b/full", false),
+            ("full.1", "messages", false),
+        ] {
+            assert_eq!(goes_on(one, other), expected, "{one}, {other}");
+        }
     }
 
     #[test]

@@ -162,6 +162,12 @@ impl Settler {
         std::hint::black_box(touched + leaving);
     }
 
+    /// Goes on with another stream, about which `clues` are known. What was seen of calls stays.
+    pub fn go_on(&mut self, clues: Clues) {
+        self.calendar = Calendar::new(clues);
+        self.newlines = Some(0);
+    }
+
     /// Goes on with another text, in which the next window has so many newlines before it. What was seen of calls stays.
     pub fn turn(&mut self, newlines: Option<u64>) {
         self.newlines = newlines;

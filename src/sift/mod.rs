@@ -24,6 +24,8 @@ pub struct Origin {
     pub name: String,
     /// What is known about its times.
     pub clues: Clues,
+    /// The stream before it is an older file of the same rotated log: calls go on from there.
+    pub goes_on: bool,
 }
 
 /// One of the texts that a log consists of, each in a file of its own.
@@ -276,7 +278,10 @@ impl Job for Sift<'_> {
     fn settle(&self, order: &mut Order, block: &Block<Origin>, scratch: &mut Scratch) {
         let Some(origin) = block.stream() else { return };
         if block.is_first() {
-            order.settler = None;
+            match &mut order.settler {
+                Some(settler) if origin.goes_on => settler.go_on(origin.clues.clone()),
+                settler => *settler = None,
+            }
             order.head.clear();
             order.stream = Arc::new(record::Stream { name: origin.name.clone(), ..record::Stream::default() });
             order.report_stream(&origin.name);
@@ -386,7 +391,7 @@ mod tests {
         fn next(&mut self) -> Option<(Origin, Box<dyn Read + Send>)> {
             let (name, bytes) = self.0.next()?;
             let clues = Clues { zone: jiff::tz::TimeZone::UTC, year: None, date: None, reference: 1_795_248_000 };
-            Some((Origin { name: name.to_owned(), clues }, Box::new(io::Cursor::new(bytes))))
+            Some((Origin { name: name.to_owned(), clues, goes_on: false }, Box::new(io::Cursor::new(bytes))))
         }
 
         fn failed(&mut self, _: &Origin, _: u64, _: io::Error) {}

@@ -69,6 +69,42 @@ fn for_a_file_a_pipe_and_compressed() {
     }
 }
 
+#[test]
+fn for_a_log_in_one_file_and_a_rotated_set() {
+    let fields =
+        "--fields=code,method,call_id,outcome,request_uri,user_agent,pai,diversion,retransmission,direction,peer";
+    let run = |folder: &Folder| {
+        let args = [&COMMON[..], &[fields, folder.path().to_str().unwrap()]].concat();
+        String::from_utf8(sipsift(args).quiet().out).unwrap()
+    };
+    for name in ["wss-webrtc.log", "register-wrong-password.log"] {
+        let sample = fs::read_to_string(samples().join("asterisk-pjsip").join(name)).unwrap();
+        let whole = Folder::new();
+        whole.put("full", &sample);
+        let expected = run(&whole);
+        assert!(expected.contains("request_uri"), "{expected}");
+        let cut_before = |text: &str| {
+            let starts =
+                sample.match_indices(text).map(|(at, _)| sample[..at].rfind('\n').map_or(0, |newline| newline + 1));
+            starts.filter(|&start| start > 0).collect::<Vec<_>>()
+        };
+        let cuts = cut_before("<---");
+        assert!(cuts.len() > 4);
+        let cut_in_two = |[older, newer]: [&str; 2], cut: usize| {
+            let set = Folder::new();
+            set.put(older, &sample[..cut]);
+            set.put(newer, &sample[cut..]);
+            run(&set)
+        };
+        for &cut in &cuts {
+            assert_eq!(cut_in_two(["full.1", "full"], cut), expected, "{name} cut at {cut}");
+        }
+        // Another log knows nothing of the requests in this one.
+        let apart = cut_before("<--- Transmitting SIP response")[0];
+        assert_ne!(cut_in_two(["a.log", "b.log"], apart), expected, "{name}");
+    }
+}
+
 /// Packs every sample and puts every tenth one there as it is.
 fn mixed(folder: &Folder, from: &Path, number: &mut usize) {
     let mut entries: Vec<_> = fs::read_dir(from).unwrap().map(|entry| entry.unwrap().path()).collect();

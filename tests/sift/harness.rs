@@ -201,7 +201,10 @@ impl Supply for Memory {
     fn next(&mut self) -> Option<(Origin, Box<dyn Read + Send>)> {
         let log = self.logs.pop_front()?;
         let clues = Clues { zone: jiff::tz::TimeZone::UTC, year: None, date: None, reference: log.reference };
-        Some((Origin { name: log.name, clues }, Box::new(Bytes { all: log.bytes, at: 0, reads: self.reads })))
+        Some((
+            Origin { name: log.name, clues, goes_on: false },
+            Box::new(Bytes { all: log.bytes, at: 0, reads: self.reads }),
+        ))
     }
 
     fn failed(&mut self, stream: &Origin, offset: u64, error: io::Error) {
