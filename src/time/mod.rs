@@ -12,7 +12,7 @@ mod zone;
 pub use calendar::{Calendar, Clues};
 pub use civil::{Civil, Date};
 pub use pattern::by_pattern;
-pub use shape::{epoch, read, scaled_epoch};
+pub use shape::{epoch, offset, read, scaled_epoch};
 pub use zone::zone;
 
 use serde::{Deserialize, Serialize};

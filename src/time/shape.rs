@@ -77,6 +77,11 @@ pub fn scaled_epoch(text: &[u8]) -> Option<(Stamp, usize)> {
     Some((Stamp::Epoch { seconds: number.div_euclid(scale), fraction }, digits))
 }
 
+/// Seconds east of UTC of the offset that `text` begins with: `Z`, `+01:00` or `+0100`.
+pub fn offset(text: &[u8]) -> Option<i32> {
+    Cursor { text, at: 0 }.offset()
+}
+
 fn year_first(cursor: &mut Cursor<'_>) -> Option<Stamp> {
     let year = cursor.digits(4)? as i16;
     let separator = cursor.any_of(b"-/.")?;
