@@ -60,15 +60,17 @@ def taken(bucket):
     return count / PLACES
 
 
-literals = [line.split(" ", 2)[2] for line in LIST.read_text().splitlines()]
+rows = [line.split(" ", 2) for line in LIST.read_text().splitlines()]
+literals = [row[2] for row in rows]
 choices = {}
 for literal in literals:
     raw = literal.encode()
     offsets = sorted(range(len(raw) - 3), key=lambda at: rate(raw[at:at + 4]))
-    choices[literal] = [at for at in offsets[:6] if rate(raw[at:at + 4]) < 3e-5] or offsets[:1]
+    choices[literal] = [at for at in offsets[:12] if rate(raw[at:at + 4]) < 3e-5] or offsets[:1]
 
 four_of = lambda literal, offset: literal.encode()[offset:offset + 4]
-chosen = {}
+# It begins with what the list says, so that a few new literals don't upset it. A new one stands there with two zeroes.
+chosen = {literal: (int(offset), int(bucket)) for offset, bucket, literal in rows if (offset, bucket) != ("0", "0")}
 
 
 def cost(number, but=None, also=None):

@@ -22,6 +22,11 @@ pub(super) const CHAN_SIP: &[Statement] = &[
     Statement { literal: b"Failed to authenticate device ", read: refused_device },
     Statement { literal: b"' failed for '", read: refused_registration },
     Statement { literal: b" rejected because ", read: no_extension },
+    Statement { literal: b"Got 200 OK on REGISTER", read: unexpected_success },
+    Statement { literal: b"wrong password on authentication for ", read: forbidden_on_authentication },
+    Statement { literal: b"Received response: \"Forbidden\" from '", read: forbidden },
+    Statement { literal: b"Failed to authenticate on REGISTER to '", read: challenged_again },
+    Statement { literal: b"Remote host can't match request ", read: unmatched_request },
 ];
 
 /// The lines of chan_pjsip and its modules.
@@ -32,6 +37,7 @@ pub(super) const PJSIP: &[Statement] = &[
     Statement { literal: b"SecurityEvent=\"", read: security_event },
     Statement { literal: b" Status: ", read: session_status },
     Statement { literal: b": inv_session->cause: ", read: session_cause },
+    Statement { literal: b":  Cause: ", read: hangup_cause },
     Statement { literal: VERSION, read: history_row },
 ];
 
@@ -125,6 +131,71 @@ fn got_code(window: &Window<'_>, hit: usize, arena: &mut Arena) -> Option<Sighti
         implied_method(&mut sighting, arena, Method::Register);
     }
     Some(sighting)
+}
+
+/// `Got 200 OK on REGISTER, but there isn't a registry entry for '100@198.51.100.7' (we probably already got the OK)`.
+fn unexpected_success(window: &Window<'_>, hit: usize, arena: &mut Arena) -> Option<Sighting> {
+    let line = Line::around(window, hit)?;
+    line.rest.strip_prefix(b"Got 200 OK on REGISTER, but there isn't a registry entry ")?;
+    Some(answered_to(arena, line.states(200), Method::Register))
+}
+
+/// `Forbidden - wrong password on authentication for REGISTER for '100' to '198.51.100.7'`, and `Forbidden - maybe wrong
+/// password on authentication for SUBSCRIBE`: answers of 403.
+fn forbidden_on_authentication(window: &Window<'_>, hit: usize, arena: &mut Arena) -> Option<Sighting> {
+    let line = Line::around(window, hit)?;
+    if !line.before.ends_with(b"Forbidden - wrong password")
+        && !line.before.ends_with(b"Forbidden - maybe wrong password")
+    {
+        return None;
+    }
+    let text = line.rest.strip_prefix(b" on authentication for ")?;
+    let method = Method::read(text.split(|&byte| byte == b' ').next()?);
+    let mut sighting = answered_to(arena, line.implies(403), method);
+    sighting.authentication.answers_server = true;
+    Some(sighting)
+}
+
+/// `Received response: "Forbidden" from '"100" <sip:100@192.0.2.10>;tag=as1'`: a 403 to INVITE, with the From of that.
+fn forbidden(window: &Window<'_>, hit: usize, arena: &mut Arena) -> Option<Sighting> {
+    let line = Line::around(window, hit)?;
+    let from = line.rest.strip_prefix(b"Received response: \"Forbidden\" from '")?.strip_suffix(b"'")?;
+    let mut sighting = answered_to(arena, line.implies(403), Method::Invite);
+    line.set(&mut sighting, Part::From, from);
+    Some(sighting)
+}
+
+/// `Failed to authenticate on REGISTER to '100@198.51.100.7' (Tries 2)` after a 401, `… (tries '2')` after a 407. The same
+/// line about INVITE says of neither.
+fn challenged_again(window: &Window<'_>, hit: usize, arena: &mut Arena) -> Option<Sighting> {
+    let line = Line::around(window, hit)?;
+    let text = line.rest.strip_prefix(b"Failed to authenticate on REGISTER to '")?;
+    let tries = &text[memchr::memmem::rfind(text, b"' (")? + 3..];
+    let code = match tries {
+        [b'T', rest @ ..] if rest.starts_with(b"ries ") => 401,
+        [b't', rest @ ..] if rest.starts_with(b"ries '") => 407,
+        _ => return None,
+    };
+    let mut sighting = answered_to(arena, line.implies(code), Method::Register);
+    sighting.authentication.answers_server = true;
+    Some(sighting)
+}
+
+/// `Remote host can't match request BYE to call 'x1@192.0.2.10'. Giving up.`: a 481.
+fn unmatched_request(window: &Window<'_>, hit: usize, arena: &mut Arena) -> Option<Sighting> {
+    let line = Line::around(window, hit)?;
+    let text = line.rest.strip_prefix(b"Remote host can't match request ")?.strip_suffix(b"'. Giving up.")?;
+    let at = memchr::memmem::find(text, b" to call '")?;
+    let mut sighting = answered_to(arena, line.implies(481), Method::read(&text[..at]));
+    line.set(&mut sighting, Part::CallId, &text[at + 10..]);
+    Some(sighting)
+}
+
+/// What others answered to a request of ours.
+fn answered_to(arena: &mut Arena, mut sighting: Sighting, method: Method) -> Sighting {
+    sighting.direction = Some(Direction::Received);
+    implied_method(&mut sighting, arena, method);
+    sighting
 }
 
 /// `Failed to authenticate device "Alice" <sip:100@192.0.2.10>;tag=f1 for INVITE, code = 403` (12 and later).
@@ -297,6 +368,19 @@ fn session_status(window: &Window<'_>, hit: usize, _: &mut Arena) -> Option<Sigh
 fn session_cause(window: &Window<'_>, hit: usize, arena: &mut Arena) -> Option<Sighting> {
     let line = Line::around(window, hit)?;
     let (code, rest) = code(line.rest.strip_prefix(b": inv_session->cause: ")?)?;
+    rest.is_empty().then_some(())?;
+    let mut sighting = line.states(code);
+    implied_method(&mut sighting, arena, Method::Invite);
+    Some(sighting)
+}
+
+/// `chan_pjsip.c:2540 chan_pjsip_hangup:  Cause: 488`, at level DEBUG: what a call is ended with, if that is a status.
+fn hangup_cause(window: &Window<'_>, hit: usize, arena: &mut Arena) -> Option<Sighting> {
+    let line = Line::around(window, hit)?;
+    if !line.before.ends_with(b" chan_pjsip_hangup") {
+        return None;
+    }
+    let (code, rest) = code(line.rest.strip_prefix(b":  Cause: ")?)?;
     rest.is_empty().then_some(())?;
     let mut sighting = line.states(code);
     implied_method(&mut sighting, arena, Method::Invite);

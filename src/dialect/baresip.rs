@@ -19,6 +19,8 @@ pub(super) const BARESIP: Dialect = Dialect {
         Statement { literal: b"session closed: ", read: closed },
         Statement { literal: b"SIP Progress: ", read: progress },
         Statement { literal: b" (prio ", read: registration },
+        Statement { literal: b" (prio ", read: registered },
+        Statement { literal: b"[1 binding", read: registered },
     ],
     ..Dialect::PLAIN
 };
@@ -81,6 +83,30 @@ fn registration(window: &Window<'_>, hit: usize, arena: &mut Arena) -> Option<Si
     let mut sighting = line.states(code);
     implied_method(&mut sighting, arena, Method::Register);
     sighting.direction = Some(Direction::Received);
+    line.set(&mut sighting, Part::Phrase, phrase[..end].trim_ascii());
+    Some(sighting)
+}
+
+/// `sip:100@198.51.100.7: {0/UDP/v4} 200 OK (server) [1 binding]`, since 2.0 with `(prio 0)` before the brace. Older ones are
+/// found where there is one binding.
+fn registered(window: &Window<'_>, hit: usize, arena: &mut Arena) -> Option<Sighting> {
+    let line = Line::around(window, hit)?;
+    let whole = &window.bytes[line.start..line.start + line.before.len() + line.rest.len()];
+    let open = memchr::memchr(b'{', whole)?;
+    let mut text = Cut(&whole[open + 1..]);
+    text.number()?;
+    text.skip(b"/")?;
+    let transport = text.transport()?;
+    let family = text.to(b"} ")?;
+    let (code, phrase) = code(text.0)?;
+    let bindings = phrase.strip_suffix(b"]")?;
+    let bindings = bindings.strip_suffix(b"s").unwrap_or(bindings).strip_suffix(b" binding")?;
+    let end = memchr::memmem::rfind(bindings, b" [").filter(|_| matches!(family, b"/v4" | b"/v6" | b""))?;
+    let mut sighting = line.states(code);
+    implied_method(&mut sighting, arena, Method::Register);
+    sighting.direction = Some(Direction::Received);
+    sighting.transport = Some(transport);
+    let end = memchr::memmem::rfind(&phrase[..end], b" (").unwrap_or(end);
     line.set(&mut sighting, Part::Phrase, phrase[..end].trim_ascii());
     Some(sighting)
 }

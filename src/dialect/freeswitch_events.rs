@@ -22,6 +22,7 @@ pub(super) const FREESWITCH: Dialect = Dialect {
         Statement { literal: b"nta: sent ", read: transaction },
         Statement { literal: b"SIP auth ", read: authentication },
         Statement { literal: b"Can't find user [", read: no_user },
+        Statement { literal: b" to other leg", read: passed_on },
     ],
     ..Dialect::PLAIN
 };
@@ -50,6 +51,19 @@ fn responding(window: &Window<'_>, hit: usize, arena: &mut Arena) -> Option<Sigh
     let mut sighting = line.states(code);
     implied_method(&mut sighting, arena, Method::Invite);
     sighting.direction = Some(Direction::Sent);
+    Some(sighting)
+}
+
+/// `Passing 183 Session Progress to other leg`: what came from one leg's far end.
+fn passed_on(window: &Window<'_>, hit: usize, arena: &mut Arena) -> Option<Sighting> {
+    let line = Line::around(window, hit)?;
+    let at = memchr::memmem::rfind(line.before, b"Passing ")?;
+    let (code, phrase) = code(&line.before[at + 8..])?;
+    (line.rest == b" to other leg").then_some(())?;
+    let mut sighting = line.states(code);
+    implied_method(&mut sighting, arena, Method::Invite);
+    sighting.direction = Some(Direction::Received);
+    line.set(&mut sighting, Part::Phrase, phrase.trim_ascii());
     Some(sighting)
 }
 

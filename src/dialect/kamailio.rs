@@ -6,7 +6,7 @@
 //! apart, one a line; OpenSIPS does the same.
 
 use super::line::{Line, code};
-use super::{Dialect, Direction, FURTHER_LINES, Marker, Statement, Transport, between, json, syslog};
+use super::{Dialect, Direction, FURTHER_LINES, Marker, Statement, Transport, between, json, syslog, xlog};
 use crate::scan::{Part, Sighting};
 use crate::sip::start_line::VERSION;
 use crate::sip::{Method, number};
@@ -19,6 +19,7 @@ pub(super) const ACCOUNTING: Dialect = Dialect {
     statements: &[
         Statement { literal: b"ACC: ", read: accounting },
         Statement { literal: VERSION, read: parsed_reply },
+        xlog::KAMAILIO,
     ],
     ..Dialect::PLAIN
 };

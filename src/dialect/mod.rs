@@ -11,6 +11,7 @@
 
 mod above;
 mod alcatel;
+mod apps;
 mod asterisk;
 mod asterisk_events;
 mod audiocodes;
@@ -64,6 +65,7 @@ mod tshark;
 mod tshark_details;
 mod web;
 mod words;
+mod xlog;
 mod yate;
 mod zeek;
 
@@ -245,6 +247,8 @@ pub static DIALECTS: &[Dialect] = &[
     stacks::SIPGO,
     stacks::SIPSAK,
     janus::JANUS,
+    apps::DRACHTIO_SRF,
+    apps::LIVEKIT,
     jain::JAIN_SIP,
     web::JSSIP,
     web::DART,

@@ -5,7 +5,7 @@
 //! relayed response stands there twice. Accounting lines are Kamailio's, with other fields at their beginning.
 
 use super::above::{Above, Cut};
-use super::{Dialect, Direction, Marker, Statement, kamailio, syslog};
+use super::{Dialect, Direction, Marker, Statement, kamailio, syslog, xlog};
 use crate::scan::Sighting;
 use crate::sip::start_line::VERSION;
 use crate::text::{Arena, Window};
@@ -16,6 +16,7 @@ pub(super) const OPENSIPS: Dialect = Dialect {
     statements: &[
         Statement { literal: b"ACC: ", read: accounting },
         Statement { literal: VERSION, read: parsed_reply },
+        xlog::OPENSIPS,
     ],
     ..Dialect::PLAIN
 };

@@ -5,13 +5,33 @@
 //! message below; that `CallId` is the product's own number, the session of the record. In a `.DBG` file the message begins
 //! on the line itself: `… .SIPCM: SipFeSocketRecvMsg - msg = SIP/2.0 486 Busy Here`. The time is `11212026 055901.570846`,
 //! month first. The monitor profile names both ends on lines of their own: `srcIp: 192.0.2.1:5060`.
+//!
+//! A call record (`.ACT`: its rows of `ATTEMPT`, a call that was not answered; after a public reader of it) has a field for each leg, quoted, with commas
+//! within: `"SIP,a84b@192.0.2.10,…"`, of which the second is the Call-ID and the nineteenth the final response. One row is one
+//! record: the answer of the outgoing leg, or where it has none, what the caller was sent. Causes elsewhere in the row are
+//! the product's own.
 
 use super::above::{Above, Cut, host_and_port};
-use super::{Dialect, Direction, Marker};
-use crate::text::{Arena, Span};
+use super::line::{Line, implied_method};
+use super::row;
+use super::{Dialect, Direction, Marker, Statement};
+use crate::scan::{Part, Sighting};
+use crate::sip::Method;
+use crate::text::{Arena, Span, Window};
 use crate::time::{self, Stamp};
 
-pub(super) const RIBBON: Dialect = Dialect { name: "ribbon", announces: Some(marker), ..Dialect::PLAIN };
+pub(super) const RIBBON: Dialect = Dialect {
+    name: "ribbon",
+    announces: Some(marker),
+    statements: &[Statement { literal: REFUSED, read: call_record }],
+    ..Dialect::PLAIN
+};
+
+/// What the row of a call begins with that was not answered.
+const REFUSED: &[u8] = b"ATTEMPT,";
+
+/// What the field of a leg begins with.
+const LEG: &[u8] = b"\"SIP,";
 
 fn marker(above: &Above<'_, '_>, arena: &mut Arena) -> Option<Marker> {
     if let Some(before) = above.line.strip_suffix(b"Msg - msg =") {
@@ -82,3 +102,38 @@ fn monitor(above: &Above<'_, '_>) -> Option<Marker> {
     let stamp = lines.find_map(|line| time::epoch(line.strip_prefix(b"Timestamp=")?));
     Some(Marker { stamp: stamp.map(|(stamp, _)| stamp), ..Marker::default() })
 }
+
+/// A row `ATTEMPT,sbc1,0x0005000A,123456,GMT-05:00-Eastern Time,11/21/2026,05:59:01.1,…`.
+fn call_record(window: &Window<'_>, hit: usize, arena: &mut Arena) -> Option<Sighting> {
+    let line = Line::around(window, hit)?;
+    // Or behind what a collector put before it.
+    if !matches!(line.before.last(), None | Some(b' ' | b'\t')) {
+        return None;
+    }
+    let legs = || {
+        let fields = memchr::memmem::find_iter(line.rest, LEG).map(|at| &line.rest[at + 1..]);
+        fields.map(|leg| &leg[..memchr::memchr(b'"', leg).unwrap_or(leg.len())])
+    };
+    let refused = |leg: &[u8]| row::code(leg.split(|&byte| byte == b',').nth(FINAL)?).filter(|code| *code >= 300);
+    let sides = [(legs().nth(1), Direction::Received), (legs().next(), Direction::Sent)];
+    let (leg, code, direction) =
+        sides.into_iter().find_map(|(leg, direction)| Some((leg?, refused(leg?)?, direction)))?;
+    let mut sighting = Sighting::statement(line.start, code);
+    sighting.direction = Some(direction);
+    implied_method(&mut sighting, arena, Method::Invite);
+    line.set(&mut sighting, Part::CallId, leg.split(|&byte| byte == b',').nth(1)?);
+    let end = memchr::memmem::find(line.rest, LEG)?;
+    let fields: Vec<&[u8]> = line.rest[..end].split(|&byte| byte == b',').collect();
+    line.set(&mut sighting, Part::Session, fields.get(2).copied().unwrap_or_default());
+    let zone = fields.get(4).and_then(|zone| zone.strip_prefix(b"GMT")).and_then(time::offset);
+    // Of the times in the row the last before the legs is when the call ended.
+    let times = fields.windows(2).rev().find_map(|pair| {
+        let (date, _) = time::by_pattern(b"%m/%d/%Y %H:%M:%S%f", &[pair[0], b" ", pair[1]].concat())?;
+        Some(date)
+    });
+    sighting.stamp = times.map(|stamp| stamp.in_zone(zone));
+    Some(sighting)
+}
+
+/// Which part of a leg's field is the final response, from 0.
+const FINAL: usize = 18;

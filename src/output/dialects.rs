@@ -1,15 +1,15 @@
 //! What is recognised: the list of products, in several forms.
 
-use crate::dialect::products::{PRODUCTS, Product};
+use crate::dialect::products::{self, Product};
 use crate::output::columns as text;
 use serde_json::{Value, json};
 
 /// For people: two lines a dialect, the second what one of its lines looks like, cut off at `width` columns.
 pub fn table(width: usize) -> String {
-    let widest = |of: fn(&Product) -> &str| PRODUCTS.iter().map(|product| text::width(of(product))).max().unwrap_or(0);
+    let widest = |of: fn(&Product) -> &str| products::all().map(|product| text::width(of(product))).max().unwrap_or(0);
     let (first, second) = (widest(|product| product.dialect) + 2, widest(|product| product.reads) + 2);
     let mut out = String::new();
-    for product in PRODUCTS {
+    for product in products::all() {
         let line = text::left(product.dialect, first) + &text::left(product.reads, second) + product.name;
         out += text::cut_end(&line, width).trim_end();
         out.push('\n');
@@ -21,12 +21,12 @@ pub fn table(width: usize) -> String {
 
 /// One JSON object with all that is known of each.
 pub fn json() -> String {
-    let rows: Vec<Value> = PRODUCTS
-        .iter()
+    let rows: Vec<Value> = products::all()
         .map(|product| {
             json!({
                 "dialect": product.dialect,
                 "product": product.name,
+                "logs": product.logs,
                 "reads": list(product.reads),
                 "knows": list(product.knows),
                 "evidence": product.source.name(),
@@ -37,13 +37,31 @@ pub fn json() -> String {
     format!("{}\n", json!({ "dialects": rows }))
 }
 
+/// A table in Markdown, for README.
+pub fn markdown() -> String {
+    let mut out =
+        "| `dialect` | product | its logs | read | known from it | evidence |\n|---|---|---|---|---|---|\n".to_owned();
+    for product in products::all() {
+        let Product { dialect, name, logs, reads, knows, source, .. } = product;
+        out += &format!("| `{dialect}` | {name} | {logs} | {reads} | {knows} | {} |\n", source.name());
+    }
+    out
+}
+
 /// Comma-separated values (RFC 4180).
 pub fn csv() -> String {
-    let mut out = "dialect,product,reads,knows,evidence,sample\n".to_owned();
-    for product in PRODUCTS {
-        let cells =
-            [product.dialect, product.name, product.reads, product.knows, product.source.name(), &one_line(product)]
-                .map(quoted);
+    let mut out = "dialect,product,logs,reads,knows,evidence,sample\n".to_owned();
+    for product in products::all() {
+        let cells = [
+            product.dialect,
+            product.name,
+            product.logs,
+            product.reads,
+            product.knows,
+            product.source.name(),
+            &one_line(product),
+        ]
+        .map(quoted);
         out += &cells.join(",");
         out.push('\n');
     }

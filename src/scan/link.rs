@@ -137,7 +137,7 @@ pub(super) fn is_told(messages: &[Message], window: &Window<'_>, sighting: &Sigh
 /// Whether `code` may be what `sighting` tells of.
 pub(super) fn same_code(sighting: &Sighting, code: u16) -> bool {
     match sighting.evidence {
-        Evidence::Derived => refuses(sighting.code) && refuses(code),
+        Evidence::Derived => sighting.code == code || refuses(sighting.code) && refuses(code),
         _ => sighting.code == code,
     }
 }

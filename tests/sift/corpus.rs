@@ -8,6 +8,8 @@ use crate::samples::{SAMPLES, Sample, root};
 use crate::truth;
 use crate::unread::UNREAD;
 use serde_json::Value;
+use sipsift::dialect::products;
+use std::collections::{BTreeMap, BTreeSet};
 use walkdir::WalkDir;
 
 #[test]
@@ -64,6 +66,56 @@ fn places_are_those_of_status_lines_and_statements() {
             }
         }
     }
+}
+
+/// What a row of the catalog says is known, and the field of a record that shows it.
+const KNOWN: [(&str, &str); 7] = [
+    ("time", "timestamp"),
+    ("direction", "direction"),
+    ("transport", "transport"),
+    ("peer", "peer"),
+    ("local", "local"),
+    ("session", "session"),
+    ("host", "host"),
+];
+
+#[test]
+fn the_catalog_says_what_samples_show() {
+    let mut shown: BTreeMap<String, (BTreeSet<String>, BTreeSet<&str>)> = BTreeMap::new();
+    for record in SAMPLES.iter().filter(|sample| !sample.name.starts_with("envelope")).flat_map(Sample::values) {
+        let word = |key: &str| record[key].as_str().unwrap_or_default().to_owned();
+        let (reads, knows) = shown.entry(word("dialect")).or_default();
+        reads.insert(word("evidence"));
+        // A peer of which the source is said is not the log's.
+        let is_known =
+            |field: &str| record.get(field).is_some() && (field != "peer" || record.get("peer_source").is_none());
+        knows.extend(KNOWN.iter().filter(|(_, field)| is_known(field)).map(|(word, _)| *word));
+    }
+    let mut failures = Vec::new();
+    for product in products::all() {
+        let Some((reads, knows)) = shown.get(product.dialect) else {
+            failures.push(format!("{}: no sample", product.dialect));
+            continue;
+        };
+        let said: BTreeSet<String> = product.reads.split(", ").map(str::to_owned).collect();
+        if said != *reads {
+            failures.push(format!("{}: reads {}, and its samples show {reads:?}", product.dialect, product.reads));
+        }
+        let says = |word: &str| product.knows.split([',', ';', ' ']).any(|said| said == word);
+        let has_clock = product.knows.contains("time of day");
+        for (word, _) in KNOWN {
+            let shows = knows.contains(word);
+            if says(word) && !shows && !(word == "time" && has_clock) {
+                failures.push(format!("{}: is said to know the {word}, and no sample shows it", product.dialect));
+            }
+            // The transport may be Via's, time, host and session those of an envelope.
+            if ["direction", "peer", "local"].contains(&word) && shows && !says(word) && !product.knows.contains("ends")
+            {
+                failures.push(format!("{}: a sample shows the {word}", product.dialect));
+            }
+        }
+    }
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
 }
 
 #[test]

@@ -8,8 +8,20 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 /// The kinds of events that become statements: accounting, rows and objects of tools, and what products say themselves.
-const STATED: [&str; 11] =
-    ["acc", "row", "statement", "asterisk", "freeswitch", "linphone", "sipp", "baresip", "yate", "janus", "3cx"];
+const STATED: [&str; 12] = [
+    "acc",
+    "xlog",
+    "row",
+    "statement",
+    "asterisk",
+    "freeswitch",
+    "linphone",
+    "sipp",
+    "baresip",
+    "yate",
+    "janus",
+    "3cx",
+];
 
 /// What differs between `truth` and `records`, in words.
 pub(crate) fn differences(truth: &Value, records: &[Value]) -> Vec<String> {
@@ -21,10 +33,8 @@ pub(crate) fn differences(truth: &Value, records: &[Value]) -> Vec<String> {
     let mut differences = Vec::new();
     differs(&mut differences, "responses", &truth["responses"], &json!(messages.len()));
     differs(&mut differences, "codes", &truth["codes"], &codes(&messages));
-    for kind in STATED {
-        if let Some(stated) = truth["events"]["of_which"].get(kind) {
-            differs(&mut differences, kind, stated, &codes(&statements));
-        }
+    if let Some(stated) = stated(&truth["events"]) {
+        differs(&mut differences, "statements", &stated, &codes(&statements));
     }
     for claim in list(&truth["records"]) {
         compare(claim, &messages, &mut differences);
@@ -39,6 +49,27 @@ pub(crate) fn differences(truth: &Value, records: &[Value]) -> Vec<String> {
         differences.push(format!("line {}: nothing is implied there", derived["line"]));
     }
     differences
+}
+
+/// How many statements of each code there are to be, where the truth says of which kind its events are.
+fn stated(events: &Value) -> Option<Value> {
+    let records = list(&events["records"]);
+    let is_stated = |kind: &str| STATED.contains(&kind);
+    let mut counts = BTreeMap::<String, u64>::new();
+    if let Some(kinds) = events["of_which"].as_object().filter(|kinds| kinds.keys().any(|kind| is_stated(kind))) {
+        for (code, count) in
+            kinds.iter().filter(|(kind, _)| is_stated(kind)).flat_map(|(_, codes)| codes.as_object()).flatten()
+        {
+            *counts.entry(code.clone()).or_default() += count.as_u64().unwrap_or_default();
+        }
+    } else if events.get("of_which").is_none() && records.len() as u64 == events["count"].as_u64()? {
+        for claim in records.iter().filter(|claim| is_stated(text(&claim["kind"]))) {
+            *counts.entry(claim["code"].to_string()).or_default() += 1;
+        }
+    } else {
+        return None;
+    }
+    Some(json!(counts))
 }
 
 fn differs(differences: &mut Vec<String>, what: &str, truth: &Value, found: &Value) {
