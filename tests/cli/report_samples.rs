@@ -38,6 +38,12 @@ fn agrees(expected: &Value, found: &Value, place: &str) {
                 agrees(expected, &found[key], &format!("{place}/{key}"));
             }
         }
+        (Value::Array(expected), Value::Array(found)) => {
+            assert_eq!(expected.len(), found.len(), "{place}");
+            for (index, (expected, found)) in expected.iter().zip(found).enumerate() {
+                agrees(expected, found, &format!("{place}/{index}"));
+            }
+        }
         (Value::Number(expected), Value::Number(found)) => {
             let (expected, found) = (expected.as_f64().unwrap(), found.as_f64().unwrap());
             assert!((expected - found).abs() < 0.006, "{place}: {found} instead of {expected}");
