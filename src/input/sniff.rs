@@ -140,19 +140,28 @@ fn tar_sum_holds(header: &[u8]) -> bool {
     u32::from_str_radix(field, 8).is_ok_and(|told| told == sum + 8 * u32::from(b' '))
 }
 
-/// UTF-16 without a byte-order mark: text that begins with two ASCII characters and goes on with few others.
+/// UTF-16 without a byte-order mark: text of characters up to U+08FF, which are those of most alphabets, and some of it ASCII, as
+/// the dates and names in every log are. Text in other encodings has no control characters in every other byte.
 fn utf16(head: &[u8], complete: bool, endian: Endian) -> Answer {
-    let high = |at: usize| (at % 2 == 1) == (endian == Endian::Little);
+    const PAGES: u8 = 8;
     let sample = &head[..head.len().min(UTF16_SAMPLE)];
-    if !sample.iter().take(4).enumerate().all(|(at, &byte)| (byte == 0) == high(at)) {
+    let high = |at: usize| (at % 2 == 1) == (endian == Endian::Little);
+    let fits = |(at, &byte): (usize, &u8)| if high(at) { byte <= PAGES } else { byte != 0 };
+    if !sample.iter().take(4).enumerate().all(fits) {
         return Answer::No;
     }
     if sample.len() < UTF16_SAMPLE && !complete {
         return Answer::Perhaps;
     }
-    let zeros = |wanted: bool| sample.iter().enumerate().filter(|&(at, &byte)| high(at) == wanted && byte == 0).count();
-    let half = sample.len() / 2;
-    Answer::known(half >= 2 && zeros(true) * 10 >= half * 9 && zeros(false) * 10 <= half)
+    let units = sample.chunks_exact(2).map(|unit| if high(0) { (unit[0], unit[1]) } else { (unit[1], unit[0]) });
+    let count = |wanted: fn(&(u8, u8)) -> bool| units.clone().filter(wanted).count();
+    let is_text = |byte: u8| matches!(byte, b' '..=b'~' | b'\t' | b'\r' | b'\n');
+    let all = units.len();
+    let known = count(|unit| unit.0 <= PAGES);
+    let zeros = count(|unit| unit.1 == 0);
+    let ascii = units.clone().filter(|unit| unit.0 == 0 && is_text(unit.1)).count();
+    let others = count(|unit| unit.0 == 0) - ascii;
+    Answer::known(all >= 2 && known * 10 >= all * 9 && zeros * 10 <= all && ascii * 8 >= all && others * 8 <= all)
 }
 
 #[cfg(test)]
@@ -172,6 +181,9 @@ mod tests {
         text.encode_utf16().flat_map(|unit| if big { unit.to_be_bytes() } else { unit.to_le_bytes() }).collect()
     }
 
+    const CYRILLIC: &str =
+        "Журнал начат 21.11.2026 05:59:01 на узле sip1\r\nРегистрация SIP/2.0 403 Forbidden от 192.0.2.7\r\n";
+
     #[test]
     fn contents_are_told_by_their_first_bytes() {
         let mut broken_sum = header(false);
@@ -180,6 +192,8 @@ mod tests {
         let mut hole = vec![0; 4096];
         hole.extend_from_slice(b"[Nov 20] text");
         let line = "[Nov 20 12:00:00] NOTICE: Grüße an alle, die das hier lesen können\n".repeat(3);
+        // A table of small numbers.
+        let counters: Vec<u8> = (1..200u16).flat_map(u16::to_le_bytes).collect();
         let mut mostly_zeros = b"a\0b\0".to_vec();
         mostly_zeros.extend_from_slice(&[0; 200]);
         for (head, expected) in [
@@ -216,6 +230,10 @@ mod tests {
             (&mostly_zeros, Content::Bytes),
             (&utf16(&line, false), Content::Utf16(Endian::Little)),
             (&utf16(&line, true), Content::Utf16(Endian::Big)),
+            (&utf16(CYRILLIC, false), Content::Utf16(Endian::Little)),
+            (&utf16(CYRILLIC, true), Content::Utf16(Endian::Big)),
+            (CYRILLIC.as_bytes(), Content::Bytes),
+            (&counters, Content::Bytes),
         ] {
             assert_eq!(recognise(head, true), Some(expected), "{:?}", String::from_utf8_lossy(head));
             // What is said before the end is what is said at the end.
