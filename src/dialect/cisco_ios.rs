@@ -98,8 +98,7 @@ fn stamp(text: &[u8]) -> Option<Stamp> {
         }
         let Stamp::Civil { date, second, fraction, offset } = stamp else { return None };
         let uptime = date == WrittenDate::Missing && fraction.digits == 0;
-        let universal = matches!(zone, b"UTC" | b"GMT");
-        let offset = if universal { Some(0) } else { offset };
+        let offset = time::zone(zone).or(offset);
         (!uptime).then_some(Stamp::Civil { date, second, fraction, offset })
     })
 }

@@ -5,7 +5,8 @@ use super::{Date, Fraction, Stamp, WrittenDate};
 /// Reads the timestamp that `text` begins with, and says how many bytes it took.
 ///
 /// The shapes: `2026-11-21 05:59:01.123`, also with `T`, slashes, a comma, `Z` or an offset; `Nov 21 05:59:01`, `21 Nov
-/// 05:59:01`, `Sat Nov 21 05:59:01 2026` with or without weekday and year; `05:59:01.123` alone.
+/// 05:59:01`, `Sat Nov 21 05:59:01 2026` with or without weekday and year; `20261121-055901.123`, with a blank, `T` or nothing
+/// between and with colons or not; `05:59:01.123` alone.
 #[inline]
 pub fn read(text: &[u8]) -> Option<(Stamp, usize)> {
     match text.first_chunk().and_then(usual) {
@@ -40,6 +41,9 @@ fn read_slowly(text: &[u8]) -> Option<(Stamp, usize)> {
     let stamp = match *text.first()? {
         b'0'..=b'9' if text.get(2) == Some(&b':') => clock_only(&mut cursor),
         b'0'..=b'9' if matches!(text.get(4), Some(b'-' | b'/' | b'.')) => year_first(&mut cursor),
+        b'1' | b'2' if text.iter().take(8).take_while(|byte| byte.is_ascii_digit()).count() == 8 => {
+            compact(&mut cursor)
+        }
         b'0'..=b'9' => day_first(&mut cursor),
         b'A'..=b'Z' => month_first(&mut cursor),
         _ => None,
@@ -91,6 +95,21 @@ fn year_first(cursor: &mut Cursor<'_>) -> Option<Stamp> {
     cursor.any_of(b"T ")?;
     let date = WrittenDate::Full(Date::new(year, month, day)?);
     let (second, fraction) = cursor.clock()?;
+    let offset = cursor.offset();
+    Some(Stamp::Civil { date, second, fraction, offset })
+}
+
+/// `20261121 05:59:01`, `20261121-055901`, `20261121055901`. Eight digits that begin otherwise are month or day first, or no date.
+fn compact(cursor: &mut Cursor<'_>) -> Option<Stamp> {
+    let year = cursor.digits(4).filter(|year| (1970..2100).contains(year))? as i16;
+    let month = cursor.digits(2)? as u8;
+    let day = cursor.digits(2)? as u8;
+    let date = WrittenDate::Full(Date::new(year, month, day)?);
+    let _ = cursor.any_of(b"T -_");
+    let (second, fraction) = match cursor.text.get(cursor.at + 2) {
+        Some(b':') => cursor.clock()?,
+        _ => cursor.digits_of_clock()?,
+    };
     let offset = cursor.offset();
     Some(Stamp::Civil { date, second, fraction, offset })
 }
@@ -223,6 +242,14 @@ impl Cursor<'_> {
         Some((hour * 3600 + minute * 60 + second, self.fraction(b".,")))
     }
 
+    /// `HHMMSS` with a fraction behind it.
+    fn digits_of_clock(&mut self) -> Option<(u32, Fraction)> {
+        let (hour, minute, second) = (self.digits(2)?, self.digits(2)?, self.digits(2)?);
+        let ends = !self.peek().is_some_and(|byte| byte.is_ascii_digit());
+        (hour <= 23 && minute <= 59 && second <= 60 && ends)
+            .then(|| (hour * 3600 + minute * 60 + second, self.fraction(b".,")))
+    }
+
     /// A fraction behind one of `separators`, or none. Digits beyond the ninth are dropped.
     fn fraction(&mut self, separators: &[u8]) -> Fraction {
         let mut fraction = Fraction::default();
@@ -348,6 +375,13 @@ mod tests {
             ("Nov 21 05:59:01 2001:db8::1", "?-11-21 21541 000000000/0 None 15"),
             ("21 Nov 05:59:01.123/x", "?-11-21 21541 123000000/3 None 19"),
             ("1 Nov 05:59:01", "?-11-1 21541 000000000/0 None 14"),
+            ("20261121 05:59:01] x", "2026-11-21 21541 000000000/0 None 17"),
+            ("20261121-055901.123 x", "2026-11-21 21541 123000000/3 None 19"),
+            ("20261121T055901Z", "2026-11-21 21541 000000000/0 Some(0) 16"),
+            ("20261121055901.867619 <", "2026-11-21 21541 867619000/6 None 21"),
+            ("11212026 055901.570846", "none"),
+            ("20261321 055901", "none"),
+            ("202611210559012 x", "none"),
             ("05:59:01.123456:", "? 21541 123456000/6 None 15"),
             ("23:59:60", "? 86400 000000000/0 None 8"),
             ("24:00:00", "none"),
