@@ -25,7 +25,7 @@ const REPLY: &[u8] = b"[REPLY]";
 fn kamailio(window: &Window<'_>, hit: usize, _: &mut Arena) -> Option<Sighting> {
     let line = Line::around(window, hit)?;
     let names = |name: &&[u8]| memchr::memmem::find(line.before, name).is_some();
-    if !SCRIPT.iter().any(|script| names(script)) {
+    if !SCRIPT.iter().any(names) {
         return None;
     }
     let prefix = Prefix::read(line.before);

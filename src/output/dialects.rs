@@ -39,13 +39,13 @@ pub fn json() -> String {
 
 /// A table in Markdown, for README.
 pub fn markdown() -> String {
-    let mut out =
-        "| `dialect` | product | its logs | read | known from it | evidence |\n|---|---|---|---|---|---|\n".to_owned();
-    for product in products::all() {
+    let head =
+        ["| `dialect` | product | its logs | read | known from it | evidence |\n", "|---|---|---|---|---|---|\n"];
+    let rows = products::all().map(|product| {
         let Product { dialect, name, logs, reads, knows, source, .. } = product;
-        out += &format!("| `{dialect}` | {name} | {logs} | {reads} | {knows} | {} |\n", source.name());
-    }
-    out
+        format!("| `{dialect}` | {name} | {logs} | {reads} | {knows} | {} |\n", source.name())
+    });
+    head.into_iter().map(str::to_owned).chain(rows).collect()
 }
 
 /// Comma-separated values (RFC 4180).

@@ -58,7 +58,7 @@ fn stated(events: &Value) -> Option<Value> {
     let mut counts = BTreeMap::<String, u64>::new();
     if let Some(kinds) = events["of_which"].as_object().filter(|kinds| kinds.keys().any(|kind| is_stated(kind))) {
         for (code, count) in
-            kinds.iter().filter(|(kind, _)| is_stated(kind)).flat_map(|(_, codes)| codes.as_object()).flatten()
+            kinds.iter().filter(|(kind, _)| is_stated(kind)).filter_map(|(_, codes)| codes.as_object()).flatten()
         {
             *counts.entry(code.clone()).or_default() += count.as_u64().unwrap_or_default();
         }
