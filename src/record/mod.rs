@@ -267,13 +267,7 @@ impl<'a> Record<'a> {
         if let Some(told) = self.told {
             return told.peer_name;
         }
-        let peers = self.batch.knowledge.peers();
-        if peers.is_empty() {
-            return None;
-        }
-        let mut by_via = Vec::new();
-        let address = if self.peer_by_via(&mut by_via) { &by_via[..] } else { self.part(Part::Peer)? };
-        peers.find(address).map(|peer| peer.name.as_str())
+        site_name(self.batch, self.part(Part::Peer), |out| self.peer_by_via(out))
     }
 
     /// The values of a header that may stand several times.
@@ -376,6 +370,21 @@ impl Facts for Record<'_> {
     fn has_warning(&self, code: u16) -> bool {
         self.listed(Header::Warning).flat_map(warning::warnings).any(|warning| warning.code == code)
     }
+}
+
+/// What the site calls the peer at `logged`, or at the address that `by_via` writes if it knows one.
+fn site_name<'a>(
+    batch: Batch<'a>,
+    logged: Option<&[u8]>,
+    by_via: impl FnOnce(&mut Vec<u8>) -> bool,
+) -> Option<&'a str> {
+    let peers = batch.knowledge.peers();
+    if peers.is_empty() {
+        return None;
+    }
+    let mut found = Vec::new();
+    let address = if by_via(&mut found) { &found[..] } else { logged? };
+    peers.find(address).map(|peer| peer.name.as_str())
 }
 
 /// Appends host and port that the top Via names, and says whether there is one.

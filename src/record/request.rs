@@ -1,6 +1,6 @@
 //! A request, as the report sees it.
 
-use super::{Batch, Stream, by_via, some};
+use super::{Batch, Stream, by_via, site_name, some};
 use crate::dialect::Direction;
 use crate::scan::{Listed, Part, Sighting};
 use crate::settle::Asked;
@@ -101,13 +101,7 @@ impl<'a> Request<'a> {
         if let Some(told) = self.told {
             return told.peer_name;
         }
-        let peers = self.batch.knowledge.peers();
-        if peers.is_empty() {
-            return None;
-        }
-        let mut out = Vec::new();
-        let address = if self.peer_by_via(&mut out) { &out[..] } else { self.part(Part::Peer)? };
-        peers.find(address).map(|peer| peer.name.as_str())
+        site_name(self.batch, self.part(Part::Peer), |out| self.peer_by_via(out))
     }
 
     /// Whether a REGISTER takes bindings away (RFC 3261 section 10.2.2): it or its Contact expires at once.
