@@ -89,7 +89,18 @@ impl<U: Supply> Reader<U> {
             let Some(buffer) = Arc::get_mut(&mut filled.buffer) else { return false };
             match read_some(current, &mut buffer.bytes_mut()[end..start + settings.block], settings) {
                 Some(Brought::Bytes(count)) => filled.valid.end += count,
-                Some(Brought::Ended(error)) => break Some(error),
+                Some(Brought::Ended(error)) => {
+                    filled.owned.end = filled.valid.len();
+                    filled.last = true;
+                    break Some(error);
+                }
+                Some(Brought::Stopped) => {
+                    // The stream goes on, so what is under way is not taken for what it cut off.
+                    filled.owned = owned_from..owned_from;
+                    let due = Due { to: u64::MAX, silent: false };
+                    filled.owned.end = partly(job, filled, due, settings).unwrap_or(owned_from);
+                    break Some(None);
+                }
                 None => {
                     let Some(due) = current.pace.due(Instant::now(), SILENCE) else { continue };
                     filled.owned = owned_from..owned_from;
@@ -105,8 +116,6 @@ impl<U: Supply> Reader<U> {
             }
         };
         if let Some(error) = ended {
-            filled.owned.end = filled.valid.len();
-            filled.last = true;
             if let Some(error) = error {
                 self.supply.failed(&current.stream, current.offset, error);
             }
@@ -155,14 +164,19 @@ enum Brought {
     Bytes(usize),
     /// The input ended, by itself or by an error.
     Ended(Option<io::Error>),
+    /// Nothing, for no more is wanted.
+    Stopped,
 }
 
 /// Reads once into `room`, which is not empty. Brings nothing where there is nothing at the moment.
 fn read_some<S>(current: &mut Current<S>, room: &mut [u8], settings: &Settings<'_>) -> Option<Brought> {
-    if settings.stop.load(Ordering::Relaxed) {
-        return Some(Brought::Ended(None));
+    let stopped = || settings.stop.load(Ordering::Relaxed);
+    if stopped() {
+        return Some(Brought::Stopped);
     }
     Some(match current.input.read(room) {
+        // Some inputs end early, or fail, once they are told to stop.
+        Ok(0) | Err(_) if stopped() => Brought::Stopped,
         Ok(0) => Brought::Ended(None),
         Ok(count) => {
             current.offset += count as u64;

@@ -204,3 +204,24 @@ fn a_run_that_is_told_to_stop_ends_where_it_has_got_to() {
         assert_eq!(end.told, [format!("1 left: {} bytes", 2 * message("a").len())]);
     }
 }
+
+#[test]
+fn a_message_under_way_is_not_cut_off_by_a_run_that_is_told_to_stop() {
+    let half = message("half");
+    for threads in [1, 4] {
+        for block in [7, 60, 1 << 16] {
+            for cut in 1..half.len() - 1 {
+                let stop = Arc::new(AtomicBool::new(false));
+                let script = Script::new(vec![vec![
+                    Step::Bytes(message("a")),
+                    Step::Bytes(half[..cut].to_vec()),
+                    Step::Stop(Arc::clone(&stop)),
+                    Step::Bytes(half[cut..].to_vec()),
+                ]]);
+                let end = run(script, threads, block, usize::MAX, &stop);
+                assert_eq!(end.written, records(&["a"]), "{threads} threads, blocks of {block}, cut at {cut}");
+                assert_eq!(end.told, [format!("0 left: {} bytes", message("a").len() + cut)]);
+            }
+        }
+    }
+}
