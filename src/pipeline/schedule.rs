@@ -239,7 +239,9 @@ impl<J: Job, U: Supply<Stream = J::Stream>> Pipeline<'_, J, U> {
                 self.wake.notify_all();
             }
             drop(control);
+            let guard = Guard { control: &self.control, wake: &self.wake };
             let outcome = self.perform(task);
+            drop(guard);
             control = lock(&self.control);
             control.finish(outcome);
             if control.waiting > 0 {
@@ -288,7 +290,102 @@ impl<J: Job, U: Supply<Stream = J::Stream>> Pipeline<'_, J, U> {
     }
 }
 
-/// A lock that a panicking thread left behind is taken all the same: the panic itself ends the scope.
+/// Ends the run for all threads when one of them panics, for the others would wait for its task for ever.
+struct Guard<'a, S> {
+    control: &'a Mutex<Control<S>>,
+    wake: &'a Condvar,
+}
+
+impl<S> Drop for Guard<'_, S> {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            let mut control = lock(self.control);
+            control.failure.get_or_insert_with(|| io::Error::other("a thread panicked"));
+            self.wake.notify_all();
+        }
+    }
+}
+
+/// A lock that a panicking thread left behind is taken all the same: the panic itself goes on once all threads have ended.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::{Cursor, Read};
+    use std::panic::{AssertUnwindSafe, catch_unwind};
+    use std::sync::atomic::AtomicBool;
+
+    /// A stage that is out of order.
+    #[derive(Clone, Copy, Debug, PartialEq)]
+    enum At {
+        Scan,
+        Settle,
+        Encode,
+        Write,
+    }
+
+    /// A job that panics in one stage, at the block that begins with the byte 100.
+    struct Broken(At);
+
+    impl Broken {
+        fn pass(&self, stage: At, first: u8) {
+            assert!(stage != self.0 || first != 100, "out of order");
+        }
+    }
+
+    impl Job for Broken {
+        type Stream = ();
+        type Scratch = u8;
+        type Order = ();
+
+        fn scan(&self, block: &Block<()>, scratch: &mut u8) {
+            *scratch = block.bytes()[block.owned()].first().copied().unwrap_or_default();
+            self.pass(At::Scan, *scratch);
+        }
+
+        fn settle(&self, (): &mut (), _: &Block<()>, scratch: &mut u8) {
+            self.pass(At::Settle, *scratch);
+        }
+
+        fn encode(&self, _: &Block<()>, scratch: &mut u8) -> bool {
+            self.pass(At::Encode, *scratch);
+            false
+        }
+
+        fn write(&self, scratch: &mut u8) -> io::Result<()> {
+            self.pass(At::Write, *scratch);
+            Ok(())
+        }
+    }
+
+    /// One stream.
+    struct Once(Option<Vec<u8>>);
+
+    impl Supply for Once {
+        type Stream = ();
+
+        fn next(&mut self) -> Option<((), Box<dyn Read + Send>)> {
+            Some(((), Box::new(Cursor::new(self.0.take()?))))
+        }
+
+        fn failed(&mut self, (): &(), _: u64, _: io::Error) {}
+
+        fn finished(&mut self, (): &(), _: u64) {}
+    }
+
+    #[test]
+    fn a_panic_ends_the_run_and_is_passed_on() {
+        let stop = AtomicBool::new(false);
+        for threads in [1, 2, 4] {
+            for stage in [At::Scan, At::Settle, At::Encode, At::Write] {
+                let bytes: Vec<u8> = (0..=255).collect();
+                let settings = Settings { threads, block: STRETCHES, before: 0, after: 0, stop: &stop };
+                let run = || run(&Broken(stage), Once(Some(bytes)), &mut (), &settings);
+                assert!(catch_unwind(AssertUnwindSafe(run)).is_err(), "{threads} threads, {stage:?}");
+            }
+        }
+    }
 }
