@@ -8,10 +8,12 @@ use super::zone;
 use crate::dialect::DIALECTS;
 use crate::knowledge::Outcome;
 use crate::record::CodePattern;
+use crate::sip::is_token;
 use crate::time::Date;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, ColorChoice, ValueHint, value_parser};
 use jiff::tz::TimeZone;
+use std::net::IpAddr;
 use std::path::PathBuf;
 
 /// What to read, and how.
@@ -65,19 +67,19 @@ pub(super) struct FilterOptions {
     pub(super) outcome: Vec<Outcome>,
 
     /// Only answers to these methods, such as INVITE,REGISTER
-    #[arg(long, value_name = "METHODS", value_delimiter = ',', value_parser = trimmed)]
+    #[arg(long, value_name = "METHODS", value_delimiter = ',', value_parser = read_method)]
     pub(super) method: Vec<String>,
 
     /// Only this call; may be given several times
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", value_parser = trimmed)]
     pub(super) call_id: Vec<String>,
 
     /// Only calls from or to users that begin with this, such as 4915; a leading + makes no difference
-    #[arg(long, value_name = "PREFIX", value_delimiter = ',', value_parser = trimmed)]
+    #[arg(long, value_name = "PREFIX", value_delimiter = ',', value_parser = read_user)]
     pub(super) user: Vec<String>,
 
     /// Only this neighbour: an address with its port or without, or a name from the file of --knowledge
-    #[arg(long, value_name = "ADDRESS", value_delimiter = ',', value_parser = trimmed)]
+    #[arg(long, value_name = "ADDRESS", value_delimiter = ',', value_parser = read_peer)]
     pub(super) peer: Vec<String>,
 
     /// Not before this time: 2026-11-21, '2026-11-21 08:00' or 2026-11-21T08:00:00+01:00
@@ -115,6 +117,29 @@ pub(super) struct TerminalOptions {
 /// One of several values, without the blanks that a person puts behind a comma.
 fn trimmed(text: &str) -> Result<String, &'static str> {
     Some(text.trim().to_owned()).filter(|text| !text.is_empty()).ok_or("a value is missing")
+}
+
+fn read_method(text: &str) -> Result<String, &'static str> {
+    let is_method = |text: &String| text.bytes().all(is_token);
+    trimmed(text).and_then(|text| Some(text).filter(is_method).ok_or("a method looks like INVITE"))
+}
+
+/// A whole URI would fit no user, and its host is nothing that is asked for.
+fn read_user(text: &str) -> Result<String, &'static str> {
+    let scheme = |text: &str| text.split_once(':').map(|(scheme, _)| scheme.to_ascii_lowercase());
+    let is_uri = |text: &String| text.contains('@') || scheme(text).is_some_and(|scheme| SCHEMES.contains(&&*scheme));
+    let user = Some(trimmed(text)?).filter(|text| !is_uri(text));
+    user.ok_or("a user is what stands before the @ of a URI, without sip: or tel:, such as 4915")
+}
+
+/// The schemes of URIs in SIP.
+const SCHEMES: [&str; 3] = ["sip", "sips", "tel"];
+
+/// A network would fit no peer.
+fn read_peer(text: &str) -> Result<String, &'static str> {
+    let is_network = |text: &String| text.split_once('/').is_some_and(|(host, _)| host.parse::<IpAddr>().is_ok());
+    let peer = Some(trimmed(text)?).filter(|text| !is_network(text));
+    peer.ok_or("a peer is one address, such as 192.0.2.7, and no network; --knowledge can give the peers of one a name")
 }
 
 fn read_date(text: &str) -> Result<Date, &'static str> {
