@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// How far a pass has got. Filled by those who read, looked at by the bar.
 #[derive(Debug, Default)]
@@ -60,15 +60,16 @@ impl Progress {
         let (console, watch) = (Arc::clone(console), Arc::clone(watch));
         let work = move || {
             let waits = |time| ended.recv_timeout(time) == Err(RecvTimeoutError::Timeout);
-            if !waits(PATIENCE) {
-                return;
-            }
+            // It counts from the beginning, so that what was read before it is seen is not taken to have come at once.
             let bar = bar(total, what);
-            console.show(Some(bar.clone()));
-            while {
+            let begun = Instant::now();
+            while waits(TURN) {
                 bar.set_position(watch.consumed());
-                waits(TURN)
-            } {}
+                if bar.is_hidden() && begun.elapsed() >= PATIENCE {
+                    bar.set_draw_target(ProgressDrawTarget::stderr());
+                    console.show(Some(bar.clone()));
+                }
+            }
             console.show(None);
             bar.finish_and_clear();
         };
@@ -87,12 +88,13 @@ impl Drop for Progress {
     }
 }
 
+/// A bar that nobody sees yet.
 fn bar(total: Option<u64>, what: &'static str) -> ProgressBar {
     let template = match total {
         Some(_) => "{msg} {bytes} of {total_bytes} ({binary_bytes_per_sec}, {eta} left)",
         None => "{msg} {bytes} ({binary_bytes_per_sec})",
     };
-    let bar = ProgressBar::with_draw_target(total, ProgressDrawTarget::stderr()).with_message(what);
+    let bar = ProgressBar::with_draw_target(total, ProgressDrawTarget::hidden()).with_message(what);
     match ProgressStyle::with_template(template) {
         Ok(style) => bar.with_style(style),
         Err(_) => bar,
