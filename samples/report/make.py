@@ -131,7 +131,7 @@ def rfc6076():
             "ira": percent(3, 5),
             # All but the silent, the open and the challenged one have a final response.
             "asr": percent(2, 7), "ner": percent(4, 7),
-            "srd_succeeded": delay(2, 1.2), "srd_failed": delay(4, 10.1), "pdd": delay(5, 1.2),
+            "srd_succeeded": delay(2, 1.2), "srd_failed": delay(4, 0.6), "pdd": delay(5, 1.2),
             "rrd": delay(2, 0.25), "sdd": delay(1, 0.05), "sdt": delay(2, 60.0),
             "acd": {"value": 45.0, "numerator": 90, "denominator": 2},
         },

@@ -192,7 +192,7 @@ const ROWS: [Row; 15] = [
     Row {
         name: "srd_failed",
         way: Way::Delay(|basis| &basis.calls.srd_failed),
-        formula: "first INVITE to the final response of calls with a 4xx, 5xx or 6xx, those only challenged left out",
+        formula: "first INVITE to the first 18x, else to the final, of calls with a 4xx, 5xx or 6xx but those only challenged",
         standard: "RFC 6076 section 4.3.2",
     },
     Row {

@@ -15,7 +15,7 @@ const CODES: usize = 8;
 /// How long a call that rings may be silent before it has timed out: as long as a proxy waits (RFC 3261 section 16.6).
 const RINGING_MS: Ms = 180_000;
 
-/// The same where nothing answered: 64 × T1.
+/// The same where not even a provisional response came, since the challenge if there was one: 64 × T1.
 pub(super) const SILENT_MS: Ms = 32_000;
 
 /// What became of an attempt.
@@ -74,6 +74,9 @@ impl Call {
         self.last = self.last.max(event.time.unwrap_or(Ms::MIN));
         if event.code != 0 {
             self.note(event.code);
+            if event.in_dialog {
+                return true;
+            }
         }
         if event.method == crate::sip::Method::Bye {
             let known = self.byes.iter().position(|bye| bye.is(event.from, event.to, event.side));
@@ -158,8 +161,10 @@ impl Call {
 
     /// Whether the tags say that the callee of an answered call sent it.
     fn is_reinvite(&self, leg: &Leg) -> bool {
+        // Both may be answered: then the first is the call.
+        let is_later = |answer: Ending| leg.answer.is_none_or(|own| answer.order < own.order);
         let swapped = |first: &Leg| {
-            first.answer.is_some() && first.from != 0 && first.from == leg.to && first.answer_to == leg.from
+            first.answer.is_some_and(is_later) && first.from != 0 && first.from == leg.to && first.answer_to == leg.from
         };
         !leg.asked && leg.from != 0 && self.legs.iter().any(swapped)
     }
@@ -243,7 +248,7 @@ impl Attempt<'_> {
     fn pending(&self, now: Ms) -> State {
         let last = self.legs.iter().map(|leg| leg.last).max().unwrap_or(Ms::MIN);
         let replied = self.any(|leg| leg.replied);
-        let patience = if replied { RINGING_MS } else { SILENT_MS };
+        let patience = if self.any(|leg| leg.progressed) { RINGING_MS } else { SILENT_MS };
         // Without times nobody knows how long it has been.
         if last == Ms::MIN || now.saturating_sub(last) <= patience { State::Open } else { State::Timeout(!replied) }
     }

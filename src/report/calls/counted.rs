@@ -3,7 +3,7 @@
 use super::call::{Attempt, State};
 use super::delay::Delay;
 use super::event::Ms;
-use super::groups::{Groups, Tallied, one, prefix};
+use super::groups::{Codes, Groups, Tallied, one, prefix};
 use super::names::Names;
 use super::summary::CallTally;
 use crate::report::bins::{Bins, Count};
@@ -20,6 +20,8 @@ const PEAK_BINS: u32 = 1 << 14;
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(in crate::report) struct Counted {
     pub(in crate::report) all: Tallied,
+    /// The calls that failed, by final code.
+    pub(super) lost: Codes,
     pub(super) peers: Groups<Tallied>,
     pub(super) prefixes: Groups<Tallied>,
     pub(super) time: Bins<CallTally>,
@@ -63,6 +65,7 @@ impl Default for Counted {
     fn default() -> Self {
         Self {
             all: Tallied::default(),
+            lost: Codes::default(),
             peers: Groups::default(),
             prefixes: Groups::default(),
             time: Bins::new(60, BINS),
@@ -84,6 +87,9 @@ impl Counted {
     /// Counts an attempt. `now` is the end of the log.
     pub(super) fn count(&mut self, attempt: &Attempt<'_>, state: &State, now: Ms, names: &Names) {
         self.all.count(state);
+        if let State::Failed(ending) = state {
+            self.lost.add(ending.code, 1);
+        }
         self.asked += u64::from(attempt.any(|leg| leg.asked));
         let dialled = attempt.legs.iter().map(|leg| leg.dialled.bytes()).find(|text| !text.is_empty());
         let prefix = prefix(dialled.unwrap_or_default());
@@ -131,7 +137,7 @@ impl Counted {
         match state {
             State::Answered(_) => self.srd_succeeded.observe(from, progress.or(answered), coarse),
             State::Failed(ending) | State::Declined(ending) | State::Cancelled(ending) => {
-                self.srd_failed.observe(from, known(ending.time), coarse);
+                self.srd_failed.observe(from, progress.or(known(ending.time)), coarse);
             }
             _ => {}
         }
@@ -158,6 +164,7 @@ impl Counted {
 
     pub(super) fn merge(&mut self, later: Self) {
         self.all.add(&later.all);
+        self.lost.merge(&later.lost);
         self.peers.merge(later.peers);
         self.prefixes.merge(later.prefixes);
         self.time.merge(later.time);

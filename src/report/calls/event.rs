@@ -51,6 +51,8 @@ pub(super) struct Event<'a> {
     pub(super) repeat: bool,
     /// A REGISTER that asks for its bindings to be removed.
     pub(super) removes: bool,
+    /// A response to an INVITE within a dialog: nothing but its code matters.
+    pub(super) in_dialog: bool,
     pub(super) place: Place32,
 }
 
@@ -68,8 +70,7 @@ impl<'a> Event<'a> {
         place: Place32,
     ) -> Option<Self> {
         let sighting = record.sighting;
-        let goes_on = sighting.method == Method::Invite && record.settled.in_dialog;
-        if !matters(sighting.method) || goes_on || record.settled.retransmission || sighting.identity.call == 0 {
+        if !matters(sighting.method) || record.settled.retransmission || sighting.identity.call == 0 {
             return None;
         }
         let (time, coarse) = clock(record.settled.time);
@@ -93,6 +94,7 @@ impl<'a> Event<'a> {
             callee: record.part(Part::To).unwrap_or_default(),
             repeat: false,
             removes: false,
+            in_dialog: sighting.method == Method::Invite && record.settled.in_dialog,
             place,
         })
     }
@@ -131,6 +133,7 @@ impl<'a> Event<'a> {
             callee: request.part(Part::To).unwrap_or_default(),
             repeat: request.settled.repeat,
             removes: sighting.method == Method::Register && request.removes_bindings(),
+            in_dialog: false,
             place,
         })
     }

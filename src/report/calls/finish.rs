@@ -74,6 +74,7 @@ fn one_side(counted: Counted, offset: i32) -> SideCalls {
     SideCalls {
         tally: counted.all.tally,
         by_final_code: counted.all.by_final_code(),
+        failed_by_code: counted.lost.ranked(),
         peak,
         time: CallTime { bin_seconds: u64::from(counted.time.width()), bins: bins.collect() },
         peers: counted.peers.finish(),

@@ -21,8 +21,34 @@ const LISTED: usize = 100;
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(in crate::report) struct Tallied {
     pub(in crate::report) tally: CallTally,
-    /// By final code, in their order.
-    codes: Vec<(u16, u64)>,
+    codes: Codes,
+}
+
+/// How often each final code came, in their order.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub(super) struct Codes(Vec<(u16, u64)>);
+
+impl Codes {
+    pub(super) fn add(&mut self, code: u16, count: u64) {
+        match self.0.binary_search_by_key(&code, |&(code, _)| code) {
+            Ok(at) => self.0[at].1 += count,
+            Err(at) => self.0.insert(at, (code, count)),
+        }
+    }
+
+    pub(super) fn merge(&mut self, other: &Self) {
+        other.0.iter().for_each(|&(code, count)| self.add(code, count));
+    }
+
+    /// How many there are of those for which this holds.
+    pub(super) fn with(&self, counts: impl Fn(u16) -> bool) -> u64 {
+        self.0.iter().filter(|(code, _)| counts(*code)).map(|(_, count)| count).sum()
+    }
+
+    /// The most frequent first.
+    pub(super) fn ranked(&self) -> Counts {
+        Counts::ranked(self.0.iter().map(|&(code, count)| (code.to_string(), count)))
+    }
 }
 
 /// An attempt that became this.
@@ -48,25 +74,18 @@ impl Tallied {
     pub(super) fn count(&mut self, state: &State) {
         self.tally.add(&one(state));
         if let Some(ending) = state.ending() {
-            self.add_code(ending.code, 1);
-        }
-    }
-
-    fn add_code(&mut self, code: u16, count: u64) {
-        match self.codes.binary_search_by_key(&code, |&(code, _)| code) {
-            Ok(at) => self.codes[at].1 += count,
-            Err(at) => self.codes.insert(at, (code, count)),
+            self.codes.add(ending.code, 1);
         }
     }
 
     /// How many ended with one of these codes.
     pub(in crate::report) fn with_codes(&self, codes: &[u16]) -> u64 {
-        self.codes.iter().filter(|(code, _)| codes.contains(code)).map(|(_, count)| count).sum()
+        self.codes.with(|code| codes.contains(&code))
     }
 
     /// By final code, the most frequent first.
     pub(super) fn by_final_code(&self) -> Counts {
-        Counts::ranked(self.codes.iter().map(|&(code, count)| (code.to_string(), count)))
+        self.codes.ranked()
     }
 
     /// The denominator of the session establishment ratios.
@@ -81,7 +100,7 @@ impl Tallied {
 impl Count for Tallied {
     fn add(&mut self, other: &Self) {
         self.tally.add(&other.tally);
-        other.codes.iter().for_each(|&(code, count)| self.add_code(code, count));
+        self.codes.merge(&other.codes);
     }
 }
 

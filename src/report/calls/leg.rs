@@ -20,10 +20,15 @@ pub(super) struct Leg {
     pub(super) asked: bool,
     /// Any response was.
     pub(super) replied: bool,
+    /// A provisional one was: somebody is at work on it.
+    pub(super) progressed: bool,
     /// A stamp was too coarse to measure a delay.
     pub(super) coarse: bool,
-    /// The number of the last INVITE that wasn't a retransmission; 0 where there was none.
+    /// The number of the last INVITE that wasn't a retransmission, or of the response that shows that there was another;
+    /// 0 where there was none.
     pub(super) invited: u64,
+    /// The highest CSeq.
+    cseq: Option<u32>,
     pub(super) first_invite: Ms,
     /// The first 1xx but 100.
     pub(super) first_progress: Ms,
@@ -54,8 +59,10 @@ impl Leg {
             side: event.side,
             asked: false,
             replied: false,
+            progressed: false,
             coarse: false,
             invited: 0,
+            cseq: None,
             first_invite: NEVER,
             first_progress: NEVER,
             first_ringing: NEVER,
@@ -95,9 +102,15 @@ impl Leg {
             if !event.repeat {
                 self.invited = order;
             }
+            self.cseq = self.cseq.max(event.cseq);
             return;
         }
+        if self.cseq.is_some() && event.cseq > self.cseq {
+            self.invited = order;
+        }
+        self.cseq = self.cseq.max(event.cseq);
         self.replied = true;
+        self.progressed |= event.code < 200;
         if self.to == 0 {
             self.to = event.to;
         }
@@ -136,8 +149,11 @@ impl Leg {
         later.renumber(offset);
         self.asked |= later.asked;
         self.replied |= later.replied;
+        self.progressed |= later.progressed;
         self.coarse |= later.coarse;
-        self.invited = if later.invited > 0 { later.invited } else { self.invited };
+        let asked_again = if self.cseq.is_some() && later.cseq > self.cseq { offset + 1 } else { self.invited };
+        self.invited = if later.invited > 0 { later.invited } else { asked_again };
+        self.cseq = self.cseq.max(later.cseq);
         self.first_invite = self.first_invite.min(later.first_invite);
         self.first_progress = self.first_progress.min(later.first_progress);
         self.first_ringing = self.first_ringing.min(later.first_ringing);

@@ -72,7 +72,7 @@ fn the_only(rows: &[Row], calls: &[(u64, u32)], time: Ms) -> Option<u32> {
 }
 
 /// What two forms of a number share; `None` for what is no number.
-fn number(dialled: &[u8]) -> Option<u64> {
+pub(super) fn number(dialled: &[u8]) -> Option<u64> {
     let digits: Vec<u8> = dialled.iter().copied().filter(u8::is_ascii_digit).collect();
     let is_number = dialled.iter().all(|byte| byte.is_ascii_digit() || b"+-.()*#".contains(byte));
     (is_number && !digits.is_empty()).then(|| xxh3_64(&digits[digits.len().saturating_sub(DIGITS)..]))

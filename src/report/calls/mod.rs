@@ -33,7 +33,7 @@ pub(super) use finish::{Finished, at, calls, registrations};
 pub(super) use groups::{Tallied, percent};
 pub(super) use pings::Pinged;
 pub(super) use registrations::{CountedRegistrations, Rush};
-pub(super) use silence::Answers;
+pub(super) use silence::{Answers, SEVERAL};
 
 use super::places::Place32;
 use super::response::Response;
@@ -270,6 +270,7 @@ impl Calls {
     pub(super) fn restore(&mut self) -> Option<()> {
         let fits = self.counted.codes.len() == CODES && self.heads.len() <= HEADS;
         self.ring.restore(CAPACITY)?;
+        self.counted.silence.restore()?;
         self.registrations.restore()?;
         self.pings.restore()?;
         fits.then_some(())
@@ -291,11 +292,9 @@ impl Counts {
     /// Counts all that one Call-ID had.
     fn count(&mut self, call: &Call, now: Ms, names: &Names) {
         let attempts = call.attempts();
-        if !attempts.is_empty() {
-            for &code in call.codes.iter().filter(|&&code| code != 0) {
-                if let Some(count) = self.codes.get_mut(usize::from(code)) {
-                    *count += 1;
-                }
+        for &code in call.codes.iter().filter(|&&code| code != 0) {
+            if let Some(count) = self.codes.get_mut(usize::from(code)) {
+                *count += 1;
             }
         }
         for attempt in &attempts {

@@ -6,7 +6,7 @@
 use super::counted::second;
 use super::delay::Delay;
 use super::event::{Ending, Event, Ms, NEVER};
-use super::groups::Groups;
+use super::groups::{Codes, Groups};
 use super::names::{self, Names};
 use super::summary::{RegistrationTally, Side};
 use crate::knowledge::Outcome;
@@ -35,6 +35,7 @@ enum Kind {
     Request,
     Progress,
     Challenge,
+    /// A final response; credentials that are refused are final too.
     Final,
 }
 
@@ -51,7 +52,7 @@ impl Edge {
         let kind = match event.code {
             0 => Kind::Request,
             1..=199 => Kind::Progress,
-            401 | 407 => Kind::Challenge,
+            401 | 407 if event.outcome != Outcome::AuthFailed => Kind::Challenge,
             _ => Kind::Final,
         };
         Self { cseq: event.cseq, kind, time: event.time }
@@ -169,8 +170,7 @@ impl Count for Rush {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(in crate::report) struct CountedRegistrations {
     pub(in crate::report) tally: RegistrationTally,
-    /// By final code, in their order.
-    codes: Vec<(u16, u64)>,
+    codes: Codes,
     pub(in crate::report) asked: u64,
     pub(in crate::report) rrd: Delay,
     pub(in crate::report) time: Bins<Rush>,
@@ -180,7 +180,7 @@ pub(in crate::report) struct CountedRegistrations {
 impl Default for CountedRegistrations {
     fn default() -> Self {
         let (tally, time) = (RegistrationTally::default(), Bins::new(60, BINS));
-        Self { tally, codes: Vec::new(), asked: 0, rrd: Delay::default(), time, peers: Groups::default() }
+        Self { tally, codes: Codes::default(), asked: 0, rrd: Delay::default(), time, peers: Groups::default() }
     }
 }
 
@@ -208,7 +208,7 @@ impl CountedRegistrations {
             } = 1;
             self.asked += u64::from(registration.asked);
             if let Some(ending) = ending {
-                self.add_code(ending.code, 1);
+                self.codes.add(ending.code, 1);
                 if registration.succeeded() {
                     let known = |time: Ms| (time != NEVER).then_some(time);
                     self.rrd.observe(known(registration.begun), known(ending.time), registration.coarse);
@@ -224,16 +224,9 @@ impl CountedRegistrations {
         }
     }
 
-    fn add_code(&mut self, code: u16, count: u64) {
-        match self.codes.binary_search_by_key(&code, |&(code, _)| code) {
-            Ok(at) => self.codes[at].1 += count,
-            Err(at) => self.codes.insert(at, (code, count)),
-        }
-    }
-
     fn merge(&mut self, later: Self) {
         self.tally.add(&later.tally);
-        later.codes.iter().for_each(|&(code, count)| self.add_code(code, count));
+        self.codes.merge(&later.codes);
         self.asked += later.asked;
         self.rrd.merge(&later.rrd);
         self.time.merge(later.time);
@@ -242,12 +235,12 @@ impl CountedRegistrations {
 
     /// How many ended with a code for which this holds.
     pub(in crate::report) fn with_codes(&self, counts: impl Fn(u16) -> bool) -> u64 {
-        self.codes.iter().filter(|(code, _)| counts(*code)).map(|(_, count)| count).sum()
+        self.codes.with(counts)
     }
 
     /// By final code, the most frequent first.
     pub(in crate::report) fn by_final_code(&self) -> Counts {
-        Counts::ranked(self.codes.iter().map(|&(code, count)| (code.to_string(), count)))
+        self.codes.ranked()
     }
 }
 

@@ -121,6 +121,8 @@ pub struct SideCalls {
     pub tally: CallTally,
     /// Attempts by final response, 2xx and 487 too.
     pub by_final_code: Counts,
+    /// The calls that failed by final response; those that timed out have none.
+    pub failed_by_code: Counts,
     /// The calls by the peer that they came from or went to; those with the most lost calls first. An attempt that went to
     /// several peers counts for each.
     pub peers: GroupsSummary,

@@ -105,8 +105,10 @@ fn fates() {
     let cancel = Message { method: "CANCEL", ..INVITE };
     let challenged = [at(0, INVITE), at(10, reply(401, INVITE))];
     fate(&challenged, CallTally { challenged: 1, ..none }, &[("401", 1)]);
-    let pending = [&challenged[..], &[at(20, again), later(30)]].concat();
+    let pending = [&challenged[..], &[at(20, again), later(32_020)]].concat();
     fate(&pending, CallTally { open: 1, ..none }, &[]);
+    let given_up = [&challenged[..], &[at(20, again), later(32_021)]].concat();
+    fate(&given_up, CallTally { timeout: 1, ..none }, &[]);
     let refused =
         [&challenged[..], &[at(20, Message { headers: "Authorization: Digest response=\"1\"\n", ..again })]].concat();
     let refused =
@@ -187,9 +189,14 @@ fn responses_alone() {
         at(10, answer),
         at(20_000, Message { cseq: 5, ..answer }),
         at(40_000, Message { cseq: 5, code: 491, ..by_callee }),
+        at(41_000, Message { cseq: 6, ..by_callee }),
         at(60_000, Message { method: "BYE", cseq: 6, ..answer }),
         later(400_000),
     ];
+    // A challenge that somebody answered, as what rings afterwards shows.
+    let ringing = [at(0, reply(407, INVITE)), at(9, reply(180, Message { cseq: 2, ..INVITE }))];
+    let open = CallTally { attempts: 1, open: 1, ..CallTally::default() };
+    assert_eq!(side(&ringing, Side::In), Some(open));
     let summary = summary(&log);
     assert_eq!(summary.calls.tally, CallTally { attempts: 1, answered: 1, ..CallTally::default() });
     assert_eq!(summary.calls.sides.0.len(), 1, "{:?}", summary.calls.sides);
@@ -232,15 +239,20 @@ fn registrations() {
         // The end.
         at(800_000, Message { headers: "Expires: 0\nContact: *\n", ..cseq(6) }),
         at(800_010, reply(200, cseq(6))),
+        // Two guesses under one Call-ID, each refused.
+        at(800_012, Message { call: "guess", ..credentials(1) }),
+        at(800_013, Message { call: "guess", headers: realm, ..reply(401, cseq(1)) }),
+        at(800_014, Message { call: "guess", ..credentials(2) }),
+        at(800_015, Message { call: "guess", headers: realm, ..reply(401, cseq(2)) }),
         // Somebody else gets no answer.
         at(800_020, Message { call: "other", ..register }),
         later(900_000),
     ];
     let summary = summary(&log);
     let expected = RegistrationTally {
-        attempts: 5,
+        attempts: 7,
         succeeded: 2,
-        auth_failed: 1,
+        auth_failed: 3,
         failed: 1,
         timeout: 1,
         removed: 1,
@@ -249,7 +261,7 @@ fn registrations() {
     assert_eq!(summary.registrations.tally, expected);
     assert_eq!(summary.registrations.by_final_code.get("200"), 2);
     // 423 and the silence; the 401 is the RFC's to leave out.
-    assert_eq!(figure(&summary, "ira"), (Some(40.0), Some(2), 5));
+    assert_eq!(figure(&summary, "ira"), (Some(28.57), Some(2), 7));
     let rrd = summary.figures.figures.get("rrd").unwrap();
     assert_eq!(rrd.denominator, 2);
     assert!((rrd.quantiles.unwrap().max - 0.08).abs() < 0.000_1, "from before the challenge");

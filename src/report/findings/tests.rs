@@ -309,3 +309,26 @@ fn every_finding_says_what_to_do_and_what_it_takes() {
     ];
     assert_eq!(kinds, all);
 }
+
+/// A call to a trunk that fails, and the next trunk taking it: under the same Call-ID, or as a B2BUA does.
+#[test]
+fn calls_that_another_trunk_takes_are_not_lost() {
+    let rescued = |same_call: bool, dialled: &str| {
+        let mut story = trunk(15, 15, 0);
+        for number in 0..20 {
+            let (ms, call) = (number * 2000 + 500, format!("call {number}"));
+            let next = format!("next {number}");
+            let call = if same_call { &call } else { &next };
+            let invite = Message { call, cseq: 9, peer: "203.0.113.6:5060", dialled, ..TRUNK };
+            story.say(ms, invite);
+            story.say(ms + 300, reply(200, invite));
+        }
+        let finding = story.findings().remove(0);
+        (finding.cost, finding.counts.get("calls rescued by 203.0.113.6:5060"), finding.counts.get("calls lost"))
+    };
+    assert_eq!(rescued(true, "4930123456"), (10, 20, 10));
+    assert_eq!(rescued(false, "0049 30123456"), (30, 0, 0), "that is no number");
+    assert_eq!(rescued(false, "4930999999"), (30, 0, 0), "another number");
+    let (cost, by, lost) = rescued(false, "+4930123456");
+    assert_eq!((cost + by, by >= 15, lost), (30, true, cost), "each call to the same number here");
+}

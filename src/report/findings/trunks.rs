@@ -3,7 +3,7 @@
 use super::stretch::in_a_row;
 use super::{Evidence, Finding};
 use crate::report::bins::{Bins, Count};
-use crate::report::calls::{Answers, Pinged};
+use crate::report::calls::{Answers, Pinged, SEVERAL};
 use crate::report::places::Place32;
 use crate::report::summary::Counts;
 use std::collections::{BTreeMap, BTreeSet};
@@ -79,7 +79,14 @@ fn tell(evidence: &Evidence<'_>, peer: u64, (from, to): (u32, u32), within: &[&H
     let sum = |of: fn(&Heard) -> u64| within.iter().map(|heard| of(heard)).sum::<u64>();
     let (attempts, silent) = (sum(|heard| heard.calls.attempts), sum(|heard| heard.calls.silent.count));
     let unavailable = sum(|heard| heard.calls.unavailable.count);
+    let lost = (silent + unavailable).saturating_sub(sum(|heard| heard.calls.rescued));
     let (dead, refused) = (sum(|heard| heard.pings.dead.count), sum(|heard| heard.pings.unavailable.count));
+    let mut all = Answers::default();
+    within.iter().for_each(|heard| all.add(&heard.calls));
+    let rescued = match all.rescuer {
+        0 | SEVERAL => "calls rescued by other peers".to_owned(),
+        rescuer => format!("calls rescued by {}", evidence.peer(rescuer)),
+    };
     let name = evidence.peer(peer);
     let (kind, what) = if silent + dead >= unavailable + refused {
         ("trunk_silent", "answers nothing")
@@ -88,6 +95,8 @@ fn tell(evidence: &Evidence<'_>, peer: u64, (from, to): (u32, u32), within: &[&H
     };
     let counts = [
         ("calls sent to it", attempts),
+        (rescued.as_str(), all.rescued),
+        ("calls lost", if all.rescued > 0 { lost } else { 0 }),
         ("without any reply", silent),
         ("answered 503", unavailable),
         ("OPTIONS without any reply", dead),
@@ -105,7 +114,7 @@ fn tell(evidence: &Evidence<'_>, peer: u64, (from, to): (u32, u32), within: &[&H
         subject: name.into_owned(),
         from: Some(evidence.at(from)),
         to: Some(evidence.at(to)),
-        cost: silent + unavailable,
+        cost: lost,
         counts: Counts::all(counts.map(|(_, of)| of)),
         places: evidence.spots(within.iter().flat_map(|heard| heard.places())),
         meaning: "At least half of the calls that were sent to this peer got no reply or 503, or where none was answered, \

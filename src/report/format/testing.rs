@@ -110,7 +110,8 @@ fn calls(name: &str, part: u64) -> SideCalls {
         .map(|bin| CallBin { start: at(bin * 10), tally: CallTally { attempts: 90 * part, failed: 5, ..tally } });
     let time = CallTime { bin_seconds: 600, bins: bins.collect() };
     let peak = Some(Peak { calls: 87, at: at(100), resolution_seconds: 60 });
-    SideCalls { tally, by_final_code, peers: groups.clone(), prefixes: groups, peak, time }
+    let failed_by_code = Counts::all([("503", tally.failed)]);
+    SideCalls { tally, by_final_code, failed_by_code, peers: groups.clone(), prefixes: groups, peak, time }
 }
 
 fn figures() -> FigureSet {

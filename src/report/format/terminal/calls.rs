@@ -70,7 +70,6 @@ pub(super) fn write(page: &mut Page, words: Words<'_>, summary: &Summary) {
         table(page, words, &rows);
     }
     registrations(page, words, summary);
-    figures(page, words, summary);
 }
 
 fn table(page: &mut Page, words: Words<'_>, rows: &[Row<'_>]) {
@@ -111,7 +110,8 @@ fn registrations(page: &mut Page, words: Words<'_>, summary: &Summary) {
     page.list(BOLD, &format!("{}  ", words.get(Label::ReportRegistrations)), &parts);
 }
 
-fn figures(page: &mut Page, words: Words<'_>, summary: &Summary) {
+/// The figures of RFC 6076 and the ITU.
+pub(super) fn figures(page: &mut Page, words: Words<'_>, summary: &Summary) {
     let known = summary.figures.figures.0.iter().filter(|(_, figure)| figure.value.is_some());
     let parts: Vec<String> =
         known.map(|(name, figure)| format!("{} {}", parts::figure_name(name), parts::figure(words, figure))).collect();

@@ -33,7 +33,6 @@ pub(super) fn write(page: &mut Page, words: Words<'_>, summary: &Summary) {
             page.line(&[(PLAIN, &format!(" {codes}: {}", words.count(Label::CountFailures, failures)))]);
         }
     }
-    not_failures(page, words, summary);
 }
 
 impl Columns {
@@ -81,7 +80,7 @@ fn row(page: &mut Page, words: Words<'_>, columns: &Columns, code: &CodeSummary,
     page.text(PLAIN, "     ", &code.first_fix);
 }
 
-fn title(words: Words<'_>, code: &CodeSummary) -> String {
+pub(super) fn title(words: Words<'_>, code: &CodeSummary) -> String {
     format!("{} {}", code.code, code.name.as_deref().unwrap_or(words.get(Label::ReportUnregistered)))
 }
 
@@ -90,7 +89,7 @@ fn place(code: &CodeSummary) -> String {
 }
 
 /// Whether the failures were received or sent, as far as the log says.
-fn side<'a>(words: Words<'a>, code: &CodeSummary) -> &'a str {
+pub(super) fn side<'a>(words: Words<'a>, code: &CodeSummary) -> &'a str {
     match (code.tally.failures_received, code.tally.failures_sent) {
         (0, 0) => "",
         (_, 0) => words.get(Label::SideReceived),
@@ -100,7 +99,7 @@ fn side<'a>(words: Words<'a>, code: &CodeSummary) -> &'a str {
 }
 
 /// What others take for failures.
-fn not_failures(page: &mut Page, words: Words<'_>, summary: &Summary) {
+pub(super) fn not_failures(page: &mut Page, words: Words<'_>, summary: &Summary) {
     let of = |outcome: &str| summary.outcomes.get(outcome);
     let parts: Vec<String> = [
         (of("challenge"), Label::CountChallenges),

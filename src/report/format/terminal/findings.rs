@@ -31,7 +31,7 @@ fn write_one(page: &mut Page, words: Words<'_>, number: usize, finding: &Finding
     let critical = finding.severity == "critical";
     let severity = words.get(if critical { Label::FindingCritical } else { Label::FindingWarning });
     let place = finding.places.first().map(|place| text::harmless(&place.to_string())).unwrap_or_default();
-    let place = text::cut_start(&place, page.width / 3);
+    let place = text::cut_start(in_short(&place, page.width / 4), page.width / 3);
     let when = stretch(finding, today);
     let lead = format!("{number} {severity} ");
     let between = if when.is_empty() { "" } else { "  " };
@@ -53,6 +53,11 @@ fn write_one(page: &mut Page, words: Words<'_>, number: usize, finding: &Finding
         &format!("    {}: ", words.get(Label::ReportDo)),
         first_sentence(&parts::finding_fix(words, finding)),
     );
+}
+
+/// A place without its folders, where it is longer than so many columns.
+fn in_short(place: &str, columns: usize) -> &str {
+    if text::width(place) <= columns { place } else { place.rsplit('/').next().unwrap_or(place) }
 }
 
 /// The first of several sentences.

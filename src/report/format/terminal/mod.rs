@@ -4,6 +4,7 @@
 //! Nothing that a log holds reaches the terminal as anything but text.
 
 mod calls;
+mod failed_calls;
 mod failures;
 mod findings;
 mod head;
@@ -23,9 +24,12 @@ pub fn render(summary: &Summary, labels: &Labels, width: usize, colour: bool) ->
     let mut page = Page::new(width.max(NARROWEST), colour);
     head::write(&mut page, words, summary);
     findings::write(&mut page, words, summary);
-    time::write(&mut page, words, &summary.time);
+    time::write(&mut page, words, summary);
     calls::write(&mut page, words, summary);
     calls::changes(&mut page, words, summary);
+    failed_calls::write(&mut page, words, summary);
+    failures::not_failures(&mut page, words, summary);
+    calls::figures(&mut page, words, summary);
     failures::write(&mut page, words, summary);
     tables::write(&mut page, words, summary);
     notes::write(&mut page, words, summary);

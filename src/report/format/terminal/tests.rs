@@ -45,6 +45,7 @@ failed  6 transactions, 60.0% of 10 final responses; 2 with refused credentials
 
 per 5 min     06:30                  08:45  peak
  responses    -                         +#  6 at 08:45
+ calls lost   .                         #=  2 at 08:40
  failures     -                         +#  3 at 08:45
  auth failed  .                         .#  2 at 08:45
 
@@ -53,7 +54,12 @@ CALLS                  attempts answered declined cancelled   lost    SER    NER
  out 192.0.2.10:5060          2        0        0         0      2   0.0%
  out [2001:db8::7]:5…         2        0        1         0      1   0.0%
  unknown                      1        0        0         0      1   0.0%   0.0%
-REGISTRATIONS  1 in all, 1 with refused credentials
+REGISTRATIONS  2 in all, 2 with refused credentials
+
+FAILED CALLS, out         calls share         side   do first
+ 503 Service Unavailable      2  67% ######## recvd  What helps with a 503 is s…
+ 404 Not Found                1  33% ####     recvd  What helps with a 404 is s…
+not failures: 1 challenge, 1 declined, 1 resent
 figures: SER 0.0%, SER adjusted 0.0%, SEER 25.0%, ISA 50.0%,
          ISA with timeouts 50.0%, SCR 0.0%, IRA 0.0%, ASR 0.0%, NER 25.0%
 
@@ -66,7 +72,6 @@ FAILURES                  count   share           side   look at
      What helps with a 404 is said here, and it may well take more than a line.
  499 (unregistered)           1   16.7% ####             pbx.log:85
      What helps with a 499 is said here, and it may well take more than a line.
-not failures: 1 challenge, 1 declined, 1 resent
 by class: 1 1xx, 1 2xx, 7 4xx, 2 5xx
 
 METHODS                  finals   failures   share
@@ -103,17 +108,23 @@ fn a_page_in_another_language() {
 отказы     6 транзакций, 60,0% из 10 финальных ответов; 2 с отвергнутыми
            учётными данными
 
-шаг 5 мин       06:30                  08:45  пик
- ответы         -                         +#  6 в 08:45
- отказы         -                         +#  3 в 08:45
- вход отклонён  .                         .#  2 в 08:45
+шаг 5 мин         06:30                  08:45  пик
+ ответы           -                         +#  6 в 08:45
+ вызовы потеряны  .                         #=  2 в 08:40
+ отказы           -                         +#  3 в 08:45
+ вход отклонён    .                         .#  2 в 08:45
 
 ВЫЗОВЫ                   попыток отвечено отклонено потеряно    SER    NER
  out                           4        0         1        3   0,0%  25,0%
  out 192.0.2.10:5060           2        0         0        2   0,0%
  out [2001:db8::7]:5061        2        0         1        1   0,0%
  unknown                       1        0         0        1   0,0%   0,0%
-РЕГИСТРАЦИИ  всего 1, 1 с отвергнутыми учётными данными
+РЕГИСТРАЦИИ  всего 2, 2 с отвергнутыми учётными данными
+
+ПОТЕРЯННЫЕ ВЫЗОВЫ, out    вызовов доля          напр.  сначала
+ 503 Service Unavailable        2  67% ######## вх.    What helps with a 503 is…
+ 404 Not Found                  1  33% ####     вх.    What helps with a 404 is…
+не отказы: 1 запрос аутентификации, 1 занято или отклонено, 1 повтор
 показатели: SER 0,0%, SER adjusted 0,0%, SEER 25,0%, ISA 50,0%,
             ISA with timeouts 50,0%, SCR 0,0%, IRA 0,0%, ASR 0,0%, NER 25,0%
 
@@ -126,7 +137,6 @@ fn a_page_in_another_language() {
      What helps with a 404 is said here, and it may well take more than a line.
  499 (нет в реестре)          1   16,7% ####             pbx.log:85
      What helps with a 499 is said here, and it may well take more than a line.
-не отказы: 1 запрос аутентификации, 1 занято или отклонено, 1 повтор
 по классам: 1 1xx, 1 2xx, 7 4xx, 2 5xx
 
 МЕТОДЫ                финальных    отказов    доля
@@ -164,6 +174,9 @@ failed  1 transaction, 100.0% of 1 final response
 
 CALLS          attempts answered declined cancelled   lost   open    SER    NER
  unknown              1        0        0         0      1      0   0.0%   0.0%
+
+FAILED CALLS, unknown     calls share         side   do first
+ 503 Service Unavailable      1 100% ########        What helps with a 503 is s…
 figures: SER 0.0%, SER adjusted 0.0%, SEER 0.0%, ISA 100.0%,
          ISA with timeouts 100.0%, SCR 0.0%, ASR 0.0%, NER 0.0%
 
@@ -185,9 +198,9 @@ failed  none
 
 CALLS          attempts answered declined cancelled   lost   open    SER    NER
  out                  2        1        1         0      0      0  50.0% 100.0%
+not failures: 1 declined
 figures: SER 50.0%, SER adjusted 50.0%, SEER 100.0%, ISA 0.0%,
          ISA with timeouts 0.0%, SCR 0.0%, ASR 50.0%, NER 100.0%
-not failures: 1 declined
 by class: 1 2xx, 1 4xx
 
 METHODS               finals   failures   share
@@ -286,14 +299,18 @@ CALLS          attempts answered declined cancelled   lost   open    SER    NER
  in              31,402   22,310    4,870     1,650  2,547     25  71.1%  91.9%
  out             31,402   22,310    4,870     1,650  2,547     25  71.1%  91.9%
 REGISTRATIONS  61,340 in all, 12,901 succeeded, 48,210 with refused credentials
-figures: SER 71.1%, NER 91.9%, PDD 910 ms, ACD 3 min 4 s
 
 CHANGES  against carrier-a
  ser                                          84.5% -> 71.1%  fell
  peer:carrier-a                                9.0% -> 3.1%  fell
+
+FAILED CALLS, in          calls share         side   do first
+ 503 Service Unavailable  2,500  98% ######## recvd  finding 1
+ no final response           47   2%                 finding 1
+not failures: 1 challenge, 1 declined, 1 resent
 ";
     let page = render(&full("carrier-a"), &ENGLISH, USUAL, false);
-    let first: String = page.lines().skip(4).take(23).flat_map(|line| [line, "\n"]).collect();
+    let first: String = page.lines().skip(4).take(27).flat_map(|line| [line, "\n"]).collect();
     assert_eq!(first, expected, "\n{page}");
     for width in [NARROWEST, 72, USUAL, 133] {
         let page = render(&full(&"x".repeat(300)), &ENGLISH, width, false);

@@ -5,7 +5,7 @@ use super::text;
 use crate::knowledge::Label;
 use crate::output::words::Words;
 use crate::report::format::axis::{self, Axis};
-use crate::report::{BinSummary, Tally, TimeSummary};
+use crate::report::{BinSummary, CallTime, Summary, Tally, TimeSummary};
 
 /// From little to much. Nothing at all is `.`, and a stretch without any response is blank.
 const LEVELS: [char; 6] = [':', '-', '=', '+', '*', '#'];
@@ -25,17 +25,23 @@ const ROWS: [Measure; 3] = [
 /// The widths of columns for a closer look, in seconds.
 const CLOSER: [i64; 4] = [60, 120, 300, 600];
 
-pub(super) fn write(page: &mut Page, words: Words<'_>, time: &TimeSummary) {
+pub(super) fn write(page: &mut Page, words: Words<'_>, summary: &Summary) {
+    let time = &summary.time;
+    let side = summary.calls.side.and_then(|side| summary.calls.sides.get(side));
+    draw_all(page, words, time, side.map(|side| &side.time));
+}
+
+fn draw_all(page: &mut Page, words: Words<'_>, time: &TimeSummary, calls: Option<&CallTime>) {
     let bins = axis::main_stretch(&time.bins);
-    let names = ROWS.map(|(name, _)| text::width(words.get(name)) + 3);
-    let left = names.into_iter().max().unwrap_or(0);
+    let names = ROWS.iter().map(|&(name, _)| name).chain(calls.map(|_| Label::RowCallsLost));
+    let left = names.map(|name| text::width(words.get(name)) + 3).max().unwrap_or(0);
     let at = text::width(&words.fill(Label::ReportAt, &[]));
     let columns = page.width - left - PEAK - at;
     let Some(axis) = Axis::new(time, bins, columns) else { return };
     page.line(&[]);
-    write_axis(page, words, &axis, left, &ROWS);
+    write_axis(page, words, &axis, left, &rows(&axis, calls));
     if let Some(closer) = closer(time, bins, &axis, columns) {
-        write_axis(page, words, &closer, left, &ROWS[1..]);
+        write_axis(page, words, &closer, left, &rows(&closer, calls)[1..]);
     }
     let count = |bins: &[BinSummary]| bins.iter().map(|bin| axis::records(&bin.tally)).sum::<u64>();
     let beyond = count(&time.bins) - count(bins);
@@ -62,7 +68,33 @@ fn closer(time: &TimeSummary, bins: &[BinSummary], axis: &Axis, columns: usize) 
     Axis::of_width(&bins[first..=last], bin, width, columns)
 }
 
-fn write_axis(page: &mut Page, words: Words<'_>, axis: &Axis, left: usize, rows: &[Measure]) {
+/// What is drawn: for each row its name and what it counts in each column.
+fn rows(axis: &Axis, calls: Option<&CallTime>) -> Vec<(Label, Vec<u64>)> {
+    let of = |&(name, of): &Measure| (name, axis.columns.iter().map(|column| of(&column.tally)).collect());
+    let mut rows: Vec<(Label, Vec<u64>)> = ROWS.iter().map(of).collect();
+    if let Some(lost) = calls.and_then(|calls| lost(axis, calls)) {
+        rows.insert(1, (Label::RowCallsLost, lost));
+    }
+    rows
+}
+
+/// The calls that were lost in each column; `None` where columns are too narrow to tell.
+fn lost(axis: &Axis, calls: &CallTime) -> Option<Vec<u64>> {
+    let mut lost = vec![0; axis.columns.len()];
+    if axis.width % i64::try_from(calls.bin_seconds).ok()? != 0 {
+        return None;
+    }
+    for bin in &calls.bins {
+        let clock = bin.start.0.seconds + i64::from(bin.start.0.offset);
+        let column = usize::try_from((clock - axis.start).div_euclid(axis.width)).ok();
+        if let Some(count) = column.and_then(|column| lost.get_mut(column)) {
+            *count += bin.tally.lost();
+        }
+    }
+    Some(lost)
+}
+
+fn write_axis(page: &mut Page, words: Words<'_>, axis: &Axis, left: usize, rows: &[(Label, Vec<u64>)]) {
     let last = axis.columns.len() - 1;
     let (first_label, last_label) = (axis.label(0), axis.label(last));
     let gap = axis.columns.len().saturating_sub(first_label.len() + last_label.len());
@@ -77,8 +109,7 @@ fn write_axis(page: &mut Page, words: Words<'_>, axis: &Axis, left: usize, rows:
         (PLAIN, &text::left(&labels, columns)),
         (PLAIN, &format!("  {}", words.get(Label::ReportPeak))),
     ]);
-    for &(name, of) in rows {
-        let counts: Vec<u64> = axis.columns.iter().map(|column| of(&column.tally)).collect();
+    for (name, counts) in rows {
         let Some((at, &peak)) = counts.iter().enumerate().rev().max_by_key(|(_, count)| **count) else { continue };
         if peak == 0 {
             continue;
@@ -87,8 +118,8 @@ fn write_axis(page: &mut Page, words: Words<'_>, axis: &Axis, left: usize, rows:
         let drawn: String = drawn.map(|(&count, column)| draw(count, peak, &column.tally)).collect();
         let peak = words.fill(Label::ReportAt, &[("n", &words.number(peak)), ("time", &axis.label(at))]);
         page.line(&[
-            (PLAIN, &text::left(&format!(" {}", words.get(name)), left)),
-            (if name == ROWS[0].0 { PLAIN } else { RED }, &text::left(&drawn, columns)),
+            (PLAIN, &text::left(&format!(" {}", words.get(*name)), left)),
+            (if *name == ROWS[0].0 { PLAIN } else { RED }, &text::left(&drawn, columns)),
             (PLAIN, &format!("  {peak}")),
         ]);
     }
@@ -120,7 +151,7 @@ mod tests {
         });
         let time = TimeSummary { bin_seconds: 60, without_time: 0, bins: bins.collect() };
         let mut page = Page::new(80, false);
-        write(&mut page, Words(&Language::En.labels()), &time);
+        draw_all(&mut page, Words(&Language::En.labels()), &time, None);
         page.finish()
     }
 
