@@ -14,7 +14,7 @@ pub const BEFORE: usize = 64 * 1024;
 pub const AFTER: usize = 256 * 1024;
 
 /// A part of a window, or of the [`Arena`] beside it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Span {
     start: u32,
     length: u32,
@@ -60,13 +60,23 @@ impl Span {
 }
 
 /// Text that stands nowhere in the window as such: put together from parts, or unfolded.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default, serde::Serialize, serde::Deserialize)]
 pub struct Arena(Vec<u8>);
 
 impl Arena {
     /// Forgets everything; the memory stays.
     pub fn clear(&mut self) {
         self.0.clear();
+    }
+
+    /// How many bytes it holds.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether nothing is in it.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
     }
 
     /// Keeps the parts, one behind the other, as one text.

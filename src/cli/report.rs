@@ -13,6 +13,7 @@ use super::session::Session;
 use super::sink::{self, OnClosed, Sink, judge};
 use super::stop::Stop;
 use crate::input::{Entry, Problem};
+use crate::knowledge::Knowledge;
 use crate::mask::Mask;
 use crate::report::format::failed_calls;
 use crate::report::threshold::{Threshold, Verdict};
@@ -118,7 +119,11 @@ pub(super) fn run(options: &ReportOptions) -> Result<Exit, Failure> {
         report_parts::merge(&session, &knowledge)
     } else {
         let _progress = session.progress(false);
-        fold(&session, &sift, &|| fresh(calls.is_some()))
+        let entries = &session.inputs.entries;
+        // Compressed entries are parts that are put together.
+        let in_parts = options.parts.save.is_some() || (entries.len() > 1 && entries.iter().any(Entry::compressed));
+        let seams = in_parts.then_some(sift.mask.is_some());
+        fold(&session, &sift, &|| fresh(calls.is_some(), seams))
     };
     options.parts.write(&report, &knowledge)?;
     let mut summary = session.summary(report, &knowledge, problems, sift.mask.as_deref());
@@ -150,9 +155,13 @@ fn calls_sink(options: &ReportOptions, session: &Session) -> Result<Option<Sink>
     session.sink(sink::file(Some(path)), OnClosed::GoOn).map(Some)
 }
 
-/// A report that knows of nothing yet, and whether it is to keep the calls that fail.
-fn fresh(list_failed_calls: bool) -> Report {
+/// A report that knows of nothing yet, and whether it is to keep the calls that fail; and if it is a part of others,
+/// whether it is masked.
+fn fresh(list_failed_calls: bool, part: Option<bool>) -> Report {
     let mut report = Report::default();
+    if let Some(masked) = part {
+        report.keep_seams(masked);
+    }
     if list_failed_calls {
         report.list_failed_calls();
     }
@@ -199,7 +208,7 @@ fn fold(session: &Session, sift: &Sift<'_>, fresh: Fresh<'_>) -> (Report, Vec<Pr
             side_by_side(session, &pass, sift, run, fresh, &mut whole);
         } else {
             let threads = session.inputs.threads;
-            whole.add(pass.sift(sift, run, threads, Some(Fold::new(fresh())), Some(&session.console)));
+            whole.add(pass.sift(sift, run, threads, Some(Fold::new(fresh())), Some(&session.console)), sift.knowledge);
         }
     }
     (whole.report.unwrap_or_default(), whole.problems)
@@ -222,7 +231,7 @@ fn side_by_side(
     in_order(run.len(), at_once, part, |part| {
         // Told in the order of the input, whichever came to its end first.
         part.problems.iter().for_each(|problem| session.console.tell(problem));
-        whole.add(part);
+        whole.add(part, sift.knowledge);
     });
 }
 
@@ -234,9 +243,9 @@ struct Whole {
 }
 
 impl Whole {
-    fn add(&mut self, part: Part) {
+    fn add(&mut self, part: Part, knowledge: &Knowledge) {
         self.report = match (self.report.take(), part.report) {
-            (Some(whole), Some(report)) => Some(whole.merge(report)),
+            (Some(whole), Some(report)) => Some(whole.join(report, knowledge)),
             (whole, report) => whole.or(report),
         };
         self.problems.extend(part.problems);

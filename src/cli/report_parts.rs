@@ -67,7 +67,7 @@ pub(super) fn merge(session: &Session, knowledge: &Knowledge) -> (Report, Vec<Pr
         match part {
             Ok(part) => {
                 whole = Some(match whole {
-                    Some(whole) => whole.merge(part),
+                    Some(whole) => whole.join(part, knowledge),
                     None => part,
                 });
             }

@@ -77,7 +77,7 @@ use above::{Above, Announces};
 use serde::{Deserialize, Serialize};
 
 /// How sure a record is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 pub enum Evidence {
     /// The message itself stands in the log.
     Message,
@@ -96,7 +96,7 @@ pub enum Direction {
 }
 
 /// What carried the message (RFC 3261 section 18; WebSocket: RFC 7118; SCTP: RFC 4168).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 #[allow(missing_docs)]
 pub enum Transport {
     Udp,

@@ -97,10 +97,12 @@ impl Codes {
 }
 
 impl OfCode {
-    /// Takes an example that comes behind all that were offered before. One that failed shows more.
-    fn offer(&mut self, failed: bool, example: impl FnOnce() -> Example) {
+    /// Takes an example, given its file and line. One that failed shows more; of equal ones it is the first of the log,
+    /// which may come later where parts are joined.
+    fn offer(&mut self, failed: bool, (file, line): (&str, u64), example: impl FnOnce() -> Example) {
         let better = match &self.example {
-            Some(known) => failed && !known.failed,
+            Some(known) if failed == known.failed => line < known.place.line && file == known.place.file,
+            Some(_) => failed,
             None => true,
         };
         if better {
@@ -127,7 +129,8 @@ impl Figure for Codes {
         of_code.tally.observe(response);
         of_code.outcomes.observe(response);
         *of_code.methods.of(response) += u64::from(response.is_first());
-        of_code.offer(record.outcome.is_failure(), || Example::of(record));
+        let place = (record.stream().name.as_str(), record.settled.line);
+        of_code.offer(record.outcome.is_failure(), place, || Example::of(record));
     }
 
     fn fail(&mut self, failure: &Failure) {
@@ -144,7 +147,9 @@ impl Figure for Codes {
             of_code.outcomes.merge(later.outcomes);
             of_code.methods.merge(later.methods, |count, later| *count += later);
             if let Some(example) = later.example {
-                of_code.offer(example.failed, || example);
+                let Example { place, failed, .. } = &example;
+                let (failed, file, line) = (*failed, place.file.clone(), place.line);
+                of_code.offer(failed, (&file, line), || example);
             }
         }
     }

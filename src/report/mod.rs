@@ -38,6 +38,7 @@ mod places;
 mod quality;
 mod response;
 mod ring;
+mod seam;
 mod short;
 mod sources;
 mod span;
@@ -82,7 +83,9 @@ use figures::Figures;
 use findings::Evidence;
 use inputs::Inputs;
 use places::Files;
+use places::Place32;
 use response::Response;
+use seam::Seam;
 use serde::{Deserialize, Serialize};
 use sources::Sources;
 use transactions::Transactions;
@@ -101,6 +104,8 @@ pub struct Report {
     sources: Sources,
     bursts: Bursts,
     files: Files,
+    /// What parts of a log are joined by.
+    seam: Option<Box<Seam>>,
     /// Where names are put together.
     #[serde(skip)]
     scratch: Vec<u8>,
@@ -109,11 +114,20 @@ pub struct Report {
 impl Report {
     /// Takes a record in. They come in the order of the log.
     pub fn observe(&mut self, record: &Record<'_>) {
+        self.observe_at(record, self.files.place(record.settled.line));
+    }
+
+    /// The same, at this place.
+    #[inline]
+    fn observe_at(&mut self, record: &Record<'_>, place: Place32) {
         if record.sighting.duplicate_of_message {
             self.figures.totals.duplicate();
             return;
         }
-        let response = Response::new(record, &mut self.scratch, &self.files);
+        if self.seam.as_mut().is_some_and(|seam| seam.holds_response(record, place, false)) {
+            return;
+        }
+        let response = Response::new(record, &mut self.scratch, place);
         self.figures.observe(&response);
         self.transactions.observe(&response);
         self.calls.observe_response(&response);
@@ -128,15 +142,27 @@ impl Report {
 
     /// Takes in a record that matters only as a part of its call.
     pub fn observe_in_call(&mut self, record: &Record<'_>) {
-        if !record.sighting.duplicate_of_message {
-            let response = Response::new(record, &mut self.scratch, &self.files);
+        self.observe_in_call_at(record, self.files.place(record.settled.line));
+    }
+
+    fn observe_in_call_at(&mut self, record: &Record<'_>, place: Place32) {
+        let held = |seam: &mut Box<Seam>| seam.holds_response(record, place, true);
+        if !record.sighting.duplicate_of_message && !self.seam.as_mut().is_some_and(held) {
+            let response = Response::new(record, &mut self.scratch, place);
             self.calls.observe_response(&response);
         }
     }
 
     /// Takes a request in. Requests and records come in the order of the log.
     pub fn observe_request(&mut self, request: &Request<'_>) {
-        let place = self.files.place(request.settled.line);
+        self.observe_request_at(request, self.files.place(request.settled.line));
+    }
+
+    #[inline]
+    fn observe_request_at(&mut self, request: &Request<'_>, place: Place32) {
+        if self.seam.as_mut().is_some_and(|seam| seam.holds_request(request, place)) {
+            return;
+        }
         let peer = response::peer_of_request(request, &mut self.scratch);
         self.calls.observe_request(request, peer, place);
     }
@@ -188,6 +214,10 @@ impl Report {
     /// What came out. `damaged` are the inputs that could not be read, or not to their end.
     pub fn finish(mut self, knowledge: &Knowledge, damaged: Vec<Damaged>) -> Summary {
         let mut caps = Vec::new();
+        if let Some(seam) = &self.seam {
+            seam.caps(&mut caps);
+            self = self.without_seam(knowledge);
+        }
         self.failed.caps(&mut caps);
         for failure in self.failed.into_iter() {
             self.bursts.fail(&failure);

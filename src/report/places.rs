@@ -52,6 +52,11 @@ impl Files {
         self.0.extend(later.0.into_iter().take(room));
     }
 
+    /// The name of a place's file.
+    pub(super) fn name(&self, place: Place32) -> &str {
+        self.0.get(place.file as usize).map_or("", |name| name)
+    }
+
     /// A place by name.
     pub(super) fn spot(&self, place: Place32) -> Option<Spot> {
         let file = self.0.get(place.file as usize)?;

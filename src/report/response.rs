@@ -2,7 +2,7 @@
 
 use super::methods::MethodKey;
 use super::once::{NO_TIME, Times};
-use super::places::{Files, Place32};
+use super::places::Place32;
 use crate::dialect::{Direction, Evidence};
 use crate::knowledge::Outcome;
 use crate::record::{Record, Request};
@@ -44,8 +44,8 @@ pub(super) struct Response<'r, 'a> {
 }
 
 impl<'r, 'a> Response<'r, 'a> {
-    /// Works out what `record` says. `scratch` takes the peer's name where it has to be put together.
-    pub(super) fn new(record: &'r Record<'a>, scratch: &'r mut Vec<u8>, files: &Files) -> Self {
+    /// Works out what `record` at `place` says. `scratch` takes the peer's name where it has to be put together.
+    pub(super) fn new(record: &'r Record<'a>, scratch: &'r mut Vec<u8>, place: Place32) -> Self {
         let kind = match record.sighting.evidence {
             Evidence::Message if record.settled.retransmission => Kind::Retransmission,
             Evidence::Message => Kind::Message,
@@ -60,7 +60,7 @@ impl<'r, 'a> Response<'r, 'a> {
             peer_hash: if peer.is_empty() { 0 } else { xxh3_64(peer).max(1) },
             // A stamp from before 1970 or behind 2106 comes from a clock that nobody set.
             second: record.settled.time.map(|time| u32::try_from(time.seconds.max(0)).unwrap_or(LAST).min(LAST)),
-            place: files.place(record.settled.line),
+            place,
         }
     }
 

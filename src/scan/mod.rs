@@ -18,7 +18,7 @@ mod sighting;
 mod wrapped;
 
 pub use live::UnderWay;
-pub use sighting::{Authentication, Doubt, Identity, Listed, NotUnderstood, Part, Sighting, Sightings, Values};
+pub use sighting::{Alone, Authentication, Doubt, Identity, Listed, NotUnderstood, Part, Sighting, Sightings, Values};
 
 use crate::dialect::{DIALECTS, ReadStatement, journald, packets};
 use crate::sip::start_line::VERSION;

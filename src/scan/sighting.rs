@@ -3,7 +3,7 @@
 use super::live::UnderWay;
 use crate::dialect::{Direction, Evidence, Marker, Transport};
 use crate::sip::{Header, Method};
-use crate::text::{Arena, Span};
+use crate::text::{Arena, Span, Text};
 use crate::time::Stamp;
 use std::ops::Range;
 
@@ -45,7 +45,7 @@ impl Part {
 }
 
 /// A text that a sighting may have several of: Contact, Reason, Warning, and the headers that the user asked for.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, serde::Serialize, serde::Deserialize)]
 pub struct Listed {
     /// Which header it is; [`Header::Other`] for one that the user asked for.
     pub header: Header,
@@ -56,7 +56,7 @@ pub struct Listed {
 }
 
 /// What a message says about authentication. The values themselves are not kept.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Authentication {
     /// An Authorization header with an answer in it; of a derived line, that it says a password was wrong.
     pub answers_server: bool,
@@ -69,7 +69,7 @@ pub struct Authentication {
 }
 
 /// Hashes that tell messages apart.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Identity {
     /// Of the Call-ID; 0 where there is none.
     pub call: u64,
@@ -80,7 +80,7 @@ pub struct Identity {
 }
 
 /// A message or a line that states a status, as it stands in the log.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
 pub struct Sighting {
     /// 100 to 699, or 0 for a request.
     pub code: u16,
@@ -111,8 +111,10 @@ pub struct Sighting {
     /// Where its headers end, in the window; a statement's: its line.
     pub end: u32,
     /// The time on its marker or line.
+    #[serde(skip)]
     pub stamp: Option<Stamp>,
     /// The last time with a date before a clock without one.
+    #[serde(skip)]
     pub dated: Option<Stamp>,
     /// What is said of authentication.
     pub authentication: Authentication,
@@ -287,5 +289,39 @@ impl Sightings {
     /// The listed values of `sighting`.
     pub fn listed_of(&self, sighting: &Sighting) -> &[Listed] {
         self.values.listed.get(sighting.listed.start as usize..sighting.listed.end as usize).unwrap_or_default()
+    }
+}
+
+/// One sighting with its texts, apart from any window.
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
+pub struct Alone {
+    sighting: Sighting,
+    listed: Vec<Listed>,
+    texts: Arena,
+}
+
+impl Alone {
+    /// A copy of `sighting`, whose listed values are `listed`, out of `text`. The time on its marker stays behind.
+    pub fn of(sighting: &Sighting, listed: &[Listed], text: &Text<'_>) -> Self {
+        let mut texts = Arena::default();
+        let mut keep = |span| if Span::is_empty(span) { span } else { texts.keep(&[text.get(span)]) };
+        let mut sighting = sighting.clone();
+        sighting.parts_mut().for_each(|span| *span = keep(*span));
+        let listed: Vec<_> = listed.iter().map(|of| Listed { value: keep(of.value), ..*of }).collect();
+        (sighting.stamp, sighting.dated) = (None, None);
+        (sighting.place, sighting.end) = (0, 0);
+        sighting.listed = 0..listed.len() as u32;
+        Self { sighting, listed, texts }
+    }
+
+    /// How many bytes it takes up, about.
+    pub fn size(&self) -> usize {
+        size_of::<Self>() + self.texts.len() + self.listed.len() * size_of::<Listed>()
+    }
+
+    /// It as all that was seen in a window without text.
+    pub fn into_sightings(self) -> Sightings {
+        let values = Values { listed: self.listed, arena: self.texts };
+        Sightings { list: vec![self.sighting], values, ..Sightings::default() }
     }
 }

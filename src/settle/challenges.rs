@@ -9,6 +9,7 @@ use super::requests::Flags;
 use crate::dialect::Evidence;
 use crate::scan::{Authentication, Sighting};
 use hashbrown::HashMap;
+use serde::{Deserialize, Serialize};
 use std::collections::VecDeque;
 
 /// How many calls with an open challenge are remembered at most.
@@ -25,8 +26,8 @@ pub(super) struct Challenges {
     order: VecDeque<u64>,
 }
 
-#[derive(Clone, Copy, Debug)]
-struct Challenge {
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct Challenge {
     realm: u64,
     cseq: Option<u32>,
     moment: Moment,
@@ -53,6 +54,22 @@ impl Challenges {
                 false
             }
             _ => false,
+        }
+    }
+
+    /// All that are open, the oldest call first.
+    pub(super) fn list(&self) -> Vec<(u64, Vec<Challenge>)> {
+        self.order.iter().filter_map(|call| Some((*call, self.open.get(call)?.clone()))).collect()
+    }
+
+    /// Takes in one of such a list, at record `now`: the numbers of its records were another part's.
+    pub(super) fn take_up(&mut self, call: u64, mut of_call: Vec<Challenge>, now: u64) {
+        of_call.truncate(REALMS);
+        for challenge in &mut of_call {
+            challenge.moment.record = now;
+        }
+        if self.open.insert(call, of_call).is_none() {
+            self.order.push_back(call);
         }
     }
 

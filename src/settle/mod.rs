@@ -7,15 +7,14 @@
 mod challenges;
 mod requests;
 mod seen;
+mod tables;
 
-use crate::scan::{Sighting, Sightings};
+use crate::scan::Sightings;
 use crate::sip::Method;
 use crate::text::Text;
 use crate::time::{Calendar, Clues, Instant};
-use challenges::Challenges;
 pub use requests::RequestPart;
-use requests::Requests;
-use seen::Seen;
+pub use tables::{Memory, Tables};
 
 /// How long a repetition counts as one, in seconds: 64 × T1, after which every transaction has ended (RFC 3261 section
 /// 17.1.1.2).
@@ -90,13 +89,11 @@ pub struct Settler {
     calendar: Calendar,
     /// Newlines before the current window, if that is known.
     newlines: Option<u64>,
-    seen: Seen,
-    requests: Requests,
-    challenges: Challenges,
+    tables: Tables,
 }
 
 /// A point on the clock by which repetitions are told: the log's time, or else the count of records.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, serde::Serialize, serde::Deserialize, PartialEq)]
 pub(crate) struct Moment {
     /// Milliseconds since 1970.
     time: Option<i64>,
@@ -117,13 +114,12 @@ impl Moment {
 impl Settler {
     /// A settler for a stream about which `clues` are known.
     pub fn new(clues: Clues) -> Self {
-        Self {
-            calendar: Calendar::new(clues),
-            newlines: Some(0),
-            seen: Seen::default(),
-            requests: Requests::default(),
-            challenges: Challenges::default(),
-        }
+        Self { calendar: Calendar::new(clues), newlines: Some(0), tables: Tables::default() }
+    }
+
+    /// What it remembers.
+    pub fn tables(&self) -> &Tables {
+        &self.tables
     }
 
     /// Settles the sightings of the next window into `out`, which is cleared first.
@@ -133,14 +129,13 @@ impl Settler {
         self.look_ahead(sightings);
         for (index, sighting) in sightings.list.iter().enumerate() {
             let time = sighting.stamp.and_then(|stamp| self.calendar.resolve(stamp, sighting.dated));
+            let line = self.newlines.map_or(0, |newlines| newlines + u64::from(sighting.newlines) + 1);
+            let at = (index as u32, line);
             if sighting.is_response() {
-                let settled = self.response(sighting, index, time, out);
-                out.list.push(settled);
+                out.list.push(self.tables.response(sighting, at, time, &mut out.requests));
             } else if sighting.method != Method::Ack {
                 // Nothing answers an ACK.
-                let repeat = self.requests.keep(sighting, &text);
-                let line = self.newlines.map_or(0, |newlines| newlines + u64::from(sighting.newlines) + 1);
-                out.asked.push(Asked { sighting: index as u32, line, time, repeat });
+                out.asked.push(self.tables.request(sighting, at, time, &text));
             }
         }
         out.requests.extend([0; SLACK]);
@@ -151,14 +146,15 @@ impl Settler {
     /// The tables are larger than that, and here, unlike later, no lookup waits for the one before.
     fn look_ahead(&self, sightings: &Sightings) {
         let touched = sightings.list.iter().fold(0, |touched, sighting| {
-            let known = self.requests.find(sighting.identity.transaction);
+            let known = self.tables.requests.find(sighting.identity.transaction);
             let first = known.and_then(|request| request.first_byte()).map_or(0, usize::from);
-            let seen = sighting.is_response() && self.seen.knows(sighting.identity.message);
-            let open = sighting.code >= 200 && self.challenges.is_open(sighting.identity.call);
+            let seen = sighting.is_response() && self.tables.seen.knows(sighting.identity.message);
+            let open = sighting.code >= 200 && self.tables.challenges.is_open(sighting.identity.call);
             touched + first + usize::from(seen) + usize::from(open)
         });
         let asked = sightings.list.iter().filter(|sighting| !sighting.is_response()).count();
-        let leaving = self.requests.oldest_known(asked) + self.seen.oldest_known(sightings.list.len() - asked);
+        let leaving =
+            self.tables.requests.oldest_known(asked) + self.tables.seen.oldest_known(sightings.list.len() - asked);
         std::hint::black_box(touched + leaving);
     }
 
@@ -176,22 +172,5 @@ impl Settler {
     /// How many newlines there were before the next window, if that is known.
     pub fn newlines(&self) -> Option<u64> {
         self.newlines
-    }
-
-    fn response(&mut self, sighting: &Sighting, index: usize, time: Option<Instant>, out: &mut Settlement) -> Settled {
-        let is_message = sighting.evidence == crate::dialect::Evidence::Message;
-        let time_ms = time.map(|time| time.nanos() / 1_000_000);
-        let (retransmission, moment) = self.seen.see(sighting.identity.message, time_ms, is_message);
-        let request = if is_message { self.requests.find(sighting.identity.transaction) } else { None };
-        let auth_failed = self.challenges.judge(sighting, request.as_ref().map(|request| request.flags), moment);
-        Settled {
-            sighting: index as u32,
-            line: self.newlines.map_or(0, |newlines| newlines + u64::from(sighting.newlines) + 1),
-            time,
-            retransmission: retransmission && !sighting.duplicate_of_message,
-            auth_failed,
-            in_dialog: request.as_ref().is_some_and(|request| request.flags.in_dialog),
-            request: request.map(|request| request.copy_to(&mut out.requests)),
-        }
     }
 }

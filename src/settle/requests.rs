@@ -4,6 +4,7 @@ use crate::scan::{Part, Sighting};
 use crate::sip::{Method, address};
 use crate::text::Text;
 use hashbrown::HashTable;
+use serde::{Deserialize, Serialize};
 use std::collections::VecDeque;
 
 /// How many bytes of request texts are kept at most.
@@ -36,7 +37,7 @@ impl RequestPart {
 }
 
 /// What a request says of authentication.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(super) struct Flags {
     pub(super) answers_server: bool,
     pub(super) answers_proxy: bool,
@@ -72,6 +73,15 @@ impl Entry {
     fn length(&self) -> usize {
         self.lengths.iter().map(|&length| usize::from(length)).sum()
     }
+}
+
+/// A request put down.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct Kept {
+    transaction: u64,
+    texts: Vec<u8>,
+    lengths: [u16; 4],
+    flags: Flags,
 }
 
 /// A request that was found.
@@ -154,6 +164,34 @@ impl Requests {
         let lengths = texts.map(|text| text.len() as u16);
         self.enter(Entry { transaction, start: start as u32, lengths, flags });
         before & direction != 0
+    }
+
+    /// All that are kept, the oldest first, with their texts or without.
+    pub(super) fn list(&self, texts: bool) -> Vec<Kept> {
+        let keep = |entry: &Entry| {
+            let start = entry.start as usize;
+            let (texts, lengths) = if texts {
+                (self.ring[start..start + entry.length()].to_vec(), entry.lengths)
+            } else {
+                (Vec::new(), [0; 4])
+            };
+            Kept { transaction: entry.transaction, texts, lengths, flags: entry.flags }
+        };
+        self.queue.iter().map(keep).collect()
+    }
+
+    /// Takes in one of such a list.
+    pub(super) fn take_up(&mut self, kept: Kept) {
+        let Kept { transaction, texts, lengths, flags } = kept;
+        let length: usize = lengths.iter().map(|&length| usize::from(length)).sum();
+        if length != texts.len() || length > CAPACITY {
+            return;
+        }
+        let before = self.find(transaction).map_or(0, |found| found.flags.directions);
+        let start = self.make_room(length);
+        self.ring[start..start + length].copy_from_slice(&texts);
+        let flags = Flags { directions: before | flags.directions, ..flags };
+        self.enter(Entry { transaction, start: start as u32, lengths, flags });
     }
 
     /// The request of a transaction.

@@ -7,6 +7,9 @@ use std::collections::VecDeque;
 /// How many messages are remembered at most.
 const CAPACITY: usize = 1 << 20;
 
+/// How many are put down at the end of a part of a log.
+const LISTED: usize = 1 << 17;
+
 /// The messages of the last while, the oldest in front.
 #[derive(Debug, Default)]
 pub(super) struct Seen {
@@ -61,6 +64,22 @@ impl Seen {
         }
     }
 
+    /// How many messages and statements there were.
+    pub(super) fn count(&self) -> u64 {
+        self.gone + self.queue.len() as u64
+    }
+
+    /// The last of those that are remembered, with their times.
+    pub(super) fn list(&self) -> Vec<(u64, i64)> {
+        let skipped = self.queue.len().saturating_sub(LISTED);
+        self.queue.iter().skip(skipped).map(|entry| (entry.message, entry.time)).collect()
+    }
+
+    /// Takes in one of such a list.
+    pub(super) fn enter(&mut self, message: u64, time: i64) {
+        self.see(message, (time != NO_TIME).then_some(time), message != 0);
+    }
+
     /// Whether a message is remembered.
     pub(super) fn knows(&self, message: u64) -> bool {
         let message_of = |number: u32| self.queue[(full_number(number, self.gone) - self.gone) as usize].message;
@@ -79,7 +98,8 @@ impl Seen {
     fn forget(&mut self, now: Moment) {
         while let Some(&Entry { message, time }) = self.queue.front() {
             let old = match now.time {
-                Some(now) if time != NO_TIME => now.saturating_sub(time) > REPEAT_SECONDS * 1000,
+                // The next file may begin long before this one ended.
+                Some(now) if time != NO_TIME => now.abs_diff(time) > REPEAT_SECONDS.unsigned_abs() * 1000,
                 _ => now.record - self.gone > REPEAT_RECORDS,
             };
             if !old && self.queue.len() < CAPACITY {

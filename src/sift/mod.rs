@@ -278,8 +278,9 @@ impl Job for Sift<'_> {
     fn settle(&self, order: &mut Order, block: &Block<Origin>, scratch: &mut Scratch) {
         let Some(origin) = block.stream() else { return };
         if block.is_first() {
+            // A report is about one log, in however many files; a record is about its own, and about older ones of its set.
             match &mut order.settler {
-                Some(settler) if origin.goes_on => settler.go_on(origin.clues.clone()),
+                Some(settler) if origin.goes_on || self.writer.is_none() => settler.go_on(origin.clues.clone()),
                 settler => *settler = None,
             }
             order.head.clear();
@@ -316,6 +317,9 @@ impl Job for Sift<'_> {
             }
             let ends_inside_line = block.is_last() && block.bytes().last().is_some_and(|&last| last != b'\n');
             report.observe_block(block.owned().len() as u64, ends_inside_line, &scratch.sightings);
+            if let Some(settler) = order.settler.as_ref().filter(|_| block.is_last()) {
+                report.end_stream(settler.tables());
+            }
         }
     }
 

@@ -4,7 +4,7 @@ use super::is_token;
 use crate::vector::{self, Word};
 
 /// The headers that a record is made of; all others are [`Header::Other`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[allow(missing_docs)]
 pub enum Header {
     Via,

@@ -1,7 +1,7 @@
 //! The methods (IANA's SIP parameters, Methods and Response Codes).
 
 /// A registered method, or what stands for all others.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 #[allow(missing_docs)]
 pub enum Method {
     Invite,

@@ -1,8 +1,8 @@
 //! All that one Call-ID had to do with calls, and the attempts in it.
 
 use super::Side;
-use super::event::{Ending, Event, Ms, NEVER};
-use super::leg::{Bye, Leg};
+use super::event::{Ending, Event, Ms, NEVER, Role};
+use super::leg::{Bye, Heard, Leg};
 use crate::knowledge::Outcome;
 use serde::{Deserialize, Serialize};
 
@@ -74,7 +74,7 @@ impl Call {
         self.last = self.last.max(event.time.unwrap_or(Ms::MIN));
         if event.code != 0 {
             self.note(event.code);
-            if event.in_dialog {
+            if event.role == Role::InDialog {
                 return true;
             }
         }
@@ -247,9 +247,13 @@ impl Attempt<'_> {
 
     fn pending(&self, now: Ms) -> State {
         let last = self.legs.iter().map(|leg| leg.last).max().unwrap_or(Ms::MIN);
-        let replied = self.any(|leg| leg.replied);
-        let patience = if self.any(|leg| leg.progressed) { RINGING_MS } else { SILENT_MS };
+        let heard = self.legs.iter().map(|leg| leg.heard).max().unwrap_or(Heard::Nothing);
+        let patience = if heard == Heard::Progress { RINGING_MS } else { SILENT_MS };
         // Without times nobody knows how long it has been.
-        if last == Ms::MIN || now.saturating_sub(last) <= patience { State::Open } else { State::Timeout(!replied) }
+        if last == Ms::MIN || now.saturating_sub(last) <= patience {
+            State::Open
+        } else {
+            State::Timeout(heard == Heard::Nothing)
+        }
     }
 }

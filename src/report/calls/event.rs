@@ -47,13 +47,20 @@ pub(super) struct Event<'a> {
     /// The Request-URI and To, as far as the log has them.
     uri: &'a [u8],
     callee: &'a [u8],
-    /// A request that was seen before.
-    pub(super) repeat: bool,
-    /// A REGISTER that asks for its bindings to be removed.
-    pub(super) removes: bool,
-    /// A response to an INVITE within a dialog: nothing but its code matters.
-    pub(super) in_dialog: bool,
+    pub(super) role: Role,
     pub(super) place: Place32,
+}
+
+/// What is special about an event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Role {
+    Plain,
+    /// A request that was seen before.
+    Repeat,
+    /// A REGISTER that asks for its bindings to be removed.
+    Removal,
+    /// A response to an INVITE within a dialog: nothing but its code matters.
+    InDialog,
 }
 
 /// Whether messages of this method make calls or registrations.
@@ -92,9 +99,11 @@ impl<'a> Event<'a> {
             peer_name,
             uri: b"",
             callee: record.part(Part::To).unwrap_or_default(),
-            repeat: false,
-            removes: false,
-            in_dialog: sighting.method == Method::Invite && record.settled.in_dialog,
+            role: if sighting.method == Method::Invite && record.settled.in_dialog {
+                Role::InDialog
+            } else {
+                Role::Plain
+            },
             place,
         })
     }
@@ -131,9 +140,11 @@ impl<'a> Event<'a> {
             peer_name,
             uri: request.part(Part::RequestUri).unwrap_or_default(),
             callee: request.part(Part::To).unwrap_or_default(),
-            repeat: request.settled.repeat,
-            removes: sighting.method == Method::Register && request.removes_bindings(),
-            in_dialog: false,
+            role: match sighting.method {
+                _ if request.settled.repeat => Role::Repeat,
+                Method::Register if request.removes_bindings() => Role::Removal,
+                _ => Role::Plain,
+            },
             place,
         })
     }

@@ -70,6 +70,10 @@ impl Failed {
         self.rows.get_or_insert_default();
     }
 
+    pub(super) fn is_listing(&self) -> bool {
+        self.rows.is_some()
+    }
+
     /// Keeps a row for each attempt of a Call-ID that was lost. One that came in is told together with where it was sent.
     pub(super) fn observe(&mut self, attempts: &[Attempt<'_>], now: Ms) {
         let Some(rows) = &mut self.rows else { return };

@@ -3,7 +3,7 @@
 //! Nothing is decided here before the whole is known. What comes behind the answer is no longer the attempt's.
 
 use super::Side;
-use super::event::{Ending, Event, Ms, NEVER};
+use super::event::{Ending, Event, Ms, NEVER, Role};
 use crate::report::places::Place32;
 use crate::report::short::Short;
 use serde::{Deserialize, Serialize};
@@ -18,10 +18,7 @@ pub(super) struct Leg {
     pub(super) side: Side,
     /// An INVITE was logged.
     pub(super) asked: bool,
-    /// Any response was.
-    pub(super) replied: bool,
-    /// A provisional one was: somebody is at work on it.
-    pub(super) progressed: bool,
+    pub(super) heard: Heard,
     /// A stamp was too coarse to measure a delay.
     pub(super) coarse: bool,
     /// The number of the last INVITE that wasn't a retransmission, or of the response that shows that there was another;
@@ -50,6 +47,16 @@ pub(super) struct Leg {
     pub(super) place: Place32,
 }
 
+/// Which responses were logged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub(super) enum Heard {
+    Nothing,
+    /// Final ones alone, such as a challenge.
+    Final,
+    /// A provisional one: somebody is at work on it.
+    Progress,
+}
+
 impl Leg {
     pub(super) fn of(event: &Event<'_>) -> Self {
         Self {
@@ -58,8 +65,7 @@ impl Leg {
             peer: event.peer,
             side: event.side,
             asked: false,
-            replied: false,
-            progressed: false,
+            heard: Heard::Nothing,
             coarse: false,
             invited: 0,
             cseq: None,
@@ -99,7 +105,7 @@ impl Leg {
         if event.is_request() {
             self.asked = true;
             self.first_invite = self.first_invite.min(event.first());
-            if !event.repeat {
+            if event.role != Role::Repeat {
                 self.invited = order;
             }
             self.cseq = self.cseq.max(event.cseq);
@@ -109,8 +115,7 @@ impl Leg {
             self.invited = order;
         }
         self.cseq = self.cseq.max(event.cseq);
-        self.replied = true;
-        self.progressed |= event.code < 200;
+        self.heard = self.heard.max(if event.code < 200 { Heard::Progress } else { Heard::Final });
         if self.to == 0 {
             self.to = event.to;
         }
@@ -148,8 +153,7 @@ impl Leg {
         }
         later.renumber(offset);
         self.asked |= later.asked;
-        self.replied |= later.replied;
-        self.progressed |= later.progressed;
+        self.heard = self.heard.max(later.heard);
         self.coarse |= later.coarse;
         let asked_again = if self.cseq.is_some() && later.cseq > self.cseq { offset + 1 } else { self.invited };
         self.invited = if later.invited > 0 { later.invited } else { asked_again };

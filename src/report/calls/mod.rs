@@ -144,6 +144,11 @@ impl Calls {
         self.counted.failed.list();
     }
 
+    /// Whether it keeps these rows.
+    pub(super) fn lists_failed(&self) -> bool {
+        self.counted.failed.is_listing()
+    }
+
     /// Takes in a response.
     #[inline]
     pub(super) fn observe_response(&mut self, response: &Response<'_, '_>) {

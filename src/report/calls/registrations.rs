@@ -5,7 +5,7 @@
 
 use super::counted::second;
 use super::delay::Delay;
-use super::event::{Ending, Event, Ms, NEVER};
+use super::event::{Ending, Event, Ms, NEVER, Role};
 use super::groups::{Codes, Groups};
 use super::names::{self, Names};
 use super::summary::{RegistrationTally, Side};
@@ -107,7 +107,7 @@ impl Registration {
             peer: event.peer,
             place: event.place,
             asked: event.is_request(),
-            removes: event.removes,
+            removes: event.role == Role::Removal,
             coarse: event.coarse,
             first: edge,
             last: edge,
@@ -266,7 +266,7 @@ impl Default for Registrations {
 impl Registrations {
     pub(super) fn observe(&mut self, event: &Event<'_>, order: u64, now: Ms) {
         // What comes again changes nothing.
-        if event.repeat {
+        if event.role == Role::Repeat {
             return;
         }
         self.names.keep(event.peer, event.peer_name);

@@ -1,11 +1,11 @@
 //! How the peers that calls were sent to answered over time: what shows that a trunk is down.
 
-use super::call::{Attempt, State};
-use super::leg::Leg;
-use super::legs;
 use super::Side;
+use super::call::{Attempt, State};
 use super::counted::second;
 use super::event::Ms;
+use super::leg::Leg;
+use super::legs;
 use crate::report::bins::{Bins, Count};
 use crate::report::hits::Hits;
 use crate::report::places::Place32;

@@ -82,7 +82,9 @@ fn tell(evidence: &Evidence<'_>, peer: u64, (from, to): (u32, u32), within: &[&H
     let lost = (silent + unavailable).saturating_sub(sum(|heard| heard.calls.rescued));
     let (dead, refused) = (sum(|heard| heard.pings.dead.count), sum(|heard| heard.pings.unavailable.count));
     let mut all = Answers::default();
-    within.iter().for_each(|heard| all.add(&heard.calls));
+    for heard in within {
+        all.add(&heard.calls);
+    }
     let rescued = match all.rescuer {
         0 | SEVERAL => "calls rescued by other peers".to_owned(),
         rescuer => format!("calls rescued by {}", evidence.peer(rescuer)),

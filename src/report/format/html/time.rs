@@ -216,7 +216,7 @@ fn tenths(at: usize, count: usize) -> String {
 /// The same figures as a table.
 fn table(out: &mut Out<'_>, axis: &Axis, palette: &Palette, stacks: &[[u64; COLOURS + 1]]) {
     let words = out.words;
-    put!(out, "<details class=more><summary>{}</summary>", Text(words.get(Label::PageAsTable)));
+    put!(out, "<details class=\"more data\"><summary>{}</summary>", Text(words.get(Label::PageAsTable)));
     out.scroll(words.get(Label::PageFailuresOverTime));
     put!(out, "<table><thead><tr><th scope=col>{}", Text(words.get(Label::PageFrom)));
     for column in [Label::RowResponses, Label::ColumnFailures] {

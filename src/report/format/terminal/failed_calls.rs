@@ -97,5 +97,5 @@ fn has(finding: &Finding, name: &str) -> bool {
 /// `finding 1`, where there is one that tells of it.
 fn number_of(words: Words<'_>, summary: &Summary, tells: impl Fn(&Finding) -> bool) -> Option<String> {
     let number = summary.findings.iter().position(tells)? + 1;
-    Some(words.fill(Label::ReportFindingNumber, &[("n", &words.number(number as u64))]))
+    Some(words.fill(Label::ReportFindingNumber, &[("number", &words.number(number as u64))]))
 }
