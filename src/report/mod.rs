@@ -13,8 +13,9 @@
 //! Memory is bounded by caps, about 70 MiB for logs that are large and less than 200 in all: the last 131,072 transactions
 //! and as many that failed, 65,536 Call-IDs, 32,768 registrations and 8,192 OPTIONS, 4,096 peers with 32,768 failing codes
 //! among them, 131,072 users of 8,192 sources, 32 made-up methods, 1,500 stretches of time, and what stands beside the other
-//! tables; 262,144 calls that failed, where they are asked for. All is exact until a cap is reached, and then the summary
-//! says so; only the stretches get longer instead.
+//! tables; 262,144 calls that failed, where they are asked for; 24 MiB of messages at the beginning of a part that is to be
+//! joined to others. All is exact until a cap is reached, and then the summary says so; only the stretches get longer
+//! instead.
 
 mod baseline;
 mod bins;

@@ -1,6 +1,6 @@
 //! Codes that a peer fails with far more often than usual, and those that never should be seen often.
 
-use super::stretch::{Stretch, above_usual, in_a_row};
+use super::stretch::{Stretch, above_usual, ever_since, in_a_row};
 use super::{Evidence, Finding};
 use crate::report::bins::Bins;
 use crate::report::hits::Hits;
@@ -14,6 +14,9 @@ const LOOPS: [u16; 2] = [482, 483];
 
 /// What one side offers the other doesn't take.
 const MEDIA: [u16; 3] = [415, 488, 606];
+
+/// What somebody who guesses passwords or numbers is answered.
+const GUESSES: [u16; 5] = [401, 403, 404, 407, 484];
 
 /// What a finding of one kind says.
 struct Text {
@@ -36,7 +39,8 @@ const CODECS: Text = Text {
     meaning: "One side began to offer codecs, SRTP or a kind of media that the other refuses.",
     fix: "Compare the offer in one of these INVITEs with one from before the first time; undo what was changed then, or \
           allow a codec that both have.",
-    threshold: "20 failures with this code of one peer, five times its usual rate, in a log of at least half an hour",
+    threshold: "20 failures with this code of one peer, five times its usual rate, in a log of at least half an hour; or \
+                five times the rate of the half hour or more before, and that ever since",
 };
 
 const BURST: Text = Text {
@@ -52,17 +56,25 @@ pub(super) fn find(evidence: &Evidence<'_>, findings: &mut Vec<Finding>) {
         let (text, stretches) = if LOOPS.contains(&code) {
             (&LOOP, in_a_row(&counts, bins.width(), |count| count > 0))
         } else {
-            let text = if MEDIA.contains(&code) { &CODECS } else { &BURST };
-            (text, above_usual(&counts, bins.width(), evidence.span))
+            let mut stretches = above_usual(&counts, bins.width(), evidence.span);
+            let is_media = MEDIA.contains(&code);
+            if is_media && !stretches.iter().any(|stretch| stretch.count >= LEAST) {
+                stretches = ever_since(&counts, bins.width(), evidence.span).into_iter().collect();
+            }
+            (if is_media { &CODECS } else { &BURST }, stretches)
         };
         for stretch in stretches.into_iter().filter(|stretch| stretch.count >= LEAST) {
             let finding = tell(evidence, (peer, code), bins, &stretch, text);
-            // A trunk that is down has been told already, with its 503s.
+            // A trunk that is down has been told already, with its 503s, and so has who guesses, with what that brings.
             let told = |other: &Finding| {
-                other.finding == "trunk_down"
-                    && code == 503
-                    && other.subject == finding.subject
-                    && overlap(other, &finding)
+                let is_same = match other.finding {
+                    "trunk_down" => code == 503 && other.subject == finding.subject,
+                    "password_guessing" | "let_in" | "scanning" => {
+                        GUESSES.contains(&code) && is_from(&finding.subject, &other.subject)
+                    }
+                    _ => false,
+                };
+                is_same && overlap(other, &finding)
             };
             if !findings.iter().any(told) {
                 findings.push(finding);
@@ -71,7 +83,13 @@ pub(super) fn find(evidence: &Evidence<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
-fn overlap(one: &Finding, other: &Finding) -> bool {
+/// Whether a peer is at an address.
+fn is_from(peer: &str, address: &str) -> bool {
+    let port = peer.strip_prefix('[').unwrap_or(peer).strip_prefix(address);
+    port.is_some_and(|port| port.is_empty() || port.starts_with([':', ']']))
+}
+
+pub(super) fn overlap(one: &Finding, other: &Finding) -> bool {
     let nanos = |finding: &Finding| Some((finding.from?.0.nanos(), finding.to?.0.nanos()));
     nanos(one).zip(nanos(other)).is_some_and(|(one, other)| one.0 <= other.1 && other.0 <= one.1)
 }

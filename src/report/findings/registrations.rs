@@ -1,5 +1,6 @@
 //! Registration storms: far more REGISTERs than usual, as after an outage.
 
+use super::bursts::overlap;
 use super::stretch::above_usual;
 use super::{Evidence, Finding};
 use crate::report::RegistrationTally;
@@ -29,7 +30,7 @@ pub(super) fn find(evidence: &Evidence<'_>, findings: &mut Vec<Finding>) {
             };
             let sum = |of: fn(&RegistrationTally) -> u64| within().map(|rush| of(&rush.tally)).sum::<u64>();
             let failed = sum(|tally| tally.failed + tally.timeout);
-            findings.push(Finding {
+            let storm = Finding {
                 finding: "registration_storm",
                 severity: if failed * 2 >= stretch.count { "critical" } else { "warning" },
                 subject: String::new(),
@@ -46,7 +47,16 @@ pub(super) fn find(evidence: &Evidence<'_>, findings: &mut Vec<Finding>) {
                 fix: "See what happened just before. Spread the lifetimes of registrations, and let the server answer 503 \
                       with different Retry-After while it is busy.",
                 threshold: "100 registrations, five times the usual rate, in a log of at least six stretches",
-            });
+            };
+            // Refusals of who guesses passwords make no storm.
+            let guessed: u64 = findings
+                .iter()
+                .filter(|other| other.finding == "password_guessing" && overlap(other, &storm))
+                .map(|other| other.counts.get("refusals"))
+                .sum();
+            if guessed < failed.max(1) || stretch.count - failed >= LEAST {
+                findings.push(storm);
+            }
         }
     }
 }

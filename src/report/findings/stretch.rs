@@ -14,6 +14,11 @@ pub(super) struct Stretch {
 /// So many times its usual rate is far above it.
 pub(super) const TIMES: u64 = 5;
 
+/// How many seconds have to stand before a change, and how many there would have been in that time at the rate behind it:
+/// with fewer it may be chance that there were so few.
+const BEFORE: u64 = 1800;
+const EXPECTED: u64 = 15;
+
 /// How many bins a log has to span for a rate to be usual.
 const BINS: u32 = 6;
 
@@ -32,6 +37,30 @@ pub(super) fn above_usual(bins: &[(u32, u64)], width: u32, (first, last): (u32, 
     let quietest: u64 = counts.iter().take(quiet.saturating_sub(empty)).sum();
     let hot = |count: u64| (count * quiet as u64) > TIMES * (quietest + quiet as u64);
     in_a_row(bins, width, hot)
+}
+
+/// The stretch from the time on from which there are far more than before, as after a change that nobody undid: at least
+/// [`TIMES`] the rate of all that stands before it, which is half an hour or more. It begins where what came since is most
+/// above what the time before would have made expect.
+pub(super) fn ever_since(bins: &[(u32, u64)], width: u32, (first, last): (u32, u32)) -> Option<Stretch> {
+    let all: u64 = bins.iter().map(|(_, count)| count).sum();
+    let mut before = 0;
+    let mut changes: Vec<(i128, Stretch)> = Vec::new();
+    let to = bins.last().map_or(0, |(last, _)| last.saturating_add(width - 1));
+    for (at, &(from, count)) in bins.iter().enumerate() {
+        let (ago, ahead) = (u64::from(from.saturating_sub(first)), u64::from(last.saturating_sub(from)) + 1);
+        let since = all - before;
+        let least = (TIMES * before).max(EXPECTED);
+        if ago >= BEFORE && u128::from(since) * u128::from(ago) >= u128::from(least) * u128::from(ahead) {
+            // How much more than the time before would have made expect.
+            let excess = i128::from(since) - i128::from(before) * i128::from(ahead) / i128::from(ago);
+            changes.push((excess, Stretch { from, to, bins: at..bins.len(), count: since }));
+        }
+        before += count;
+    }
+    // What stands just before the change adds next to nothing.
+    let most = changes.iter().map(|(excess, _)| *excess).max()?;
+    changes.into_iter().rfind(|(excess, _)| *excess * 50 >= most * 49).map(|(_, stretch)| stretch)
 }
 
 /// The stretches of bins for which something holds; one bin between two others may lack it.
@@ -69,5 +98,19 @@ mod tests {
         let lone = [(600, 6), (1200, 5)];
         assert_eq!(above_usual(&lone, 60, whole), [Stretch { from: 600, to: 659, bins: 0..1, count: 6 }]);
         assert_eq!(above_usual(&lone, 600, (0, 2999)), [], "five bins make nothing usual");
+    }
+
+    #[test]
+    fn what_never_ended() {
+        let steady: Vec<(u32, u64)> = (0..24).map(|bin| (bin * 300, 2)).collect();
+        let whole = (0, 7199);
+        assert_eq!(ever_since(&steady, 300, whole), None);
+        let changed: Vec<_> =
+            steady.iter().map(|&(from, count)| (from, if from < 3000 { 1 } else { 6 * count })).collect();
+        assert_eq!(ever_since(&changed, 300, whole), Some(Stretch { from: 3000, to: 7199, bins: 10..24, count: 168 }));
+        let rare: Vec<(u32, u64)> = (6..24).map(|bin| (bin * 300, 1)).collect();
+        assert_eq!(ever_since(&rare, 300, whole), None, "six could have come before, and by chance didn't");
+        assert_eq!(ever_since(&changed, 300, (1500, 7199)), None, "too little stands before it");
+        assert_eq!(ever_since(&changed[10..], 300, whole).map(|stretch| stretch.from), Some(3000), "none before");
     }
 }

@@ -332,3 +332,38 @@ fn calls_that_another_trunk_takes_are_not_lost() {
     let (cost, by, lost) = rescued(false, "+4930123456");
     assert_eq!((cost + by, by >= 15, lost), (30, true, cost), "each call to the same number here");
 }
+
+#[test]
+fn a_change_of_codecs_that_nobody_undid() {
+    // A call a minute fails, from the second half hour to the end of the log.
+    let mut story = Story::default();
+    for number in 0..120 {
+        let call = format!("call {number}");
+        let invite = Message { call: &call, ..TRUNK };
+        story.say(number * MINUTE, invite);
+        story.say(number * MINUTE + 20, reply(if number < 45 { 200 } else { 488 }, invite));
+    }
+    let finding = story.findings().remove(0);
+    assert_eq!((finding.finding, finding.cost), ("codec_mismatch", 75));
+    assert_eq!(finding.from.unwrap().to_string(), "2026-11-21T12:45:00+00:00");
+}
+
+#[test]
+fn who_guesses_is_told_once() {
+    let mut story = Story::default();
+    let phone = Message { method: "REGISTER", peer: "198.51.100.66:5090", ..INVITE };
+    for number in 0..200 {
+        let (ms, call) = (60 * MINUTE + number * 500, format!("guess {number}"));
+        let register = Message { call: &call, headers: "Authorization: Digest response=\"1\"\n", ..phone };
+        story.say(ms, register);
+        let realm = "WWW-Authenticate: Digest realm=\"x\"\n";
+        let (code, headers) = if number % 2 == 0 { (401, realm) } else { (403, "") };
+        story.say(ms + 20, Message { headers, ..reply(code, register) });
+    }
+    for minute in 0..120 {
+        let call = format!("alive {minute}");
+        story.say(minute * MINUTE + 7, Message { method: "OPTIONS", call: &call, ..Message::default() });
+    }
+    let kinds: Vec<_> = story.findings().into_iter().map(|finding| finding.finding).collect();
+    assert_eq!(kinds, ["password_guessing"]);
+}
