@@ -142,7 +142,7 @@ fn parts_of_them_add_up() {
             let files: Vec<PathBuf> = messages
                 .chunks(messages.len().div_ceil(parts))
                 .enumerate()
-                .map(|(number, messages)| folder.put(&format!("{number}.log"), messages.concat()))
+                .map(|(number, messages)| folder.put(&format!("part{number}.log"), messages.concat()))
                 .collect();
             let files: Vec<&Path> = files.iter().map(PathBuf::as_path).collect();
             assert_eq!(counted(&report(&files)), counted(&whole), "{} in {parts} files", log.display());

@@ -50,8 +50,8 @@ pub(super) fn ever_since(bins: &[(u32, u64)], width: u32, (first, last): (u32, u
     for (at, &(from, count)) in bins.iter().enumerate() {
         let (ago, ahead) = (u64::from(from.saturating_sub(first)), u64::from(last.saturating_sub(from)) + 1);
         let since = all - before;
-        let least = (TIMES * before).max(EXPECTED);
-        if ago >= BEFORE && u128::from(since) * u128::from(ago) >= u128::from(least) * u128::from(ahead) {
+        let wanted = (TIMES * before).max(EXPECTED);
+        if ago >= BEFORE && u128::from(since) * u128::from(ago) >= u128::from(wanted) * u128::from(ahead) {
             // How much more than the time before would have made expect.
             let excess = i128::from(since) - i128::from(before) * i128::from(ahead) / i128::from(ago);
             changes.push((excess, Stretch { from, to, bins: at..bins.len(), count: since }));
