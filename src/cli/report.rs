@@ -119,10 +119,7 @@ pub(super) fn run(options: &ReportOptions) -> Result<Exit, Failure> {
         report_parts::merge(&session, &knowledge)
     } else {
         let _progress = session.progress(false);
-        let entries = &session.inputs.entries;
-        // Compressed entries are parts that are put together.
-        let in_parts = options.parts.save.is_some() || (entries.len() > 1 && entries.iter().any(Entry::compressed));
-        let seams = in_parts.then_some(sift.mask.is_some());
+        let seams = options.parts.save.is_some().then_some(sift.mask.is_some());
         fold(&session, &sift, &|| fresh(calls.is_some(), seams))
     };
     options.parts.write(&report, &knowledge)?;

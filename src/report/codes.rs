@@ -3,6 +3,7 @@
 use super::figures::Figure;
 use super::methods::ByMethod;
 use super::outcomes::Outcomes;
+use super::places::Place32;
 use super::response::{Failure, Response};
 use super::summary::Counts;
 use super::tally::Tally;
@@ -25,6 +26,7 @@ struct OfCode {
 /// A record to look at first.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 struct Example {
+    at: Place32,
     place: Place,
     /// What to do about it, and so about the code.
     advice: AdviceId,
@@ -97,11 +99,11 @@ impl Codes {
 }
 
 impl OfCode {
-    /// Takes an example, given its file and line. One that failed shows more; of equal ones it is the first of the log,
-    /// which may come later where parts are joined.
-    fn offer(&mut self, failed: bool, (file, line): (&str, u64), example: impl FnOnce() -> Example) {
+    /// Takes an example that stands here. One that failed shows more; of equal ones it is the first of the log, which may come
+    /// later where parts are joined.
+    fn offer(&mut self, failed: bool, at: Place32, example: impl FnOnce() -> Example) {
         let better = match &self.example {
-            Some(known) if failed == known.failed => line < known.place.line && file == known.place.file,
+            Some(known) if failed == known.failed => at < known.at,
             Some(_) => failed,
             None => true,
         };
@@ -112,10 +114,19 @@ impl OfCode {
 }
 
 impl Example {
-    fn of(record: &Record<'_>) -> Self {
+    fn of(record: &Record<'_>, at: Place32) -> Self {
         let place =
             Place { file: record.stream().name.clone(), line: record.settled.line, byte_offset: record.byte_offset() };
-        Self { place, advice: record.advice(), failed: record.outcome.is_failure() }
+        Self { at, place, advice: record.advice(), failed: record.outcome.is_failure() }
+    }
+}
+
+impl Codes {
+    /// Moves its lines behind so many files.
+    pub(super) fn move_behind(&mut self, files: u32) {
+        for example in self.0.iter_mut().flatten().filter_map(|of_code| of_code.example.as_mut()) {
+            example.at = example.at.behind(files);
+        }
     }
 }
 
@@ -129,8 +140,7 @@ impl Figure for Codes {
         of_code.tally.observe(response);
         of_code.outcomes.observe(response);
         *of_code.methods.of(response) += u64::from(response.is_first());
-        let place = (record.stream().name.as_str(), record.settled.line);
-        of_code.offer(record.outcome.is_failure(), place, || Example::of(record));
+        of_code.offer(record.outcome.is_failure(), response.place, || Example::of(record, response.place));
     }
 
     fn fail(&mut self, failure: &Failure) {
@@ -147,9 +157,7 @@ impl Figure for Codes {
             of_code.outcomes.merge(later.outcomes);
             of_code.methods.merge(later.methods, |count, later| *count += later);
             if let Some(example) = later.example {
-                let Example { place, failed, .. } = &example;
-                let (failed, file, line) = (*failed, place.file.clone(), place.line);
-                of_code.offer(failed, (&file, line), || example);
+                of_code.offer(example.failed, example.at, || example);
             }
         }
     }

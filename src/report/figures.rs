@@ -64,6 +64,7 @@ macro_rules! figures {
             /// Takes in the figures of a later part, whose files stand behind `files` others.
             pub(super) fn merge(&mut self, mut later: Self, files: u32) {
                 later.time.move_behind(files);
+                later.codes.move_behind(files);
                 $(self.$name.merge(later.$name);)*
             }
 

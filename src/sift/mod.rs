@@ -278,9 +278,8 @@ impl Job for Sift<'_> {
     fn settle(&self, order: &mut Order, block: &Block<Origin>, scratch: &mut Scratch) {
         let Some(origin) = block.stream() else { return };
         if block.is_first() {
-            // A report is about one log, in however many files; a record is about its own, and about older ones of its set.
             match &mut order.settler {
-                Some(settler) if origin.goes_on || self.writer.is_none() => settler.go_on(origin.clues.clone()),
+                Some(settler) if origin.goes_on => settler.go_on(origin.clues.clone()),
                 settler => *settler = None,
             }
             order.head.clear();
