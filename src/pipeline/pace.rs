@@ -1,5 +1,6 @@
 //! When text came, and how much of it is old enough to be handed over before its block is full.
 
+use super::block::Block;
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
@@ -18,6 +19,9 @@ const ASKED_FOR_LOOKAHEAD: u64 = 3;
 /// Arrivals that lie closer together are one.
 const GRAIN: Duration = Duration::from_millis(5);
 
+/// The same of those that lie further back.
+const COARSE_GRAIN: Duration = Duration::from_millis(50);
+
 /// When the text of a stream came.
 #[derive(Debug, Default)]
 pub(super) struct Pace {
@@ -25,6 +29,10 @@ pub(super) struct Pace {
     arrivals: VecDeque<Arrival>,
     /// Up to where the text is older than [`LOOKAHEAD`].
     due: u64,
+    /// Those that are older than that, each for what came in so short a time; few as well.
+    aged: VecDeque<Arrival>,
+    /// Up to where the text has been there for as long as a silence takes.
+    stale: u64,
     /// What [`Pace::due`] said last.
     told: Option<Due>,
     /// How often the stream had nothing.
@@ -53,6 +61,15 @@ pub(super) struct Due {
     pub(super) to: u64,
     /// No more has come for so long that what is incomplete stays so.
     pub(super) silent: bool,
+    /// Text up to this place has been there for as long as that, though other text may have come since.
+    stale: u64,
+}
+
+impl Due {
+    /// Where in `block` the text ends that has been there for so long.
+    pub(super) fn stale_in<S>(self, block: &Block<S>) -> usize {
+        (self.stale.saturating_sub(block.base()) as usize).min(block.bytes().len())
+    }
 }
 
 impl Pace {
@@ -75,7 +92,16 @@ impl Pace {
         self.asked += 1;
         self.grow_old(now);
         let silent = self.last.is_some_and(|last| last.is_older(patience, ASKED_FOR_SILENCE, now, self.asked));
-        let due = Due { to: self.due, silent };
+        while let Some(arrival) = self.aged.front()
+            && arrival.is_older(patience + COARSE_GRAIN, ASKED_FOR_SILENCE, now, self.asked)
+        {
+            self.stale = arrival.to;
+            self.aged.pop_front();
+        }
+        if silent {
+            self.stale = self.due;
+        }
+        let due = Due { to: self.due, silent, stale: self.stale };
         (self.told != Some(due)).then(|| {
             self.told = Some(due);
             due
@@ -87,6 +113,10 @@ impl Pace {
             && arrival.is_older(LOOKAHEAD, ASKED_FOR_LOOKAHEAD, now, self.asked)
         {
             self.due = arrival.to;
+            match self.aged.back_mut() {
+                Some(last) if arrival.time.saturating_duration_since(last.time) < COARSE_GRAIN => last.to = arrival.to,
+                _ => self.aged.push_back(*arrival),
+            }
             self.arrivals.pop_front();
         }
     }
@@ -96,19 +126,45 @@ impl Pace {
 mod tests {
     use super::*;
 
+    struct Told(Pace);
+
+    impl Told {
+        fn due(&mut self, now: Instant, patience: Duration) -> Option<(u64, bool)> {
+            self.0.due(now, patience).map(|due| (due.to, due.silent))
+        }
+    }
+
+    #[test]
+    fn text_grows_stale_though_more_comes() {
+        let begun = Instant::now();
+        let mut pace = Pace::default();
+        for millis in 0..2000 {
+            let now = begun + Duration::from_millis(millis);
+            if millis % 10 == 0 {
+                pace.arrived(millis + 1, now);
+            }
+            if millis % 5 == 3 {
+                pace.due(now, SILENCE);
+                let age = millis - pace.stale.saturating_sub(1);
+                assert!(pace.stale == 0 && millis < 400 || (250..400).contains(&age), "{} at {millis}", pace.stale);
+                assert!(pace.aged.len() < 10);
+            }
+        }
+    }
+
     #[test]
     fn text_grows_old_and_then_silent() {
         let begun = Instant::now();
         let at = |millis| begun + Duration::from_millis(millis);
-        let due = |to, silent| Some(Due { to, silent });
-        let mut pace = Pace::default();
+        let due = |to, silent| Some((to, silent));
+        let mut pace = Told(Pace::default());
         assert_eq!(pace.due(at(0), SILENCE), due(0, false));
-        pace.arrived(10, at(0));
-        pace.arrived(20, at(4));
+        pace.0.arrived(10, at(0));
+        pace.0.arrived(20, at(4));
         for time in [5, 10, 15] {
             assert_eq!(pace.due(at(time), SILENCE), None);
         }
-        pace.arrived(30, at(16));
+        pace.0.arrived(30, at(16));
         assert_eq!(pace.due(at(19), SILENCE), None);
         assert_eq!(pace.due(at(20), SILENCE), due(20, false), "what comes at once is one");
         assert_eq!(pace.due(at(35), SILENCE), None);
@@ -118,11 +174,11 @@ mod tests {
         assert_eq!(pace.due(at(267), SILENCE), None);
         assert_eq!(pace.due(at(268), SILENCE), due(30, true));
         assert_eq!(pace.due(at(900), SILENCE), None, "silence is told once");
-        pace.arrived(50, at(1000));
+        pace.0.arrived(50, at(1000));
         assert_eq!(pace.due(at(1001), SILENCE), due(30, false));
         assert_eq!(pace.due(at(1002), SILENCE), None);
         assert_eq!(pace.due(at(1020), SILENCE), due(50, false));
-        assert!(pace.arrivals.is_empty());
+        assert!(pace.0.arrivals.is_empty());
     }
 
     #[test]

@@ -198,7 +198,7 @@ fn partly<J: Job>(job: &J, block: &mut Block<J::Stream>, due: Due, settings: &Se
         return None;
     }
     block.owned.end = to;
-    let settled = job.settled(block, due.silent).clamp(from, to);
+    let settled = job.settled(block, due.silent, due.stale_in(block)).clamp(from, to);
     // What stands further back needs no more text, whatever the job says, and there is room to carry no more.
     let settled = settled.max(length.saturating_sub(settings.after));
     (settled > from).then_some(settled)

@@ -91,7 +91,7 @@ impl<S> Strand<S> {
             && let Some(due) = self.pace.due(Instant::now(), patience).or(self.due)
         {
             self.block.owned = from..(due.to.saturating_sub(self.block.base) as usize).clamp(from, length);
-            to = to.max(job.settled(&self.block, due.silent));
+            to = to.max(job.settled(&self.block, due.silent, due.stale_in(&self.block)));
             self.block.owned = from..from;
             self.due = Some(due);
         }

@@ -19,12 +19,15 @@ impl Scanner {
     /// After a silence such a message is not waited for. It is taken as it is, and will be found to be `truncated`; what
     /// comes of it later belongs to it. What can't be told to be a message is waited for all the same.
     ///
+    /// Text before `stale` has been there for as long as a silence is, though other text may have come since. What looks like a
+    /// start line in the middle of a line of it, and may be one if headers come, is no longer waited for.
+    ///
     /// `scratch` is written over.
-    pub fn settled(&self, window: &Window<'_>, silent: bool, scratch: &mut Sightings) -> usize {
+    pub fn settled(&self, window: &Window<'_>, silent: bool, stale: usize, scratch: &mut Sightings) -> usize {
         let (start, end) = (window.owned.start, window.owned.end);
         let line = memchr::memrchr(b'\n', &window.bytes[start..end]).map_or(start, |newline| start + newline + 1);
         let scanned = if silent { end } else { line };
-        self.scan(&Window { owned: start..scanned, ends: false, ..window.clone() }, scratch);
+        self.scan_live(&Window { owned: start..scanned, ends: false, ..window.clone() }, stale, scratch);
         let settled = match scratch.under_way {
             None => line,
             Some(UnderWay { line: begun, known }) if silent && known => {

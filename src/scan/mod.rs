@@ -88,8 +88,15 @@ impl Scanner {
 
     /// Scans the stretch that `window` owns into `out`, which is cleared first.
     pub fn scan(&self, window: &Window<'_>, out: &mut Sightings) {
+        self.scan_live(window, window.owned.start, out);
+    }
+
+    /// The same of text to which more comes: what stands before `stale` has been there so long that what makes a message of it
+    /// would have come.
+    fn scan_live(&self, window: &Window<'_>, stale: usize, out: &mut Sightings) {
         out.clear();
         let mut pass = Pass::new(&self.headers, &self.versions, self.only, window, out);
+        pass.stale = stale;
         let mut at = place::before_any_header(window);
         // A literal may begin in the stretch and end behind it.
         let end = window.bytes.len().min(window.owned.end + self.search.reach());

@@ -27,6 +27,8 @@ pub(super) struct Pass<'a, 'w> {
     /// The place of the last statement, even if it belongs to the window before.
     stated: Option<u32>,
     offers: Offers,
+    /// Text before this place has been there for so long that nothing is waited for which could make a message of it.
+    pub(super) stale: usize,
 }
 
 /// A status line with a phrase longer than this is looked at twice: its headers may be part of it.
@@ -52,6 +54,7 @@ impl<'a, 'w> Pass<'a, 'w> {
             out,
             stated: None,
             offers: Offers::default(),
+            stale: 0,
         }
     }
 
@@ -320,6 +323,9 @@ impl<'a, 'w> Pass<'a, 'w> {
 
     /// Notes that a message is under way of which `hit` is a part of the start line.
     fn under_way(&mut self, hit: usize, known: bool) {
+        if !known && hit < self.stale {
+            return;
+        }
         if self.out.under_way.is_some() && (known || self.out.undecided.is_some()) {
             return;
         }

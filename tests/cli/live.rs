@@ -68,6 +68,28 @@ fn no_record_waits_for_the_next() {
     }
 }
 
+/// A status line that somebody quotes may begin a message behind other text, as far as can be told. It is not waited for long,
+/// though other lines come, and what stands behind it isn't either.
+#[test]
+fn what_only_mentions_a_status_holds_nothing_back() {
+    let mut live = Live::start(&[]);
+    live.write("[2026-11-21 08:00:00.000] NOTICE[1] x.c: it said SIP/2.0 200 OK to us\n");
+    live.write(
+        "[2026-11-21 08:00:00.000] NOTICE[1] res_pjsip/pjsip_distributor.c: Request 'REGISTER' from '<sip:1000@192.0.2.10>' \
+         failed for '203.0.113.66:5071' (callid: x9@203.0.113.66) - Failed to authenticate\n",
+    );
+    // So few lines leave it open whether headers come.
+    for _ in 0..5 {
+        if let Ok(record) = live.records.recv_timeout(std::time::Duration::from_millis(600)) {
+            assert_eq!(record["code"], 401);
+            assert_eq!(live.end(), Vec::<Value>::new());
+            return;
+        }
+        live.write("[2026-11-21 08:00:00.000] NOTICE[1] x.c: nothing\n");
+    }
+    panic!("the record waits for more lines");
+}
+
 #[test]
 fn a_message_that_stalls_half_way_is_one_record() {
     let text = Response::new(486).text();

@@ -47,7 +47,7 @@ pub(super) fn live(log: &[u8], stops: &[(usize, bool)]) -> (Outcome, usize) {
             let begin = from - from.min(BEFORE);
             let bytes = &log[begin..arrived];
             let window = Window { bytes, owned: from - begin..bytes.len(), base: begin as u64, ends: false };
-            let settled = cutter.scanner.settled(&window, silent, &mut scratch);
+            let settled = cutter.scanner.settled(&window, silent, 0, &mut scratch);
             assert!(window.owned.start <= settled && settled <= window.owned.end, "{settled} of {:?}", window.owned);
             parts.push(Part { bytes: begin..arrived, to: begin + settled, ends: false });
             from = begin + settled;
