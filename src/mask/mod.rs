@@ -20,6 +20,7 @@ mod number;
 mod pseudonym;
 mod shown;
 mod text;
+mod told;
 mod uri;
 
 pub(crate) use pseudonym::kept_of_number;

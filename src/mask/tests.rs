@@ -310,3 +310,32 @@ proptest::proptest! {
         mask.file(&String::from_utf8_lossy(&text));
     }
 }
+
+#[test]
+fn names_that_a_text_announces() {
+    let mask = mask(ALL);
+    for (text, shown) in [
+        ("User bob not found", "User {u:bob} not found"),
+        ("Unknown user 'bob'", "Unknown user '{u:bob}'"),
+        ("user: bob.miller@example.com is away", "user: {u:bob.miller}@{h:example.com} is away"),
+        ("No such account \"j.doe\".", "No such account \"{u:j.doe}\"."),
+        ("endpoint=anna-phone offline", "endpoint={u:anna-phone} offline"),
+        ("Callee O'Brien's line", "Callee {u:O'Brien's} line"),
+        ("User [bob] (gone)", "User [{u:bob}] (gone)"),
+        ("User (not) found", "User (not) found"),
+        // What products say of nobody by name.
+        ("User not found", "User not found"),
+        ("User Busy", "User Busy"),
+        ("user unknown", "user unknown"),
+        ("Caller hung up", "Caller hung up"),
+        ("Called user has no contact registered", "Called user has no contact registered"),
+        ("Extension limit exceeded", "Extension limit exceeded"),
+        ("users bob", "users bob"),
+        ("User", "User"),
+        ("Trying -- your call is important to us", "Trying -- your call is important to us"),
+    ] {
+        assert_eq!(written(&mask, |scribe| scribe.text(text.as_bytes(), How::Prose)), expanded(&mask, shown), "{text}");
+    }
+    let hosts = super::Mask::new(Kinds { host: true, ..Kinds::default() }, b"a secret of tests", 0, &[]);
+    assert_eq!(written(&hosts, |scribe| scribe.text(b"User bob not found", How::Prose)), "User bob not found");
+}

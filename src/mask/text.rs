@@ -55,6 +55,7 @@ impl Scribe<'_> {
             .or_else(|| kinds.user.then(|| self.number(text, at, how))?)
             .or_else(|| kinds.user.then(|| self.device_or_token(text, at, how))?)
             .or_else(|| self.known(text, at, how))
+            .or_else(|| (kinds.user && how == How::Prose).then(|| self.told(text, at))?)
     }
 
     /// A UUID in an identifier: whatever it looks like, it is no number.
@@ -293,7 +294,7 @@ impl Scribe<'_> {
 }
 
 /// Whether a byte makes one word with the letters and digits beside it.
-fn is_word(byte: u8) -> bool {
+pub(super) fn is_word(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte >= 0x80
 }
 
