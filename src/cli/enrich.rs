@@ -97,6 +97,7 @@ pub(super) fn run(options: &EnrichOptions) -> Result<Exit, Failure> {
     let filter = session.filter(&options.filter)?;
     // What stands in files has happened; a pipe may be live.
     let format = options.records.format(&knowledge, mask.as_deref(), session.inputs.can_be_read_twice());
+    sink.expect_pairs(format.opener());
     judge(sink.write_all(format.head().as_bytes()))?;
     let sift = Sift {
         scanner: options.records.scanner(options.input.dialect),

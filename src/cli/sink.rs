@@ -17,6 +17,8 @@ pub(super) struct Sink {
     name: String,
     /// Bytes written so far; all of them whole lines.
     written: u64,
+    /// What the first line of a pair begins with that is worth nothing without the second; empty where there are no pairs.
+    opener: &'static str,
     /// A regular file that nobody else writes to. What a failed write leaves behind the last line is cut off.
     own: bool,
     stop: Stop,
@@ -51,7 +53,12 @@ impl Sink {
     }
 
     fn new(file: File, name: String, own: bool, stop: &Stop, on_closed: OnClosed) -> Self {
-        Self { file, name, written: 0, own, stop: stop.clone(), on_closed, closed: false }
+        Self { file, name, written: 0, opener: "", own, stop: stop.clone(), on_closed, closed: false }
+    }
+
+    /// From here on a line that begins with this is half a record, and the next one the other half.
+    pub(super) fn expect_pairs(&mut self, opener: &'static str) {
+        self.opener = opener;
     }
 
     /// What is known of the file.
@@ -83,13 +90,22 @@ impl Sink {
             }
         };
         let done = &lines[..lines.len() - rest.len()];
-        self.written += memchr::memrchr(b'\n', done).map_or(0, |end| end as u64 + 1);
+        self.written += whole_records(done, self.opener) as u64;
         if self.own {
             // Where this fails too, the torn line is what there is.
             let _ = self.file.set_len(self.written);
         }
         Err(error)
     }
+}
+
+/// How many bytes of `lines`, which may be torn at their end, are whole records.
+fn whole_records(lines: &[u8], opener: &str) -> usize {
+    let end_of_lines = |lines: &[u8]| memchr::memrchr(b'\n', lines).map_or(0, |end| end + 1);
+    let end = end_of_lines(lines);
+    let last = end_of_lines(&lines[..end.saturating_sub(1)]);
+    let is_half = !opener.is_empty() && lines[last..end].starts_with(opener.as_bytes());
+    if is_half { last } else { end }
 }
 
 impl Write for Sink {
@@ -133,4 +149,25 @@ pub(super) fn judge(written: io::Result<()>) -> Result<(), Failure> {
 /// The error in the words that problems with input are told in.
 pub(super) fn said(error: &io::Error) -> String {
     Problem::reading("", 0, error).message
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_record_of_two_lines_is_whole_or_not_there() {
+        for (lines, opener, whole) in [
+            ("", "{\"create", 0),
+            ("{\"create", "{\"create", 0),
+            ("{\"create\":1}\n", "{\"create", 0),
+            ("{\"create\":1}\n{\"a\"", "{\"create", 0),
+            ("{\"create\":1}\n{\"a\":1}\n", "{\"create", 21),
+            ("{\"create\":1}\n{\"a\":1}\n{\"create\":2}\n{\"b", "{\"create", 21),
+            ("{\"a\":1}\n{\"b", "", 8),
+            ("{\"a\":1}\n", "", 8),
+        ] {
+            assert_eq!(whole_records(lines.as_bytes(), opener), whole, "{lines}");
+        }
+    }
 }
