@@ -55,7 +55,7 @@ mod wait;
 mod walk;
 
 pub use entry::Entry;
-pub use follow::{Begin, Follower, Log, Mark, Part, Took};
+pub use follow::{Begin, Follower, Gap, Log, Mark, Part, Took};
 pub use plan::{Plan, plan};
 pub use problem::{Problem, Severity};
 pub use rotation::goes_on;

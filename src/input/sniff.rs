@@ -80,6 +80,24 @@ pub(super) fn recognise(head: &[u8], complete: bool) -> Option<Content> {
     if undecided && !complete { found } else { found.or(Some(Content::Bytes)) }
 }
 
+/// Whether a text that begins with `head` is UTF-16, and in which order; `None` while its next bytes could still change the
+/// answer. For a file that somebody writes to: it is a text, and nothing else is asked.
+pub(super) fn wide(head: &[u8], complete: bool) -> Option<Option<Endian>> {
+    let answers = [Endian::Little, Endian::Big].map(|endian| {
+        let mark: &[u8] = if endian == Endian::Little { b"\xff\xfe" } else { b"\xfe\xff" };
+        match begins(head, mark) {
+            Answer::Yes => (endian, Answer::Yes),
+            Answer::Perhaps if !complete => (endian, Answer::Perhaps),
+            _ => (endian, utf16(head, complete, endian)),
+        }
+    });
+    match answers.iter().find(|(_, answer)| *answer == Answer::Yes) {
+        Some((endian, _)) => Some(Some(*endian)),
+        None if answers.iter().all(|(_, answer)| *answer == Answer::No) => Some(None),
+        None => None,
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Answer {
     Yes,
@@ -241,6 +259,31 @@ mod tests {
                 if let Some(early) = recognise(&head[..end], false) {
                     assert_eq!(early, expected, "{end} bytes of {:?}", String::from_utf8_lossy(head));
                 }
+            }
+        }
+    }
+
+    #[test]
+    fn a_text_is_wide_or_not_as_soon_as_it_can_be_told() {
+        let line = "[Nov 20 12:00:00] NOTICE: Grüße an alle, die das hier lesen können\n";
+        let (little, big) = (utf16(line, false), utf16(line, true));
+        for (text, from, expected) in [
+            (line.as_bytes(), 2, None),
+            (b"\xff\xfe\xff\xfe", 2, Some(Endian::Little)),
+            (b"\xfe\xff\0\0", 2, Some(Endian::Big)),
+            (&little, UTF16_SAMPLE, Some(Endian::Little)),
+            (&big, UTF16_SAMPLE, Some(Endian::Big)),
+            (b"\0\0\0\0", 2, None),
+        ] {
+            for end in 0..=text.len() {
+                let told = wide(&text[..end], false);
+                assert_eq!(
+                    told,
+                    (end >= from).then_some(expected),
+                    "{end} bytes of {:?}",
+                    String::from_utf8_lossy(text)
+                );
+                assert!(wide(&text[..end], true).is_some());
             }
         }
     }

@@ -87,12 +87,15 @@ fn written_since(members: &[Member], since: SystemTime) -> Option<Found> {
 fn resume_in(members: &[Member], path: &Path, mark: &Mark, most: usize) -> Option<Found> {
     // The file in use first, then the newest: the place is rarely far back.
     let in_use = members.iter().position(|member| member.path.file_name() == path.file_name());
-    let order = in_use.into_iter().chain((0..members.len()).rev().filter(|at| Some(*at) != in_use));
-    let (at, generation, before) = order.into_iter().find_map(|at| {
+    let others = || (0..members.len()).rev().filter(|at| Some(*at) != in_use);
+    let find = |at: usize, seek: fn(&mut Generation, &Mark, usize) -> Option<Vec<u8>>| {
         let mut generation = open(&members[at].path)?;
-        let before = generation.seek(mark, most)?;
+        let before = seek(&mut generation, mark, most)?;
         Some((at, generation, before))
-    })?;
+    };
+    let place = in_use.into_iter().chain(others()).find_map(|at| find(at, Generation::seek));
+    // What was written between copying and emptying may have been read, and stands in no file.
+    let (at, generation, before) = place.or_else(|| others().find_map(|at| find(at, Generation::seek_cut)))?;
     let newer = members[at + 1..].iter().filter(|member| !rotation::is_older(path, &member.path));
     let mut later: Vec<Generation> = newer.filter_map(|member| open(&member.path)).collect();
     later.retain(|other| other.identity != generation.identity);

@@ -2,12 +2,12 @@
 
 use std::fs::File;
 use std::io::{self, Read};
-use std::os::unix::fs::{FileExt, MetadataExt};
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use super::mark::{Mark, PRINT};
-use crate::input::stream::Stream;
+use super::body::{Body, read_at};
+use super::mark::{Mark, PRINT, read_up_to};
 use crate::input::{Entry, wait};
 
 /// Device and inode. They tell files apart that are there at the same time, and only those.
@@ -28,14 +28,10 @@ pub(super) struct Generation {
     last: Vec<u8>,
     /// When it was last written, as it was opened.
     pub(super) modified: Option<SystemTime>,
+    /// When it was last written, as its text was compared with what had been read.
+    looked_at: Option<SystemTime>,
     /// Nothing will be added to it.
     pub(super) finite: bool,
-}
-
-#[derive(Debug)]
-enum Body {
-    File(File),
-    Packed(Box<Stream>),
 }
 
 /// What a read brought.
@@ -54,107 +50,144 @@ impl Generation {
         // A pipe would wait for somebody to write to it.
         let file = wait::open(path)?;
         let metadata = file.metadata()?;
-        Ok(metadata.is_file().then(|| Self {
-            path: path.to_owned(),
-            identity: Some((metadata.dev(), metadata.ino())),
-            head: read_at(&file, 0, PRINT),
-            body: Body::File(file),
-            offset: 0,
-            last: Vec::new(),
-            modified: metadata.modified().ok(),
-            finite: false,
+        Ok(metadata.is_file().then(|| {
+            let identity = Some((metadata.dev(), metadata.ino()));
+            Self::of(path.to_owned(), identity, Body::of(file), metadata.modified().ok())
         }))
+    }
+
+    fn of(path: PathBuf, identity: Option<Identity>, body: Body, modified: Option<SystemTime>) -> Self {
+        let finite = matches!(body, Body::Packed(_));
+        Self { path, identity, head: body.head(), body, offset: 0, last: Vec::new(), modified, looked_at: None, finite }
     }
 
     /// Opens a packed file at `path`.
     pub(super) fn unpack(path: &Path) -> io::Result<Self> {
         let identity = std::fs::metadata(path).ok().map(|metadata| (metadata.dev(), metadata.ino()));
         match Entry::file(path.to_owned(), None).open().next() {
-            Some(Ok(stream)) => Ok(Self {
-                path: path.to_owned(),
-                identity,
-                modified: stream.modified,
-                body: Body::Packed(Box::new(stream)),
-                offset: 0,
-                head: Vec::new(),
-                last: Vec::new(),
-                finite: true,
-            }),
+            Some(Ok(stream)) => {
+                let modified = stream.modified;
+                Ok(Self::of(path.to_owned(), identity, Body::Packed(Box::new(stream)), modified))
+            }
             Some(Err(problem)) => Err(io::Error::other(problem.message)),
             None => Err(io::ErrorKind::UnexpectedEof.into()),
         }
     }
 
+    fn decide(&mut self, complete: bool) {
+        if self.body.decide(complete) {
+            self.head = self.body.head();
+        }
+    }
+
     /// Goes to the place of `mark`, if it is the same text. Returns the last bytes before it, about `most`.
     pub(super) fn seek(&mut self, mark: &Mark, most: usize) -> Option<Vec<u8>> {
+        // As much of it was read.
+        self.decide(mark.offset > 0);
+        if self.body.file().is_some_and(|file| !mark.may_be_in(file)) {
+            return None;
+        }
         let before = match &mut self.body {
-            Body::File(file) => {
+            Body::Bytes(file, at) => {
                 if !mark.is_in(file) {
                     return None;
                 }
+                *at = mark.offset;
                 let from = mark.offset.saturating_sub(most as u64);
                 read_at(file, from, (mark.offset - from) as usize)
             }
-            Body::Packed(stream) => {
-                let mut other = Self::unpack(&self.path).ok()?;
-                let Body::Packed(beginning) = &mut other.body else { return None };
-                self.head = mark.begins(beginning).ok().flatten()?;
-                mark.find_in(stream, most).ok().flatten()?
+            _ => {
+                self.begin_as(mark)?;
+                mark.find_in(&mut self.body, most).ok().flatten()?
             }
         };
-        self.offset = mark.offset;
-        self.last = before[before.len() - before.len().min(PRINT)..].to_vec();
+        self.stand_at(mark.offset, &before);
         Some(before)
+    }
+
+    /// Goes to the end, if it is the text of `mark` cut off before that place: a copy that was made before all of it had
+    /// come. Returns the last bytes, about `most`.
+    pub(super) fn seek_cut(&mut self, mark: &Mark, most: usize) -> Option<Vec<u8>> {
+        self.begin_as(mark).filter(|()| !mark.is_blank())?;
+        let (before, end) = read_up_to(&mut self.body, mark.offset, most.max(PRINT)).ok()?;
+        self.stand_at(end, &before);
+        (end < mark.offset).then_some(before)
+    }
+
+    /// Looks whether the text begins like that of `mark`.
+    fn begin_as(&mut self, mark: &Mark) -> Option<()> {
+        if let Body::Packed(_) = &self.body {
+            // Looking takes bytes away, so another reader does it.
+            self.head = mark.begins(&mut Self::unpack(&self.path).ok()?.body).ok().flatten()?;
+            return Some(());
+        }
+        mark.begins(&mut &self.head[..]).ok().flatten().map(drop)
     }
 
     /// Goes to the end of a file. Returns the last bytes, about `most`.
     pub(super) fn seek_end(&mut self, most: usize) -> Vec<u8> {
-        let Body::File(file) = &self.body else { return Vec::new() };
-        let end = file.metadata().map_or(0, |metadata| metadata.len());
-        let from = end.saturating_sub(most as u64);
-        let before = read_at(file, from, (end - from) as usize);
-        self.offset = from + before.len() as u64;
-        self.last = before[before.len() - before.len().min(PRINT)..].to_vec();
+        let (end, before) = match &mut self.body {
+            Body::Bytes(file, at) => {
+                let end = file.metadata().map_or(0, |metadata| metadata.len());
+                let from = end.saturating_sub(most as u64);
+                let before = read_at(file, from, (end - from) as usize);
+                *at = from + before.len() as u64;
+                (*at, before)
+            }
+            Body::Packed(_) => return Vec::new(),
+            // What comes before the end has to be read to know how much text it is.
+            body => match read_up_to(body, u64::MAX, most.max(PRINT)) {
+                Ok((before, end)) => (end, before),
+                Err(_) => return Vec::new(),
+            },
+        };
+        self.stand_at(end, &before);
         before
+    }
+
+    /// Notes that reading goes on at `offset`, behind these bytes.
+    fn stand_at(&mut self, offset: u64, before: &[u8]) {
+        self.offset = offset;
+        self.last = before[before.len() - before.len().min(PRINT)..].to_vec();
     }
 
     /// How many lines end before the place where it is read; `None` where counting would take long.
     pub(super) fn lines(&self) -> Option<u64> {
         const MOST: u64 = 256 << 20;
-        let Body::File(file) = &self.body else { return None };
-        if self.offset > MOST {
-            return None;
-        }
+        let mut text = self.body.restarted().filter(|_| self.offset <= MOST)?.take(self.offset);
         let (mut room, mut at, mut lines) = (vec![0; 256 * 1024], 0, 0);
         while at < self.offset {
-            let wanted = room.len().min((self.offset - at) as usize);
-            let count = file.read_at(&mut room[..wanted], at).ok().filter(|&count| count > 0)?;
+            let count = text.read(&mut room).ok().filter(|&count| count > 0)?;
             lines += memchr::memchr_iter(b'\n', &room[..count]).count() as u64;
             at += count as u64;
         }
         Some(lines)
     }
 
-    /// Reads what comes next.
-    pub(super) fn read(&mut self, room: &mut [u8]) -> io::Result<Brought> {
-        let count = match &mut self.body {
-            Body::File(file) => {
-                let count = file.read_at(room, self.offset)?;
-                // Looked at behind the read: had the file been emptied before it, its beginning would be another now.
-                if count > 0 {
-                    let head = read_at(file, 0, PRINT);
-                    if !head.starts_with(&self.head) {
-                        return Ok(Brought::Replaced);
-                    }
-                    self.head = head;
-                }
-                if count == 0 && file.metadata()?.len() < self.offset {
+    /// Reads what comes next. Nothing is added to a file that is `complete`.
+    pub(super) fn read(&mut self, room: &mut [u8], complete: bool) -> io::Result<Brought> {
+        self.decide(complete);
+        let count = self.body.read(room)?;
+        if let Some(file) = self.body.file() {
+            // Looked at behind the read: had the file been emptied before it, its beginning would be another now.
+            if count > 0 {
+                if !self.goes_on_in(file) {
                     return Ok(Brought::Replaced);
                 }
-                count
+                if self.head.len() < PRINT {
+                    self.head = self.body.head();
+                }
+            } else {
+                let metadata = file.metadata()?;
+                let modified = metadata.modified().ok();
+                // Another text of the same length is another text.
+                let is_new = modified != self.looked_at;
+                self.looked_at = modified;
+                if metadata.len() < self.body.taken() || (is_new && !self.goes_on_in(file)) {
+                    return Ok(Brought::Replaced);
+                }
             }
-            Body::Packed(stream) => stream.read(room)?,
-        };
+        }
         if count == 0 {
             return Ok(Brought::End);
         }
@@ -169,27 +202,31 @@ impl Generation {
         Ok(Brought::Bytes(count))
     }
 
+    /// Whether `file` still has what was read last. A writer that doesn't append leaves a hole where a file was emptied, and one
+    /// hole begins like another.
+    fn goes_on_in(&self, file: &File) -> bool {
+        let Body::Bytes(..) = self.body else { return self.body.head().starts_with(&self.head) };
+        let known = self.last.len();
+        read_at(file, 0, self.head.len()) == self.head && read_at(file, self.offset - known as u64, known) == self.last
+    }
+
     /// The same file, to be read again from its beginning, now that it holds another text.
     pub(super) fn again(&self) -> io::Result<Self> {
-        let Body::File(file) = &self.body else { return Err(io::ErrorKind::Unsupported.into()) };
-        let body = Body::File(file.try_clone()?);
-        let (path, identity) = (self.path.clone(), self.identity);
+        let file = self.body.file().ok_or(io::ErrorKind::Unsupported)?.try_clone()?;
         let modified = file.metadata()?.modified().ok();
-        let head = read_at(file, 0, PRINT);
-        Ok(Self { path, identity, body, offset: 0, head, last: Vec::new(), modified, finite: false })
+        Ok(Self::of(self.path.clone(), self.identity, Body::of(file), modified))
     }
 
     /// Goes on in another file, which holds all that has been read of this one.
     pub(super) fn go_on_in(&mut self, other: Self) {
-        (self.path, self.identity, self.body) = (other.path, other.identity, other.body);
+        (self.path, self.identity) = (other.path, other.identity);
+        self.body.go_on_in(other.body);
     }
 
     /// Bytes that are there and have not been read; 0 where that is not known.
     pub(super) fn unread(&self) -> u64 {
-        match &self.body {
-            Body::File(file) => file.metadata().map_or(0, |metadata| metadata.len().saturating_sub(self.offset)),
-            Body::Packed(_) => 0,
-        }
+        let length = self.body.file().and_then(|file| file.metadata().ok()).map_or(0, |metadata| metadata.len());
+        length.saturating_sub(self.body.taken())
     }
 
     /// Whether there is anything to read.
@@ -209,25 +246,15 @@ impl Generation {
 
     /// Whether `other` holds all that has been read of this one.
     pub(super) fn is_continued_by(&self, other: &Self) -> bool {
-        match &other.body {
-            Body::File(file) => self.offset > 0 && self.mark().is_in(file),
-            Body::Packed(_) => false,
-        }
+        self.offset > 0
+            && match &other.body {
+                Body::Bytes(file, _) => self.mark().is_in(file),
+                body => {
+                    other.head.starts_with(&self.head)
+                        && body
+                            .restarted()
+                            .is_some_and(|mut text| matches!(self.mark().find_in(&mut text, 0), Ok(Some(_))))
+                }
+            }
     }
-}
-
-/// As many bytes at `at` as there are, `most` of them.
-fn read_at(file: &File, at: u64, most: usize) -> Vec<u8> {
-    let mut bytes = vec![0; most];
-    let mut filled = 0;
-    while filled < most {
-        match file.read_at(&mut bytes[filled..], at + filled as u64) {
-            Ok(0) => break,
-            Ok(count) => filled += count,
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(_) => break,
-        }
-    }
-    bytes.truncate(filled);
-    bytes
 }

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use super::generation::{Brought, Generation, Identity};
 use super::mark::Mark;
-use super::{Begin, find};
+use super::{Begin, Gap, find};
 use crate::input::Problem;
 use crate::input::rotation;
 
@@ -38,6 +38,10 @@ pub struct Log {
     mark: Option<(Mark, Option<u64>)>,
     /// When that was noted.
     since: Option<SystemTime>,
+    /// The file that was left last for the next one. Nobody should write to it any more.
+    left: Option<Generation>,
+    /// Where text is missing, and nobody has asked for it yet.
+    gaps: Vec<Gap>,
 }
 
 /// What came of asking for more.
@@ -108,6 +112,8 @@ impl Log {
         let mut log = Self {
             mark: begin.at.get(&key).cloned(),
             since: begin.since,
+            left: None,
+            gaps: Vec::new(),
             fixed: members.is_none(),
             current: None,
             queue: VecDeque::new(),
@@ -143,6 +149,7 @@ impl Log {
             if mark.offset == 0 {
                 return None;
             }
+            self.gaps.push(Gap::PlaceGone);
             let message = "the place where the last run ended is not there any more; reading from the start";
             return Some(Problem::error(self.key.clone(), message.to_owned()));
         };
@@ -170,8 +177,8 @@ impl Log {
         match fs::metadata(path) {
             Ok(metadata) if self.current.as_ref().and_then(|current| current.identity) == Some(identity(&metadata)) => {
                 path.clone_into(&mut self.last_path);
-                self.told = None;
-                None
+                let late = self.late();
+                self.news(late)
             }
             Err(error) if error.kind() == io::ErrorKind::NotFound && self.mark.is_none() => None,
             Err(error) if error.kind() != io::ErrorKind::NotFound => {
@@ -190,7 +197,7 @@ impl Log {
     /// Looks at the files that are there now, oldest first. `again` tells them anew: while a rotator is at work, a file
     /// that is renamed may be missed, and then nothing is begun.
     pub(super) fn look(&mut self, members: &[Member], again: impl FnOnce() -> Vec<Member>) -> Option<Problem> {
-        let mut problem = None;
+        let mut problem = self.late();
         if self.mark.is_some() && !members.is_empty() {
             problem = self.resume(&PathBuf::from(&self.key));
         }
@@ -222,7 +229,7 @@ impl Log {
             return self.news(problem);
         }
         if again() != members {
-            return None;
+            return self.news(problem);
         }
         if let Some(current) = &mut self.current
             && self.queue.is_empty()
@@ -233,6 +240,20 @@ impl Log {
         }
         self.queue.extend(new);
         self.news(problem)
+    }
+
+    /// What is wrong if the file that was left last was written to after that.
+    fn late(&mut self) -> Option<Problem> {
+        let late = self.left.as_ref().map_or(0, Generation::unread);
+        let left = self.left.take_if(|_| late > 0)?;
+        self.gaps.push(Gap::Late);
+        let message = format!("{late} bytes or more came after the next file had begun, and are not read");
+        Some(Problem::error(left.path.to_string_lossy(), message))
+    }
+
+    /// Where text is missing, as far as that has not been told.
+    pub fn take_gaps(&mut self) -> Vec<Gap> {
+        std::mem::take(&mut self.gaps)
     }
 
     /// `problem`, unless it is the one that was told last.
@@ -257,7 +278,7 @@ impl Log {
                 return Ok(Took::Part(self.part()));
             }
             let next = self.queue.front().is_some_and(Generation::has_more);
-            match current.read(room) {
+            match current.read(room, next || current.finite) {
                 Ok(Brought::Bytes(count)) => {
                     self.over = None;
                     return Ok(Took::Bytes(count));
@@ -271,7 +292,7 @@ impl Log {
                     if self.over.get_or_insert_with(Instant::now).elapsed() < GRACE {
                         return Ok(Took::Nothing);
                     }
-                    self.current = None;
+                    self.left = self.current.take();
                 }
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 Err(error) => {
@@ -279,6 +300,7 @@ impl Log {
                     let gone = !self.queue.is_empty() || current.finite;
                     if gone {
                         self.current = None;
+                        self.gaps.push(Gap::Unreadable);
                     }
                     return Err(error);
                 }
@@ -294,6 +316,8 @@ impl Log {
         if let Some(copy) = find::copy(&self.last_path, &old) {
             // It is the same text, so that what it holds belongs to the same part.
             self.current = Some(copy);
+        } else {
+            self.gaps.push(Gap::Emptied);
         }
         Ok(())
     }

@@ -53,6 +53,11 @@ impl Mark {
         self.offset == 0 && self.head.length == 0
     }
 
+    /// Whether `file` is not another one than that of a text that had not begun.
+    pub(super) fn may_be_in(&self, file: &File) -> bool {
+        self.head.length > 0 || self.inode == 0 || file.metadata().is_ok_and(|file| file.ino() == self.inode)
+    }
+
     /// Whether `file` has the text before the place.
     pub fn is_in(&self, file: &File) -> bool {
         let has = |print: &Print, at: u64| {
@@ -60,10 +65,7 @@ impl Mark {
             file.read_exact_at(&mut bytes, at).is_ok() && print.is_of(&bytes)
         };
         let tail = self.offset.checked_sub(self.tail.length as u64);
-        if self.head.length == 0 && self.inode != 0 && !file.metadata().is_ok_and(|file| file.ino() == self.inode) {
-            return false;
-        }
-        has(&self.head, 0) && tail.is_some_and(|tail| has(&self.tail, tail))
+        self.may_be_in(file) && has(&self.head, 0) && tail.is_some_and(|tail| has(&self.tail, tail))
     }
 
     /// Whether `text`, which is at its beginning, begins as it should. Returns the beginning.
@@ -77,29 +79,36 @@ impl Mark {
     /// is another text.
     pub(super) fn find_in(&self, text: &mut dyn Read, most: usize) -> io::Result<Option<Vec<u8>>> {
         let most = most.max(PRINT);
-        let (mut last, mut offset) = (Vec::new(), 0);
-        let mut room = vec![0; 64 * 1024];
-        while offset < self.offset {
-            let wanted = room.len().min((self.offset - offset) as usize);
-            match text.read(&mut room[..wanted]) {
-                Ok(0) => return Ok(None),
-                Ok(count) => {
-                    let bytes = &room[..count];
-                    offset += count as u64;
-                    last.extend_from_slice(bytes);
-                    if last.len() > 2 * most {
-                        last.drain(..last.len() - most);
-                    }
-                }
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) => return Err(error),
-            }
-        }
+        let (mut last, offset) = read_up_to(text, self.offset, most)?;
         let tail = last.len().checked_sub(self.tail.length).map(|from| &last[from..]);
-        let found = tail.is_some_and(|tail| self.tail.is_of(tail));
+        let found = offset == self.offset && tail.is_some_and(|tail| self.tail.is_of(tail));
         last.drain(..last.len() - last.len().min(most));
         Ok(found.then_some(last))
     }
+}
+
+/// Reads `text` from its beginning up to byte `to` or its end. Returns the last bytes before that, `most` or somewhat more if
+/// there are as many, and how many there were in all.
+pub(super) fn read_up_to(text: &mut dyn Read, to: u64, most: usize) -> io::Result<(Vec<u8>, u64)> {
+    let (mut last, mut offset) = (Vec::new(), 0);
+    let mut room = vec![0; 64 * 1024];
+    while offset < to {
+        let wanted = room.len().min(usize::try_from(to - offset).unwrap_or(usize::MAX));
+        match text.read(&mut room[..wanted]) {
+            Ok(0) => break,
+            Ok(count) => {
+                let bytes = &room[..count];
+                offset += count as u64;
+                last.extend_from_slice(bytes);
+                if last.len() > 2 * most {
+                    last.drain(..last.len() - most);
+                }
+            }
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok((last, offset))
 }
 
 #[cfg(test)]

@@ -5,11 +5,15 @@
 //! content ([`Mark`]), not by a name or a number. A [`Follower`] keeps the logs, and finds those that appear later. It asks
 //! for everything again and again, since not every file system says when something has changed.
 
+mod body;
 mod find;
+mod gap;
 mod generation;
 mod log;
 mod mark;
+mod wide;
 
+pub use gap::Gap;
 pub use log::{Log, Part, Took};
 pub use mark::Mark;
 

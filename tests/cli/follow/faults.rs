@@ -77,6 +77,40 @@ fn a_place_that_is_gone_is_told_and_nothing_that_is_there_is_missed() {
     assert_eq!(records.len(), 20);
 }
 
+/// What was written between copying and emptying has been read, and stands in no file. All the rest is there.
+#[test]
+fn a_copy_that_ends_before_the_place() {
+    for pack in [false, true] {
+        let folder = Folder::new();
+        let mut writer = Writer::new(&folder, Rotation::CopyTruncate);
+        let (path, place) = (writer.path(), folder.at("place"));
+        let args = ["--from-start", "--checkpoint", place.to_str().unwrap()];
+        let mut follow = Follow::start(&folder, &[&path], &args);
+        writer.write(50);
+        fs::copy(&path, folder.at("full.1")).unwrap();
+        writer.write(20);
+        follow.wait(70);
+        follow.send(Signal::TERM);
+        follow.end();
+        File::options().write(true).open(&path).unwrap().set_len(0).unwrap();
+        if pack {
+            super::writer::pack(&folder.at("full.1"));
+        }
+        // Two files are newer than that by now.
+        let ending = if pack { ".gz" } else { "" };
+        fs::rename(folder.at(&format!("full.1{ending}")), folder.at(&format!("full.2{ending}"))).unwrap();
+        writer.write(30);
+        fs::copy(&path, folder.at("full.1")).unwrap();
+        File::options().write(true).open(&path).unwrap().set_len(0).unwrap();
+        writer.write(10);
+        let mut follow = Follow::start(&folder, &[&path], &args);
+        follow.wait(writer.messages);
+        let (said, records) = follow.end();
+        assert_eq!(said, "");
+        check(&records, writer.messages);
+    }
+}
+
 /// What files say of the time they were written, and what lines say, goes back by an hour again and again.
 #[test]
 fn a_clock_that_is_set_back() {

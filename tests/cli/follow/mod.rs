@@ -45,7 +45,12 @@ struct Follow {
 impl Follow {
     /// Follows `paths` into `sip.ndjson`, without a checkpoint or with one.
     fn start(folder: &Folder, paths: &[&Path], args: &[&str]) -> Self {
-        let output = folder.at("sip.ndjson");
+        Self::start_at(&folder.at("sip.ndjson"), paths, args)
+    }
+
+    /// The same into another file.
+    fn start_at(output: &Path, paths: &[&Path], args: &[&str]) -> Self {
+        let output = output.to_owned();
         // No message is taken for stalled because a machine has too much to do.
         let mut command = command(["follow", "--no-advice", "--patience=60000", "--timezone=UTC", "--output"]);
         command.arg(&output).args(args).args(paths).stdin(Stdio::null());

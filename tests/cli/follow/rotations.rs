@@ -3,12 +3,58 @@
 use super::writer::{Rotation, Writer};
 use super::{Follow, check, soak, tell};
 use crate::run::Folder;
+use serde_json::Value;
+use std::fs;
 use std::time::{Duration, Instant};
 
 fn rotate(rotation: Rotation) {
     let folder = Folder::new();
     let mut writer = Writer::new(&folder, rotation);
-    let mut follow = Follow::start(&folder, &[&writer.path()], &["--from-start"]);
+    let (said, records) = follow_through(&folder, &mut writer);
+    check(&records, writer.messages);
+    assert_eq!(said, "");
+}
+
+/// Text that the product writes in UTF-16, through rotations and a run that was killed.
+fn rotate_utf16(rotation: Rotation) {
+    for marked in [true, false] {
+        let folder = Folder::new();
+        let mut writer = Writer::new(&folder, rotation).in_utf16(marked);
+        let place = folder.at("place");
+        let args = ["--from-start", "--checkpoint", place.to_str().unwrap()];
+        for _ in 0..3 {
+            let mut follow = Follow::start(&folder, &[&writer.path()], &args);
+            writer.write(200);
+            follow.wait(writer.messages);
+            writer.rotate();
+            writer.write(100);
+            follow.wait(writer.messages - 50);
+            follow.kill();
+            writer.write(10);
+        }
+        let mut follow = Follow::start(&folder, &[&writer.path()], &args);
+        follow.wait(writer.messages);
+        let (said, records) = follow.end();
+        assert_eq!(said, "");
+        check(&records, writer.messages);
+        // Its end is found too.
+        let end = folder.at("other");
+        fs::create_dir(&end).unwrap();
+        let mut follow = Follow::start_at(&end.join("sip.ndjson"), &[&writer.path(), &folder.at("begun")], &[]);
+        fs::write(folder.at("begun"), crate::log::Response::new(404).text()).unwrap();
+        follow.wait(1);
+        writer.write(10);
+        follow.wait(11);
+        let records = follow.end().1;
+        let calls = |records: &[Value]| records.iter().map(|record| record["call_id"].clone()).collect::<Vec<_>>();
+        let numbers = (writer.messages - 10..writer.messages).map(|number| Value::from(number.to_string()));
+        assert_eq!(calls(&records[1..]), numbers.collect::<Vec<_>>());
+    }
+}
+
+fn follow_through(folder: &Folder, writer: &mut Writer) -> (String, Vec<Value>) {
+    let rotation = writer.rotation;
+    let mut follow = Follow::start(folder, &[&writer.path()], &["--from-start"]);
     let begun = Instant::now();
     let enough = |files| match soak() {
         Some(seconds) => begun.elapsed() >= Duration::from_secs(seconds),
@@ -25,13 +71,25 @@ fn rotate(rotation: Rotation) {
     follow.wait(writer.messages);
     let lag = begun.elapsed();
     let (said, records) = follow.end();
-    check(&records, writer.messages);
-    assert_eq!(said, "");
     let Writer { messages, files, lines, .. } = writer;
-    let records = records.len();
-    tell(&format!(
-        "{rotation:?}: {messages} messages in {lines} lines and {files} files, {records} records in {lag:?}"
-    ));
+    let count = records.len();
+    tell(&format!("{rotation:?}: {messages} messages in {lines} lines and {files} files, {count} records in {lag:?}"));
+    (said, records)
+}
+
+#[test]
+fn utf16_renamed() {
+    rotate_utf16(Rotation::Rename);
+}
+
+#[test]
+fn utf16_renamed_and_compressed() {
+    rotate_utf16(Rotation::Compress);
+}
+
+#[test]
+fn utf16_copied_and_emptied() {
+    rotate_utf16(Rotation::CopyTruncate);
 }
 
 #[test]
@@ -47,6 +105,11 @@ fn renamed_and_compressed() {
 #[test]
 fn copied_and_emptied() {
     rotate(Rotation::CopyTruncate);
+}
+
+#[test]
+fn copied_and_emptied_under_a_writer_that_does_not_append() {
+    rotate(Rotation::CopyTruncateHole);
 }
 
 #[test]

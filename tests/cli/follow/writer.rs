@@ -22,6 +22,8 @@ pub(super) enum Rotation {
     CopyTruncate,
     /// It is copied and emptied, and the copy is compressed.
     CopyTruncateCompress,
+    /// It is copied and emptied, and the writer goes on at the place where it was: all before that is a hole.
+    CopyTruncateHole,
     /// It is removed, and a new one begun.
     Remove,
     /// It is a link, which is turned to a new file.
@@ -33,7 +35,7 @@ pub(super) enum Rotation {
 /// A log that is written to in pieces that end anywhere.
 pub(super) struct Writer {
     folder: PathBuf,
-    rotation: Rotation,
+    pub(super) rotation: Rotation,
     file: File,
     /// Files so far.
     pub(super) files: usize,
@@ -44,6 +46,8 @@ pub(super) struct Writer {
     begun: Instant,
     /// What the clock of the messages says.
     pub(super) hour: u64,
+    /// It writes UTF-16, of which each file begins with a mark of the byte order, or not.
+    wide: Option<bool>,
 }
 
 /// How long what one round of [`Writer::write`] writes may take at least: 50,000 lines a second.
@@ -60,7 +64,7 @@ impl Writer {
             Rotation::Dated => dated(&folder, 1),
             _ => folder.join("full"),
         };
-        let file = open(&path);
+        let file = if rotation == Rotation::CopyTruncateHole { File::create(&path).unwrap() } else { open(&path) };
         Self {
             folder,
             rotation,
@@ -71,6 +75,28 @@ impl Writer {
             random: 88_172_645_463_325_252,
             begun: Instant::now(),
             hour: 8,
+            wide: None,
+        }
+    }
+
+    /// Writes UTF-16 from now on, with a mark of the byte order before it or without.
+    pub(super) fn in_utf16(mut self, marked: bool) -> Self {
+        self.wide = Some(marked);
+        self.begin();
+        self
+    }
+
+    /// What stands in a file before its text.
+    fn begin(&mut self) {
+        if self.wide == Some(true) {
+            self.file.write_all(b"\xff\xfe").unwrap();
+        }
+    }
+
+    fn encoded(&self, text: &str) -> Vec<u8> {
+        match self.wide {
+            None => text.as_bytes().to_vec(),
+            Some(_) => text.encode_utf16().flat_map(u16::to_le_bytes).collect(),
         }
     }
 
@@ -109,9 +135,10 @@ impl Writer {
         while left > 0 {
             let batch = left.min(20);
             let text: String = (0..batch).map(|_| self.next()).collect();
-            let cut = self.below(text.len());
-            self.file.write_all(&text.as_bytes()[..cut]).unwrap();
-            self.file.write_all(&text.as_bytes()[cut..]).unwrap();
+            let bytes = self.encoded(&text);
+            let cut = self.below(bytes.len());
+            self.file.write_all(&bytes[..cut]).unwrap();
+            self.file.write_all(&bytes[cut..]).unwrap();
             left -= batch;
             self.pace();
         }
@@ -134,13 +161,17 @@ impl Writer {
         let text = self.next();
         // Anywhere, now and then just before it or just behind it.
         let cut = match self.below(6) {
+            // A hole stands between the two, and tears the message.
+            _ if self.rotation == Rotation::CopyTruncateHole => text.len(),
             0 => 0,
             1 => text.len(),
             _ => self.below(text.len()),
         };
-        self.file.write_all(&text.as_bytes()[..cut]).unwrap();
+        let (first, rest) = text.split_at(cut);
+        self.file.write_all(&self.encoded(first)).unwrap();
         self.turn();
-        self.file.write_all(&text.as_bytes()[cut..]).unwrap();
+        self.begin();
+        self.file.write_all(&self.encoded(rest)).unwrap();
     }
 
     fn turn(&mut self) {
@@ -164,7 +195,7 @@ impl Writer {
                 self.file = open(&at("full"));
                 pack(&at("full.1"));
             }
-            Rotation::CopyTruncate => {
+            Rotation::CopyTruncate | Rotation::CopyTruncateHole => {
                 shift("");
                 fs::copy(at("full"), at("full.1")).unwrap();
                 self.file.set_len(0).unwrap();
@@ -199,7 +230,7 @@ fn open(path: &Path) -> File {
 }
 
 /// Compresses as gzip does: beside the file, which goes when that is done.
-fn pack(path: &Path) {
+pub(super) fn pack(path: &Path) {
     let packed = path.with_file_name(format!("{}.gz", path.file_name().unwrap().to_str().unwrap()));
     let mut encoder = GzEncoder::new(File::create(packed).unwrap(), Compression::fast());
     encoder.write_all(&fs::read(path).unwrap()).unwrap();
