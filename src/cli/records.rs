@@ -82,9 +82,14 @@ impl RecordOptions {
         Err(Failure(format!("--index goes with --format {}", names(|form| form.has_index))))
     }
 
-    /// Whether records are written as they are.
-    pub(super) fn is_json(&self) -> bool {
-        self.form().is_none()
+    /// Refuses findings in a format that has no place for them.
+    pub(super) fn check_findings(&self) -> Result<(), Failure> {
+        let Some(form) = self.form().filter(|form| !form.has_findings()) else { return Ok(()) };
+        Err(Failure(format!(
+            "--format {} is a table of records, in which --findings have no place; they go with json, {}",
+            form.name,
+            names(Form::has_findings)
+        )))
     }
 
     /// The writer of records; `replays` where they are of files that are there already. What is no part of a record is masked

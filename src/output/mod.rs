@@ -14,6 +14,6 @@ pub(crate) mod page;
 pub(crate) mod words;
 
 pub use buffer::Buffer;
-pub use format::{Format, FormatOptions};
+pub use format::{Format, FormatOptions, LeftOut};
 pub use json::{Json, JsonOptions};
 pub use page::{NARROWEST, USUAL};

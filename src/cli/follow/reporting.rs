@@ -5,6 +5,7 @@ use super::followed::Followed;
 use crate::cli::exit::Failure;
 use crate::cli::report_file::ReportFile;
 use crate::knowledge::{Knowledge, Labels};
+use crate::output::Format;
 use crate::report::{Finding, Report, Summary};
 use crate::sift::Fold;
 use std::collections::HashSet;
@@ -48,17 +49,10 @@ impl<T> Every<T> {
 struct Told(HashSet<(&'static str, &'static str, String)>);
 
 impl Told {
-    /// The lines of those that have not been told. One that gets worse is told again.
-    fn news(&mut self, findings: &[Finding]) -> Vec<u8> {
-        let mut lines = Vec::new();
-        for finding in findings {
-            if self.0.insert((finding.finding, finding.severity, finding.subject.clone())) {
-                // Plain data in memory: there is nothing that could go wrong.
-                lines.extend(serde_json::to_vec(finding).unwrap_or_default());
-                lines.push(b'\n');
-            }
-        }
-        lines
+    /// Those that have not been told. One that gets worse is told again.
+    fn news<'f>(&mut self, findings: &'f [Finding]) -> impl Iterator<Item = &'f Finding> {
+        let is_new = |finding: &&Finding| self.0.insert((finding.finding, finding.severity, finding.subject.clone()));
+        findings.iter().filter(is_new)
     }
 }
 
@@ -78,13 +72,14 @@ impl<'a> Reporting<'a> {
         due.map_or(Ok(()), |file| file.replace(&self.summary(followed), &self.labels))
     }
 
-    /// The lines of what has been found since the last time, if it is time to look, or `now`.
-    pub(super) fn findings(&mut self, followed: &[Followed], now: bool) -> Vec<u8> {
+    /// What has been found since the last time, in this format, if it is time to look, or `now`.
+    pub(super) fn findings(&mut self, followed: &[Followed], now: bool, format: &Format) -> String {
         if !self.findings.as_mut().is_some_and(|findings| findings.is_due(now)) {
-            return Vec::new();
+            return String::new();
         }
         let summary = self.summary(followed);
-        self.findings.as_mut().map(|findings| findings.what.news(&summary.findings)).unwrap_or_default()
+        let news = self.findings.as_mut().map(|findings| findings.what.news(&summary.findings));
+        news.into_iter().flatten().map(|finding| format.finding(finding)).collect()
     }
 
     fn summary(&self, followed: &[Followed]) -> Summary {
@@ -123,13 +118,11 @@ mod tests {
         let mut told = Told::default();
         let (one, two, worse) = (finding("a", "warning"), finding("b", "warning"), finding("a", "critical"));
         let mut subjects = |findings: &[Finding]| -> Vec<String> {
-            let lines = String::from_utf8(told.news(findings)).unwrap();
-            let values = lines.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap());
-            values.map(|finding| format!("{} {}", finding["subject"], finding["severity"])).collect()
+            told.news(findings).map(|finding| format!("{} {}", finding.subject, finding.severity)).collect()
         };
-        assert_eq!(subjects(std::slice::from_ref(&one)), [r#""a" "warning""#]);
-        assert_eq!(subjects(&[one.clone(), two.clone()]), [r#""b" "warning""#]);
-        assert_eq!(subjects(&[worse, two]), [r#""a" "critical""#]);
+        assert_eq!(subjects(std::slice::from_ref(&one)), ["a warning"]);
+        assert_eq!(subjects(&[one.clone(), two.clone()]), ["b warning"]);
+        assert_eq!(subjects(&[worse, two]), ["a critical"]);
         assert_eq!(subjects(&[one]), [""; 0]);
     }
 }

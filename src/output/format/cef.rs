@@ -2,28 +2,36 @@
 
 use super::Form;
 use super::ecs::layer_four;
+use super::finding::Found;
+use super::level::Level;
 use super::place::End;
 use super::view::{View, cut, plain};
 use crate::output::columns::harmless;
 use crate::record::Field;
 use crate::text::acts_on_terminals;
+use jiff::Timestamp;
 use std::net::IpAddr;
 
 pub(super) static FORM: Form = Form {
     name: "cef",
     about: "CEF:0 lines: ArcSight, Microsoft Sentinel, and most other SIEMs",
     line: |view| header(view) + &extension(view) + "\n",
+    finding: Some(finding),
     ..Form::PLAIN
 };
 
 /// Seven fields, each with its pipe.
 fn header(view: &View<'_>) -> String {
-    let mut out = String::new();
     let code = view.number(Field::Code).unwrap_or_default().to_string();
     // The name says what kind of event it is, and nothing of the one at hand.
     let name = view.text(Field::Name).or_else(|| view.text(Field::Class)).unwrap_or_default();
-    let severity = view.level().cef.to_string();
-    for text in ["CEF:0", "sipsift", "sipsift", env!("CARGO_PKG_VERSION"), &code, cut(name, 512), &severity] {
+    head(&code, name, view.level())
+}
+
+fn head(code: &str, name: &str, level: &Level) -> String {
+    let mut out = String::new();
+    let severity = level.cef.to_string();
+    for text in ["CEF:0", "sipsift", "sipsift", env!("CARGO_PKG_VERSION"), code, cut(name, 512), &severity] {
         out.push_str(&harmless(text).replace('\\', "\\\\").replace('|', "\\|"));
         out.push('|');
     }
@@ -69,6 +77,24 @@ fn extension(view: &View<'_>) -> String {
         out.put(&own_key(&format!("header_{name}")), Some(value), 1023);
     }
     out.0
+}
+
+fn finding(found: &Found<'_>) -> String {
+    let mut out = Extension(String::new());
+    let millis = |time: Option<Timestamp>| time.map(|time| time.as_millisecond().to_string());
+    out.put("rt", millis(Some(found.time())).as_deref(), 32);
+    out.put("start", millis(found.at("from")).as_deref(), 32);
+    out.put("end", millis(found.at("to")).as_deref(), 32);
+    out.put("externalId", Some(&found.id()), 40);
+    out.put("cat", Some("finding"), 1023);
+    out.put("msg", Some(&found.title()), 1023);
+    out.put("app", Some("SIP"), 31);
+    out.put("cnt", Some(&found.text("cost")), 10);
+    end(&mut out, ["src", "c6a2", "shost", "spt"], "Source IPv6 Address", found.attacker().as_ref());
+    for (name, text) in found.shown().filter(|(name, _)| !["finding", "title", "from", "to", "cost"].contains(name)) {
+        out.put(&own_key(name), Some(&text), 1023);
+    }
+    head(&found.kind(), &found.kind().replace('_', " "), found.level()) + &out.0 + "\n"
 }
 
 /// What the dictionary has no key for.

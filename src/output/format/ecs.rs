@@ -4,10 +4,11 @@
 //! `sip.code`, and take `sip.method` for that of a request: it is set on responses that we sent, so that a PBX that pings twenty
 //! phones behind one address doesn't look like a scan.
 
-use super::Form;
+use super::finding::Found;
 use super::place::{End, Uri};
 use super::tree::Tree;
 use super::view::{View, plain};
+use super::{Form, Setting};
 use crate::dialect::products;
 use crate::output::harmless;
 use crate::record::Field;
@@ -20,7 +21,8 @@ pub(super) static FORM: Form = Form {
     about: "documents of the Elastic Common Schema: Filebeat, Logstash, Elastic Agent",
     has_index: true,
     is_once: true,
-    line: |view| harmless::line(&document(view, &index(view))),
+    line: |view| harmless::line(&document(view, &index(view.setting))),
+    finding: Some(|found| harmless::line(&alert(found, &index(found.setting)))),
     ..Form::PLAIN
 };
 
@@ -30,26 +32,69 @@ const DATASET: &str = "network_traffic.sip";
 const NAMESPACE: &str = "sipsift";
 
 /// The index of live records.
-pub(super) fn index(view: &View<'_>) -> String {
-    view.setting.index.clone().unwrap_or_else(|| format!("{STREAM}{NAMESPACE}"))
+pub(super) fn index(setting: &Setting) -> String {
+    setting.index.clone().unwrap_or_else(|| format!("{STREAM}{NAMESPACE}"))
 }
 
 /// The document of a record for an index.
 pub(super) fn document(view: &View<'_>, index: &str) -> Value {
     let mut doc = Tree::default();
     time(view, &mut doc);
-    // A data stream refuses documents that name another.
-    if let Some(namespace) = index.strip_prefix(STREAM) {
-        doc.put("data_stream.type", Some("logs"));
-        doc.put("data_stream.dataset", Some(DATASET));
-        doc.put("data_stream.namespace", Some(namespace));
-    }
+    stream(index, &mut doc);
     event(view, &mut doc);
     hosts(view, &mut doc);
     network(view, &mut doc);
     sip(view, &mut doc);
     own(view, &mut doc);
     doc.into_value()
+}
+
+/// The document of a finding for an index.
+pub(super) fn alert(found: &Found<'_>, index: &str) -> Value {
+    let mut doc = Tree::default();
+    doc.put("@timestamp", Some(found.time().to_string()));
+    doc.put("ecs.version", Some("9.0.0"));
+    stream(index, &mut doc);
+    doc.put("message", Some(found.title()));
+    doc.put("event.id", Some(found.id()));
+    doc.put("event.kind", Some("alert"));
+    doc.put("event.module", Some("sipsift"));
+    doc.put("event.dataset", Some(DATASET));
+    let categories = if found.is_attack() { &["network", "intrusion_detection"][..] } else { &["network"] };
+    doc.list("event.category", categories.iter().copied());
+    doc.list("event.type", ["info"]);
+    doc.put("event.code", Some(found.kind()));
+    doc.put("event.start", found.at("from").map(|time| time.to_string()));
+    doc.put("event.end", found.at("to").map(|time| time.to_string()));
+    doc.put("log.level", Some(found.level().name));
+    doc.put("rule.name", Some(found.kind()));
+    doc.put("rule.ruleset", Some("sipsift"));
+    doc.put("observer.hostname", Some(found.setting.machine.as_str()));
+    let attacker = found.attacker();
+    put_end(&mut doc, "source", attacker.as_ref());
+    doc.list("related.ip", attacker.and_then(|end| end.address()));
+    doc.put("network.protocol", Some("sip"));
+    for name in ["counts", "places"] {
+        doc.list(&format!("sipsift.{name}"), found.list(name));
+    }
+    for (name, text) in found.shown() {
+        match name {
+            "finding" | "subject" | "meaning" | "fix" => doc.put(&format!("sipsift.{name}"), Some(text)),
+            "threshold" => doc.put("rule.description", Some(text)),
+            "cost" => doc.put("sipsift.cost", text.parse::<u64>().ok()),
+            _ => {}
+        }
+    }
+    doc.into_value()
+}
+
+/// Names the data stream: it refuses documents that name another.
+fn stream(index: &str, doc: &mut Tree) {
+    if let Some(namespace) = index.strip_prefix(STREAM) {
+        doc.put("data_stream.type", Some("logs"));
+        doc.put("data_stream.dataset", Some(DATASET));
+        doc.put("data_stream.namespace", Some(namespace));
+    }
 }
 
 fn time(view: &View<'_>, doc: &mut Tree) {

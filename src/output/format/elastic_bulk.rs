@@ -3,11 +3,10 @@
 //! `create` is all that data streams take, and with the record's own id in `_id` a record that is sent again is refused there
 //! instead of counted twice.
 
-use super::view::View;
-use super::{Form, ecs};
+use super::{Form, Setting, ecs};
 use crate::output::harmless;
 use crate::record::Field;
-use serde_json::json;
+use serde_json::{Value, json};
 
 pub(super) static FORM: Form = Form {
     name: "elastic-bulk",
@@ -16,17 +15,25 @@ pub(super) static FORM: Form = Form {
     is_once: true,
     opener: "{\"create\":",
     line: |view| {
-        let index = index(view);
-        let action = json!({ "create": { "_index": index, "_id": view.text(Field::Id) } });
-        harmless::line(&action) + &harmless::line(&ecs::document(view, &index))
+        let index = index(view.setting);
+        pair(&index, view.text(Field::Id), &ecs::document(view, &index))
     },
+    finding: Some(|found| {
+        let index = index(found.setting);
+        pair(&index, Some(&found.id()), &ecs::alert(found, &index))
+    }),
     ..Form::PLAIN
 };
 
 /// The index of what has happened long since: Elastic's rules don't look there.
 const REPLAY: &str = "sipsift-replay";
 
-fn index(view: &View<'_>) -> String {
-    let is_replay = view.setting.replays && view.setting.index.is_none();
-    if is_replay { REPLAY.to_owned() } else { ecs::index(view) }
+fn index(setting: &Setting) -> String {
+    let is_replay = setting.replays && setting.index.is_none();
+    if is_replay { REPLAY.to_owned() } else { ecs::index(setting) }
+}
+
+fn pair(index: &str, id: Option<&str>, document: &Value) -> String {
+    let action = json!({ "create": { "_index": index, "_id": id } });
+    harmless::line(&action) + &harmless::line(document)
 }

@@ -2,6 +2,7 @@
 
 use super::Form;
 use super::ecs::layer_four;
+use super::finding::Found;
 use super::place::End;
 use super::view::{View, cut, plain};
 use crate::output::columns::harmless;
@@ -12,11 +13,29 @@ pub(super) static FORM: Form = Form {
     about: "LEEF:2.0 lines: IBM QRadar",
     line: |view| {
         let code = view.number(Field::Code).unwrap_or_default();
-        let version = env!("CARGO_PKG_VERSION");
-        format!("LEEF:2.0|sipsift|sipsift|{version}|{code}|x09|{}\n", attributes(view))
+        event(&code.to_string(), &attributes(view))
     },
+    finding: Some(|found| event(&found.kind(), &of_finding(found))),
     ..Form::PLAIN
 };
+
+fn event(id: &str, attributes: &str) -> String {
+    format!("LEEF:2.0|sipsift|sipsift|{}|{id}|x09|{attributes}\n", env!("CARGO_PKG_VERSION"))
+}
+
+fn of_finding(found: &Found<'_>) -> String {
+    let mut out = Attributes(String::new());
+    out.put("devTime", Some(&found.time().as_millisecond().to_string()));
+    out.put("sev", Some(&found.level().leef.to_string()));
+    out.put("cat", Some("finding"));
+    end(&mut out, ["src", "srcHost", "srcPort"], found.attacker().as_ref());
+    out.put("message", Some(&found.title()));
+    out.put("sipId", Some(&found.id()));
+    for (name, text) in found.shown().filter(|(name, _)| *name != "title") {
+        out.put(&own_key(name), Some(&text));
+    }
+    out.0
+}
 
 /// The predefined keys, each for what it is meant for, and our own for the rest.
 fn attributes(view: &View<'_>) -> String {

@@ -7,6 +7,7 @@ mod cef;
 mod csv;
 mod ecs;
 mod elastic_bulk;
+mod finding;
 mod gelf;
 mod leef;
 mod level;
@@ -17,12 +18,15 @@ mod syslog;
 mod tree;
 mod view;
 
-use super::{Buffer, Json, JsonOptions};
+use super::{Buffer, Json, JsonOptions, harmless};
 use crate::dialect::Direction;
 use crate::knowledge::Knowledge;
 use crate::record::{Field, Record};
 use crate::sip::{Method, header};
+use finding::Found;
 use jiff::Timestamp;
+use serde::Serialize;
+use serde_json::Value;
 use view::View;
 
 /// A format other than the record itself.
@@ -43,6 +47,8 @@ pub struct Form {
     head: fn(&Setting) -> String,
     /// The line of a record, or the lines, with the end.
     line: fn(&View<'_>) -> String,
+    /// The same of a finding; a table of records has no place for one.
+    finding: Option<fn(&Found<'_>) -> String>,
 }
 
 impl Form {
@@ -56,7 +62,13 @@ impl Form {
         opener: "",
         head: |_| String::new(),
         line: |_| String::new(),
+        finding: None,
     };
+
+    /// Whether findings can stand among its records.
+    pub fn has_findings(&self) -> bool {
+        self.finding.is_some()
+    }
 
     /// The form of this name.
     pub fn read(name: &str) -> Option<&'static Self> {
@@ -93,6 +105,15 @@ pub struct FormatOptions {
     pub machine: String,
 }
 
+/// Why a format leaves out a record that is wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LeftOut {
+    /// It is part of what floods a SIEM: a provisional response, or the answer to a ping of our own.
+    Flood,
+    /// It repeats a message, and would count twice.
+    Repeat,
+}
+
 /// How records are written.
 pub struct Format {
     json: Json,
@@ -108,6 +129,8 @@ struct Setting {
     via: String,
     /// No fields were chosen.
     has_all_fields: bool,
+    /// Texts that people read are wanted.
+    has_texts: bool,
     index: Option<String>,
     replays: bool,
     machine: String,
@@ -150,6 +173,7 @@ impl Format {
             columns: columns(&options.json),
             via: via.unwrap_or_default(),
             has_all_fields: options.json.fields.is_none(),
+            has_texts: !(options.json.no_texts || options.json.no_advice),
             index: options.index.clone(),
             replays: options.replays,
             machine: options.machine.clone(),
@@ -180,10 +204,9 @@ impl Format {
         self.mapped.as_ref().map_or("", |(form, _)| form.opener)
     }
 
-    /// Whether a record that is wanted is left out all the same: as a part of the flood, which is provisional responses and
-    /// the answers to our own pings, or as a second print where that would count twice.
+    /// Why a record that is wanted is left out all the same, if it is.
     #[inline]
-    pub fn leaves_out(&self, record: &Record<'_>) -> bool {
+    pub fn leaves_out(&self, record: &Record<'_>) -> Option<LeftOut> {
         let sighting = record.sighting;
         let is_flood = || match sighting.code {
             100..200 => true,
@@ -191,7 +214,11 @@ impl Format {
             _ => false,
         };
         let is_once = self.mapped.as_ref().is_some_and(|(form, _)| form.is_once);
-        (self.no_flood && is_flood()) || (is_once && sighting.duplicate_of_message)
+        if self.no_flood && is_flood() {
+            Some(LeftOut::Flood)
+        } else {
+            (is_once && sighting.duplicate_of_message).then_some(LeftOut::Repeat)
+        }
     }
 
     /// Appends `record`.
@@ -200,6 +227,15 @@ impl Format {
         match &self.mapped {
             None => self.json.write(record, out),
             Some((form, setting)) => self.write_mapped(form, setting, record, out),
+        }
+    }
+
+    /// The line of a finding of the report, or the lines; nothing in a table of records.
+    pub fn finding(&self, finding: &impl Serialize) -> String {
+        let Some((form, setting)) = &self.mapped else { return harmless::line(finding) };
+        match (form.finding, serde_json::to_value(finding)) {
+            (Some(line), Ok(Value::Object(fields))) => line(&Found::new(&fields, setting)),
+            _ => String::new(),
         }
     }
 

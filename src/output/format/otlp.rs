@@ -5,6 +5,7 @@
 //! and what the conventions have a name for has that.
 
 use super::ecs::layer_four;
+use super::finding::Found;
 use super::place::End;
 use super::view::View;
 use super::{Column, Form};
@@ -16,19 +17,20 @@ pub(super) static FORM: Form = Form {
     name: "otlp",
     about: "OTLP/JSON logs, a request a line: OpenTelemetry Collector and all that take OTLP",
     has_fields: true,
-    line: |view| harmless::line(&request(view)),
+    line: |view| harmless::line(&request(view.text(Field::Host), record(view))),
+    finding: Some(|found| harmless::line(&request(None, of_finding(found)))),
     ..Form::PLAIN
 };
 
-fn request(view: &View<'_>) -> Value {
+fn request(host: Option<&str>, record: Value) -> Value {
     let mut resource = vec![attribute("service.name", &"sipsift".into())];
-    resource.extend(view.text(Field::Host).map(|host| attribute("host.name", &host.into())));
+    resource.extend(host.map(|host| attribute("host.name", &host.into())));
     json!({
         "resourceLogs": [{
             "resource": { "attributes": resource },
             "scopeLogs": [{
                 "scope": { "name": "sipsift", "version": env!("CARGO_PKG_VERSION") },
-                "logRecords": [record(view)],
+                "logRecords": [record],
             }],
         }],
     })
@@ -49,6 +51,22 @@ fn record(view: &View<'_>) -> Value {
     put("body", any(&view.message().into()));
     put("attributes", Value::Array(attributes(view)));
     Value::Object(record)
+}
+
+fn of_finding(found: &Found<'_>) -> Value {
+    let mut attributes = vec![attribute("log.record.uid", &found.id().into())];
+    end(&mut attributes, "source", found.attacker());
+    let own = found.shown().filter(|(name, _)| *name != "title");
+    attributes.extend(own.map(|(name, text)| attribute(&format!("sipsift.{name}"), &text.into())));
+    json!({
+        "timeUnixNano": found.time().as_nanosecond().to_string(),
+        "observedTimeUnixNano": (found.setting.now)().as_nanosecond().to_string(),
+        "severityNumber": found.level().otlp,
+        "severityText": found.level().name,
+        "eventName": "sipsift.finding",
+        "body": any(&found.title().into()),
+        "attributes": attributes,
+    })
 }
 
 fn attributes(view: &View<'_>) -> Vec<Value> {

@@ -3,6 +3,7 @@
 //! The event is the record, and beside its fields stand the names that Splunk's Common Information Model has for the same.
 
 use super::Form;
+use super::finding::Found;
 use super::view::View;
 use crate::output::harmless;
 use crate::record::Field;
@@ -13,6 +14,7 @@ pub(super) static FORM: Form = Form {
     about: "event envelopes: Splunk's HTTP Event Collector",
     has_fields: true,
     line: |view| harmless::line(&envelope(view)),
+    finding: Some(|found| harmless::line(&of_finding(found))),
     ..Form::PLAIN
 };
 
@@ -29,6 +31,18 @@ fn envelope(view: &View<'_>) -> Value {
     envelope.insert("sourcetype".to_owned(), "sipsift".into());
     envelope.insert("event".to_owned(), Value::Object(event(view)));
     Value::Object(envelope)
+}
+
+fn of_finding(found: &Found<'_>) -> Value {
+    let mut event = Map::from_iter([("id".to_owned(), found.id().into()), ("app".to_owned(), "sip".into())]);
+    event.extend(found.attacker().map(|end| ("src".to_owned(), end.host.into())));
+    event.extend(found.shown().map(|(name, text)| (name.to_owned(), text.into())));
+    json!({
+        "time": seconds(found.time()),
+        "host": found.setting.machine,
+        "sourcetype": "sipsift",
+        "event": event,
+    })
 }
 
 /// The time in seconds since 1970, to the microsecond: a number has no room for more.

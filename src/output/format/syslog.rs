@@ -4,15 +4,18 @@
 //! own. The facility is `local0`.
 
 use super::Form;
+use super::finding::Found;
 use super::view::{View, cut, plain};
 use crate::output::columns::harmless;
 use crate::record::Field;
+use std::borrow::Cow;
 
 pub(super) static FORM: Form = Form {
     name: "syslog",
     about: "RFC 5424 messages with structured data: rsyslog, syslog-ng, any syslog server",
     has_fields: true,
     line: message,
+    finding: Some(finding),
     ..Form::PLAIN
 };
 
@@ -30,19 +33,32 @@ const LONGEST: usize = 8000;
 const LONGEST_VALUE: usize = 1023;
 
 fn message(view: &View<'_>) -> String {
-    let priority = FACILITY * 8 + view.level().syslog;
     let time = view.text(Field::Timestamp).map(in_microseconds);
     let code = view.number(Field::Code).unwrap_or_default();
-    let mut out =
-        format!("<{priority}>1 {} {} sipsift - {code} [{SD_ID}", time.as_deref().unwrap_or("-"), host(view.host()));
+    let header = format!("{} {} sipsift - {code}", time.as_deref().unwrap_or("-"), host(view.host()));
+    // These two stand in the header.
+    let is_param = |name: &str| name != Field::Timestamp.name() && name != Field::Host.name();
+    let params = view.shown().filter(|(name, _)| is_param(name)).map(|(name, value)| (name, plain(value)));
+    assembled(view.level().syslog, &header, params, &view.message())
+}
+
+fn finding(found: &Found<'_>) -> String {
+    let header = format!("{} {} sipsift - {}", found.time(), host(&found.setting.machine), found.kind());
+    assembled(found.level().syslog, &header, found.shown(), &found.title())
+}
+
+/// A message of a header, parameters and a text.
+fn assembled<'n, 'v>(
+    severity: u8,
+    header: &str,
+    params: impl Iterator<Item = (&'n str, Cow<'v, str>)>,
+    text: &str,
+) -> String {
+    let mut out = format!("<{}>1 {header} [{SD_ID}", FACILITY * 8 + severity);
     // The byte order mark says that the text is UTF-8 (section 6.4).
-    let text = format!("] \u{feff}{}\n", harmless(cut(&view.message(), LONGEST_VALUE)));
-    for (name, value) in view.shown() {
-        // These two stand in the header.
-        if name == Field::Timestamp.name() || name == Field::Host.name() {
-            continue;
-        }
-        let param = format!(" {}=\"{}\"", cut(name, 32), escaped(&harmless(cut(&plain(value), LONGEST_VALUE))));
+    let text = format!("] \u{feff}{}\n", harmless(cut(text, LONGEST_VALUE)));
+    for (name, value) in params {
+        let param = format!(" {}=\"{}\"", cut(name, 32), escaped(&harmless(cut(&value, LONGEST_VALUE))));
         if out.len() + param.len() + text.len() <= LONGEST {
             out.push_str(&param);
         }

@@ -5,14 +5,14 @@ use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 /// An event: the fields of the header, and the extension.
-struct Event {
-    header: Vec<String>,
-    extension: BTreeMap<String, String>,
+pub(super) struct Event {
+    pub(super) header: Vec<String>,
+    pub(super) extension: BTreeMap<String, String>,
 }
 
 /// Reads a line. In the header `\\` and `\|` are escapes, in the extension `\\`, `\=`, `\n` and `\r`; nothing else stands behind a
 /// backslash, and an equals sign that is not escaped belongs to a key.
-fn read(line: &str) -> Event {
+pub(super) fn read(line: &str) -> Event {
     let mut header = vec![String::new()];
     let mut letters = line.chars();
     while header.len() < 8 {

@@ -5,8 +5,8 @@ use super::{ATTACK, RECORDS, attacked, lines, lines_of_samples, visible};
 use crate::run::{Folder, until};
 use serde_json::Value;
 use std::fs;
-use std::path::PathBuf;
-use std::process::{Child, Command};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
 
 fn python() -> Command {
     Command::new("python3")
@@ -167,10 +167,16 @@ fn shown(text: &str) -> String {
     visible(&text.chars().take(1023).collect::<String>())
 }
 
-/// A running rsyslogd, which goes away with the test.
-struct Rsyslogd(Child);
+/// A running daemon, which goes away with the test.
+struct Daemon(Child);
 
-impl Drop for Rsyslogd {
+impl Daemon {
+    fn start(mut command: Command) -> Self {
+        Self(command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap())
+    }
+}
+
+impl Drop for Daemon {
     fn drop(&mut self) {
         let _ = self.0.kill();
         let _ = self.0.wait();
@@ -206,15 +212,46 @@ fn rsyslog_reads_syslog_and_its_structured_data() {
     let configuration = folder.put("rsyslog.conf", configuration);
     let mut command = Command::new(program);
     command.arg("-n").arg("-f").arg(configuration).arg("-i").arg(folder.at("pid"));
-    command.stdout(std::process::Stdio::null()).stderr(std::process::Stdio::null());
-    let _daemon = Rsyslogd(command.spawn().unwrap());
+    let _daemon = Daemon::start(command);
+    check_structured(&output, |message| &message["sipsift@32473"]);
+}
+
+#[test]
+fn syslog_ng_reads_syslog_and_its_structured_data() {
+    let mut version = Command::new("syslog-ng");
+    version.arg("--version");
+    if !has("syslog-ng", version) {
+        return;
+    }
+    let folder = Folder::new();
+    let (input, output) = (folder.put("in", all("syslog").join("\n") + "\n"), folder.at("out"));
+    let configuration = format!(
+        r#"@version: 3.38
+        source in {{ file("{input}" flags(syslog-protocol) log-msg-size(65536)); }};
+        destination out {{ file("{output}" template("$(format-json --key .SDATA.*)\n")); }};
+        log {{ source(in); destination(out); }};
+        "#,
+        input = input.display(),
+        output = output.display(),
+    );
+    let mut command = Command::new("syslog-ng");
+    command.arg("--foreground").arg("--no-caps").arg("-f").arg(folder.put("syslog-ng.conf", configuration));
+    for (option, file) in [("persist-file", "persist"), ("control", "ctl"), ("pidfile", "pid")] {
+        command.arg(format!("--{option}={}", folder.at(file).display()));
+    }
+    let _daemon = Daemon::start(command);
+    check_structured(&output, |message| &message["_SDATA"]["sipsift@32473"]);
+}
+
+/// Waits until a daemon has written a line for each message, and checks what it took for the structured data of it.
+fn check_structured(output: &Path, data: fn(&Value) -> &Value) {
     let expected = expected();
-    let seen = || fs::read_to_string(&output).unwrap_or_default();
+    let seen = || fs::read_to_string(output).unwrap_or_default();
     until(|| seen().matches('\n').count() >= expected.len());
     let seen: Vec<Value> = seen().lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert_eq!(seen.len(), expected.len());
     for (message, record) in seen.iter().zip(&expected) {
-        let data = &message["sipsift@32473"];
+        let data = data(message);
         assert_eq!(data["id"], record["id"]);
         for field in ["call_id", "phrase", "x_hostile"] {
             assert_eq!(data[field].as_str().map(str::to_owned), record[field].as_str().map(shown), "{field}");

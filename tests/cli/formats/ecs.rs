@@ -40,7 +40,7 @@ static FIELDS: LazyLock<BTreeMap<&str, Field>> = LazyLock::new(|| {
 });
 
 /// Refuses what Elasticsearch would refuse with ECS's mapping, and what ECS doesn't know.
-fn check(document: &Value) {
+pub(super) fn check(document: &Value) {
     assert!(document["@timestamp"].is_string() && document["ecs"]["version"] == "9.0.0");
     walk("", document);
     let categories = &FIELDS["event.category"].types;
@@ -277,7 +277,7 @@ fn nothing_in_a_log_makes_a_document_unfit() {
 }
 
 /// Reads a body of the bulk API: for each document its index and id.
-fn bulk(lines: &[String]) -> Vec<(String, String, Value)> {
+pub(super) fn bulk(lines: &[String]) -> Vec<(String, String, Value)> {
     assert_eq!(lines.len() % 2, 0);
     lines
         .chunks(2)

@@ -21,7 +21,7 @@ fn split(address: &str) -> Option<(&str, &str)> {
 }
 
 /// Refuses what Splunk's collector would.
-fn check_envelope(envelope: &Value) {
+pub(super) fn check_envelope(envelope: &Value) {
     for (name, value) in envelope.as_object().unwrap() {
         match name.as_str() {
             "event" => assert!(value.as_object().is_some_and(|event| !event.is_empty())),
@@ -57,7 +57,7 @@ fn every_record_of_the_samples_is_an_event() {
 }
 
 /// Refuses what Graylog would refuse or drop.
-fn check_message(message: &Value) {
+pub(super) fn check_message(message: &Value) {
     let message = message.as_object().unwrap();
     assert_eq!(message["version"], "1.1");
     for name in ["host", "short_message"] {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::net::IpAddr;
 
 /// Reads a line: the event's name and its attributes. There are no escapes.
-fn read(line: &str) -> (String, BTreeMap<String, String>) {
+pub(super) fn read(line: &str) -> (String, BTreeMap<String, String>) {
     let parts: Vec<&str> = line.splitn(7, '|').collect();
     assert_eq!(parts[..4], ["LEEF:2.0", "sipsift", "sipsift", env!("CARGO_PKG_VERSION")]);
     assert_eq!(parts[5], "x09");

@@ -7,6 +7,7 @@ mod cef;
 mod consumers;
 mod csv;
 mod ecs;
+mod findings;
 mod frames;
 mod json;
 mod leef;

@@ -8,7 +8,7 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 
 /// Reads a line: the one record in it. Whatever the types don't know is lost on the way through them, and told.
-fn read(line: &str) -> LogRecord {
+pub(super) fn read(line: &str) -> LogRecord {
     let value: Value = serde_json::from_str(line).unwrap();
     let request: ExportLogsServiceRequest = serde_json::from_str(line).unwrap();
     contains(&serde_json::to_value(&request).unwrap(), &value, "");

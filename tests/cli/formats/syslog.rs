@@ -3,17 +3,17 @@
 use super::{ATTACK, RECORDS, attacked, lines, lines_of_samples, visible};
 use std::collections::BTreeMap;
 
-struct Message {
-    severity: u8,
+pub(super) struct Message {
+    pub(super) severity: u8,
     time: String,
     host: String,
-    kind: String,
-    params: BTreeMap<String, String>,
-    text: String,
+    pub(super) kind: String,
+    pub(super) params: BTreeMap<String, String>,
+    pub(super) text: String,
 }
 
 /// Reads a line and refuses what the grammar doesn't know.
-fn read(line: &str) -> Message {
+pub(super) fn read(line: &str) -> Message {
     let (priority, rest) = line.strip_prefix('<').unwrap().split_once('>').unwrap();
     let number: u8 = priority.parse().unwrap();
     assert!(number <= 191 && number.to_string() == priority, "no leading zeros: {line}");
