@@ -7,10 +7,13 @@ use super::console::Console;
 use super::exit::Failure;
 use super::session;
 use super::stop::Stop;
+use crate::input::Gap;
 use crate::knowledge::Class;
-use crate::record::{Record, Verdict};
-use crate::scan::Sightings;
-use crate::sift::Meter;
+use crate::output::LeftOut;
+use crate::record::Record;
+use crate::scan::{Doubt, Sightings};
+use crate::settle::Forgotten;
+use crate::sift::{Fate, Meter};
 use prometheus_client::encoding::{EncodeLabelSet, text};
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
@@ -28,12 +31,14 @@ use tiny_http::{Header, Method, Request, Response, Server};
 pub(super) struct Metrics {
     registry: Registry,
     responses: Family<Labels, Counter>,
-    dropped: Family<Dropped, Counter>,
+    dropped: Family<Why, Counter>,
+    not_understood: Family<Why, Counter>,
+    gaps: Family<Why, Counter>,
+    forgotten: Family<OfTable, Counter>,
     delays: Histogram,
     lag: Family<OfLog, Gauge>,
     bytes: Counter,
     lines: Counter,
-    not_understood: Counter,
     truncated: Counter,
     /// Texts that were begun: one for each file that a log has been.
     pub(super) texts: Counter,
@@ -52,10 +57,16 @@ struct Labels {
     outcome: &'static str,
 }
 
-/// Why there is no record.
+/// Why something is missing.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
-struct Dropped {
+struct Why {
     reason: &'static str,
+}
+
+/// Of what something was forgotten.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct OfTable {
+    table: &'static str,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
@@ -72,11 +83,13 @@ impl Metrics {
             registry: Registry::with_prefix("sipsift"),
             responses: Family::default(),
             dropped: Family::default(),
+            not_understood: Family::default(),
+            gaps: Family::default(),
+            forgotten: Family::default(),
             delays: Histogram::new(EDGES),
             lag: Family::default(),
             bytes: Counter::default(),
             lines: Counter::default(),
-            not_understood: Counter::default(),
             truncated: Counter::default(),
             texts: Counter::default(),
             problems: Counter::default(),
@@ -93,19 +106,29 @@ impl Metrics {
             "Records written: responses by code, class, method and outcome",
             self.responses.clone(),
         );
-        let help = "Responses without a record: the filter doesn't want them, or lacks a time to judge them by";
-        registry.register("dropped", help, self.dropped.clone());
+        for (name, help, family) in [
+            (
+                "dropped",
+                "Responses without a record: not wanted, without a time to judge them by, or left out by the format",
+                &self.dropped,
+            ),
+            (
+                "not_understood",
+                "What looks like a response and gave no record, by what is wrong with it",
+                &self.not_understood,
+            ),
+            ("gaps", "Places where text of a followed log is missing, or may be", &self.gaps),
+        ] {
+            registry.register(name, help, family.clone());
+        }
+        let help = "What was remembered of messages and calls and forgotten too early, since tables are bounded";
+        registry.register("forgotten", help, self.forgotten.clone());
         let help = "Seconds from the time in the log to the record, where the log has times";
         registry.register("record_delay_seconds", help, self.delays.clone());
         registry.register("lag_bytes", "Bytes that a log holds and that have not been processed", self.lag.clone());
         for (name, help, counter) in [
             ("read_bytes", "Bytes of logs processed", &self.bytes),
             ("read_lines", "Lines of logs processed", &self.lines),
-            (
-                "not_understood",
-                "Status lines without a record, since nothing follows that makes them a message",
-                &self.not_understood,
-            ),
             ("truncated", "Records of messages that the log cut off, or that stalled half-way", &self.truncated),
             ("texts", "Files begun, rotated ones included", &self.texts),
             ("problems", "Things wrong with the input, each told on standard error", &self.problems),
@@ -114,9 +137,27 @@ impl Metrics {
             registry.register(name, help, counter.clone());
         }
         // A series that is there from the beginning can be watched for its first event.
-        for reason in ["filter", "no_time"] {
-            let _ = self.dropped.get_or_create(&Dropped { reason });
+        let reasons = |family: &Family<Why, Counter>, reasons: &[&'static str]| {
+            for &reason in reasons {
+                let _ = family.get_or_create(&Why { reason });
+            }
+        };
+        reasons(&self.dropped, &["filter", "no_time", "preset", "repeat"]);
+        reasons(&self.not_understood, &Doubt::ALL.map(|(_, name)| name));
+        reasons(&self.gaps, &Gap::ALL.map(|(_, name)| name));
+        self.forgot(Forgotten::default());
+    }
+
+    fn forgot(&self, forgotten: Forgotten) {
+        let Forgotten { messages, requests, challenges } = forgotten;
+        for (table, count) in [("messages", messages), ("requests", requests), ("challenges", challenges)] {
+            self.forgotten.get_or_create(&OfTable { table }).inc_by(count);
         }
+    }
+
+    /// Notes that text of a log is missing.
+    pub(super) fn gap(&self, gap: Gap) {
+        self.gaps.get_or_create(&Why { reason: gap.name() }).inc();
     }
 
     /// Notes how much of a log has not been processed.
@@ -126,7 +167,7 @@ impl Metrics {
     }
 
     fn drop(&self, reason: &'static str) {
-        self.dropped.get_or_create(&Dropped { reason }).inc();
+        self.dropped.get_or_create(&Why { reason }).inc();
     }
 
     fn page(&self) -> String {
@@ -141,14 +182,24 @@ impl Meter for Metrics {
     fn block(&self, bytes: u64, sightings: &Sightings) {
         self.bytes.inc_by(bytes);
         self.lines.inc_by(sightings.newlines);
-        self.not_understood.inc_by(sightings.not_understood.len() as u64);
+        for place in &sightings.not_understood {
+            self.not_understood.get_or_create(&Why { reason: place.doubt.name() }).inc();
+        }
     }
 
-    fn record(&self, record: &Record<'_>, verdict: Verdict) {
-        match verdict {
-            Verdict::Pass => {}
-            Verdict::Drop => return self.drop("filter"),
-            Verdict::NoTime => return self.drop("no_time"),
+    fn forgotten(&self, forgotten: Forgotten) {
+        if forgotten != Forgotten::default() {
+            self.forgot(forgotten);
+        }
+    }
+
+    fn record(&self, record: &Record<'_>, fate: Fate) {
+        match fate {
+            Fate::Written => {}
+            Fate::Filtered => return self.drop("filter"),
+            Fate::WithoutTime => return self.drop("no_time"),
+            Fate::LeftOut(LeftOut::Flood) => return self.drop("preset"),
+            Fate::LeftOut(LeftOut::Repeat) => return self.drop("repeat"),
         }
         let code = record.sighting.code;
         self.responses

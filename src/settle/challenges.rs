@@ -24,6 +24,8 @@ pub(super) struct Challenges {
     open: HashMap<u64, Vec<Challenge>>,
     /// Call-IDs in the order in which they were entered, some of which have gone since.
     order: VecDeque<u64>,
+    /// How many calls left it before their next final response.
+    pub(super) forgotten: u64,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -106,7 +108,7 @@ impl Challenges {
         }
         while self.order.len() > CAPACITY {
             if let Some(oldest) = self.order.pop_front() {
-                self.open.remove(&oldest);
+                self.forgotten += u64::from(self.open.remove(&oldest).is_some());
             }
         }
         failed
@@ -150,6 +152,23 @@ mod tests {
         let told = (401, None, 0, None, true);
         assert_eq!(run(&[told, told]), [false, false], "one challenge in two lines");
         assert_eq!(run(&[one, told, two]), [false, false, true], "a line between two messages");
+    }
+
+    #[test]
+    fn calls_that_are_forgotten_are_counted() {
+        let mut challenges = Challenges::default();
+        let mut judge = |code, call| {
+            let mut sighting = Sighting::new(0, code, 0, Evidence::Message);
+            sighting.identity.call = call;
+            challenges.judge(&sighting, None, Moment { time: None, record: 0 });
+            (challenges.forgotten, challenges.open.len())
+        };
+        judge(401, 1);
+        judge(401, 2);
+        judge(200, 1);
+        let last = (3..=CAPACITY as u64 + 3).map(|call| judge(401, call)).last();
+        // The first was answered, the second was not.
+        assert_eq!(last, Some((2, CAPACITY)));
     }
 
     #[test]

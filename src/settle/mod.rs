@@ -92,6 +92,18 @@ pub struct Settler {
     tables: Tables,
 }
 
+/// What was forgotten because a table was full, and not because it was too old to matter: what refers to it is not
+/// recognised any more.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Forgotten {
+    /// Messages, so that one that is sent again counts as another.
+    pub messages: u64,
+    /// Requests, so that a response shows nothing of its own.
+    pub requests: u64,
+    /// Calls with an open challenge, so that the next one to them is not known to be a refusal.
+    pub challenges: u64,
+}
+
 /// A point on the clock by which repetitions are told: the log's time, or else the count of records.
 #[derive(Clone, Copy, Debug, serde::Serialize, serde::Deserialize, PartialEq)]
 pub(crate) struct Moment {
@@ -172,5 +184,15 @@ impl Settler {
     /// How many newlines there were before the next window, if that is known.
     pub fn newlines(&self) -> Option<u64> {
         self.newlines
+    }
+
+    /// What the tables have forgotten since this was asked last.
+    pub fn take_forgotten(&mut self) -> Forgotten {
+        let Tables { seen, requests, challenges } = &mut self.tables;
+        Forgotten {
+            messages: std::mem::take(&mut seen.forgotten),
+            requests: std::mem::take(&mut requests.forgotten),
+            challenges: std::mem::take(&mut challenges.forgotten),
+        }
     }
 }

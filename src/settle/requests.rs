@@ -59,6 +59,8 @@ pub(super) struct Requests {
     gone: u64,
     /// The number of the last entry of each transaction.
     table: HashTable<u32>,
+    /// How many transactions were written over.
+    pub(super) forgotten: u64,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -238,6 +240,7 @@ impl Requests {
             let (number, transaction) = (self.gone as u32, oldest.transaction);
             if let Ok(slot) = self.table.find_entry(transaction, |&found| found == number) {
                 slot.remove();
+                self.forgotten += 1;
             }
             self.queue.pop_front();
             self.gone += 1;
@@ -294,6 +297,7 @@ mod tests {
         assert_eq!(requests.table.len(), requests.queue.len());
         let known = (0..60_000).filter(|n| uri_of(&requests, n + 1).is_some()).count();
         assert_eq!(known, requests.queue.len());
+        assert_eq!(requests.forgotten, 60_000 - known as u64);
         for n in 0..60_000 {
             if let Some(uri) = uri_of(&requests, n + 1) {
                 assert_eq!(uri, text(n));

@@ -18,6 +18,8 @@ pub(super) struct Seen {
     gone: u64,
     /// The number of the last entry of each message.
     table: HashTable<u32>,
+    /// How many entries left it before their time.
+    pub(super) forgotten: u64,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -105,6 +107,7 @@ impl Seen {
             if !old && self.queue.len() < CAPACITY {
                 return;
             }
+            self.forgotten += u64::from(!old);
             let number = self.gone as u32;
             if let Ok(slot) = self.table.find_entry(message, |&found| found == number) {
                 slot.remove();
@@ -166,6 +169,7 @@ mod tests {
         }
         assert_eq!(seen.queue.len(), CAPACITY);
         assert_eq!(seen.table.len(), CAPACITY);
+        assert_eq!(seen.forgotten, 10);
         assert!(!seen.see(1, Some(0), true).0, "forgotten");
         assert!(seen.see(CAPACITY as u64, Some(0), true).0, "remembered");
     }

@@ -5,12 +5,12 @@
 
 use crate::knowledge::Knowledge;
 use crate::mask::{Mask, Room};
-use crate::output::{Buffer, Format};
+use crate::output::{Buffer, Format, LeftOut};
 use crate::pipeline::{self, Block, Job};
 use crate::record::{self, Batch, Filter, Message, Verdict};
 use crate::report::Report;
 use crate::scan::{self, Scanner, Sightings};
-use crate::settle::{Settlement, Settler};
+use crate::settle::{Forgotten, Settlement, Settler};
 use crate::text::Window;
 use crate::time::Clues;
 use std::io::{self, Write};
@@ -112,8 +112,24 @@ pub trait Meter: Send + Sync {
     /// A stretch of so many bytes, and what was seen in it.
     fn block(&self, bytes: u64, sightings: &Sightings);
 
-    /// A record, and whether it is wanted.
-    fn record(&self, record: &record::Record<'_>, verdict: Verdict);
+    /// A record, and what becomes of it.
+    fn record(&self, record: &record::Record<'_>, fate: Fate);
+
+    /// What the ordered stage has forgotten since it was told last, because its tables are bounded.
+    fn forgotten(&self, forgotten: Forgotten);
+}
+
+/// What becomes of a record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fate {
+    /// It is written.
+    Written,
+    /// The filter doesn't want it.
+    Filtered,
+    /// The filter asks for a time, and it has none.
+    WithoutTime,
+    /// The format leaves it out.
+    LeftOut(LeftOut),
 }
 
 /// A report that is told of a run. It can be looked at meanwhile.
@@ -218,12 +234,23 @@ const PIECE: usize = 1 << 20;
 
 impl Sift<'_> {
     /// What becomes of a record: the format may leave out some that the filter passes.
-    fn judge(&self, record: &record::Record<'_>) -> Verdict {
+    fn fate(&self, record: &record::Record<'_>) -> Fate {
         match self.filter.judge(record) {
-            Verdict::Pass if self.writer.as_ref().is_some_and(|writer| writer.format.leaves_out(record)) => {
-                Verdict::Drop
+            Verdict::Pass => {
+                let left_out = self.writer.as_ref().and_then(|writer| writer.format.leaves_out(record));
+                left_out.map_or(Fate::Written, Fate::LeftOut)
             }
-            verdict => verdict,
+            Verdict::Drop => Fate::Filtered,
+            Verdict::NoTime => Fate::WithoutTime,
+        }
+    }
+
+    /// Whether a record is written.
+    fn judge(&self, record: &record::Record<'_>) -> Verdict {
+        match self.fate(record) {
+            Fate::Written => Verdict::Pass,
+            Fate::WithoutTime => Verdict::NoTime,
+            Fate::Filtered | Fate::LeftOut(_) => Verdict::Drop,
         }
     }
 
@@ -267,8 +294,8 @@ impl Job for Sift<'_> {
     type Scratch = Scratch;
     type Order = Order;
 
-    fn settled(&self, block: &Block<Origin>, silent: bool) -> usize {
-        self.scanner.settled(&window(block), silent, &mut Sightings::default())
+    fn settled(&self, block: &Block<Origin>, silent: bool, stale: usize) -> usize {
+        self.scanner.settled(&window(block), silent, stale, &mut Sightings::default())
     }
 
     fn scan(&self, block: &Block<Origin>, scratch: &mut Scratch) {
@@ -302,8 +329,9 @@ impl Job for Sift<'_> {
             }
             let batch = batch(self.knowledge, block, &scratch.stream, &scratch.sightings, &scratch.settlement);
             for record in batch.records().filter(|record| !record.is_known()) {
-                meter.record(&record, self.judge(&record));
+                meter.record(&record, self.fate(&record));
             }
+            meter.forgotten(settler.take_forgotten());
         }
         if let Some(report) = &order.report {
             let report = &mut *report.lock();

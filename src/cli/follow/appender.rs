@@ -43,6 +43,30 @@ impl Frame {
     }
 }
 
+/// A file, and how much of it was good at a certain time.
+pub(super) struct Snapshot {
+    file: Option<File>,
+    length: u64,
+}
+
+impl Snapshot {
+    /// Of what is no file.
+    pub(super) fn none() -> Self {
+        Self { file: None, length: 0 }
+    }
+
+    /// The end of what had been written, once it is safe on the disk.
+    pub(super) fn mark(&self) -> io::Result<Option<Mark>> {
+        let Some(file) = &self.file else { return Ok(None) };
+        file.sync_data()?;
+        let known = self.length.min(1024);
+        let (mut head, mut last) = (vec![0; known as usize], vec![0; known as usize]);
+        file.read_exact_at(&mut head, 0)?;
+        file.read_exact_at(&mut last, self.length - known)?;
+        Ok(Some(Mark::new(self.length, &head, &last, 0)))
+    }
+}
+
 /// How long to wait before a write is tried again.
 const TURN: Duration = Duration::from_millis(100);
 
@@ -86,18 +110,11 @@ impl Appender {
         asked
     }
 
-    /// The end of what has been written, once it is safe on the disk.
-    pub(super) fn mark(&self) -> io::Result<Option<Mark>> {
+    /// What has been written so far.
+    pub(super) fn snapshot(&self) -> io::Result<Snapshot> {
         // A pipe or a device has no length to go back to.
-        if !self.file.metadata()?.is_file() {
-            return Ok(None);
-        }
-        self.file.sync_data()?;
-        let known = self.length.min(1024);
-        let (mut head, mut last) = (vec![0; known as usize], vec![0; known as usize]);
-        self.file.read_exact_at(&mut head, 0)?;
-        self.file.read_exact_at(&mut last, self.length - known)?;
-        Ok(Some(Mark::new(self.length, &head, &last, 0)))
+        let file = self.file.metadata()?.is_file().then(|| self.file.try_clone()).transpose()?;
+        Ok(Snapshot { file, length: self.length })
     }
 
     /// The same with what stands before the first line of a file.

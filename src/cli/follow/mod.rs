@@ -6,6 +6,7 @@ mod followed;
 mod output;
 mod reporting;
 mod run;
+mod saver;
 
 use super::exit::{Exit, Failure};
 use super::knowledge::KnowledgeOptions;
@@ -77,6 +78,8 @@ pub(super) struct FollowOptions {
     pub(super) every: Stretch,
 
     /// Write findings, such as a trunk that answers nothing or passwords that are guessed, among the records as they arise
+    ///
+    /// In each format but csv, as an event of its own; in json it has the field `finding`. Each is told once a run.
     #[arg(long, help_heading = "Output")]
     pub(super) findings: bool,
 

@@ -1,5 +1,6 @@
 //! Where the records of a run go.
 
+pub(super) use super::appender::Snapshot;
 use super::appender::{Appender, Frame};
 use crate::cli::console::Console;
 use crate::cli::exit::Failure;
@@ -51,10 +52,11 @@ impl Target {
         }
     }
 
-    pub(super) fn mark(&self) -> io::Result<Option<Mark>> {
+    /// What has been written so far.
+    pub(super) fn snapshot(&self) -> io::Result<Snapshot> {
         match self {
-            Self::File(file) => file.mark(),
-            Self::Stdout(_) => Ok(None),
+            Self::File(file) => file.snapshot(),
+            Self::Stdout(_) => Ok(Snapshot::none()),
         }
     }
 }

@@ -6,6 +6,7 @@ use super::checkpoint::{Checkpoint, Places, Read};
 use super::followed::{Followed, Shared, Written, settings};
 use super::output::Output;
 use super::reporting::Reporting;
+use super::saver::{Saved, Saver};
 use crate::cli::console::Console;
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::metrics::{self, Metrics};
@@ -40,14 +41,14 @@ pub(super) fn run(options: &FollowOptions) -> Result<Exit, Failure> {
         ));
     }
     options.records.check()?;
-    if options.findings && !options.records.is_json() {
-        return Err(Failure("--findings are written as JSON, and go with --format json only".to_owned()));
+    if options.findings {
+        options.records.check_findings()?;
     }
     let knowledge = options.knowledge.load(options.knowledge.language_of_records())?;
     let (stop, hangup) = (Stop::on_signals(), Stop::on_hangup());
     let console = Arc::new(Console::new(options.terminal.quiet, options.terminal.color));
     let pseudonyms = options.mask.load(&options.records.headers(), &console)?;
-    let mut checkpoint = options.checkpoint.as_deref().map(Checkpoint::at);
+    let checkpoint = options.checkpoint.as_deref().map(Checkpoint::at);
     let (mark, begin) = begin(options, checkpoint.as_ref(), &console)?;
     must_not_be_followed(options)?;
     let (follower, problems) = Follower::new(&options.input.paths, begin);
@@ -91,7 +92,9 @@ pub(super) fn run(options: &FollowOptions) -> Result<Exit, Failure> {
         followed: Vec::new(),
         shared,
         output,
-        checkpoint: checkpoint.take(),
+        saver: checkpoint.map(Saver::start).transpose().map_err(|error| Failure(format!("--checkpoint: {error}")))?,
+        save_at: Instant::now(),
+        urgent: false,
         metrics,
         reporting,
         console,
@@ -146,7 +149,11 @@ struct Run<'a, 'b> {
     followed: Vec<Followed>,
     shared: Shared<'a, 'b>,
     output: Output,
-    checkpoint: Option<Checkpoint>,
+    saver: Option<Saver>,
+    /// When the next checkpoint is due.
+    save_at: Instant,
+    /// There is something that the last checkpoint doesn't know.
+    urgent: bool,
     console: Arc<Console>,
     metrics: Option<Arc<Metrics>>,
     reporting: Option<Reporting<'a>>,
@@ -160,7 +167,6 @@ impl Run<'_, '_> {
         // What is there now is known from here on, wherever it is found later.
         self.save();
         let mut look_at = Instant::now();
-        let mut save_at = Instant::now() + CHECKPOINT;
         while !stop.is_set() {
             if self.output.lock().reopen_if_asked() {
                 self.save();
@@ -178,6 +184,7 @@ impl Run<'_, '_> {
                 Err(Written(error)) => return Err(error),
                 Ok(()) => {}
             }
+            self.count_gaps();
             let mut is_new = false;
             for followed in &mut self.followed {
                 is_new |= std::mem::take(&mut followed.is_new);
@@ -186,15 +193,11 @@ impl Run<'_, '_> {
                     metrics.texts.inc_by(begun);
                 }
             }
-            if is_new || Instant::now() >= save_at {
-                let begun = Instant::now();
-                self.save();
-                save_at = Instant::now() + CHECKPOINT.max(begun.elapsed() * 4);
-            }
+            self.save_beside(is_new);
             self.report(false)?;
             std::thread::sleep(self.turn());
         }
-        if self.checkpoint.is_none() {
+        if self.saver.is_none() {
             for followed in &mut self.followed {
                 followed.finish(&mut self.shared).map_err(|Written(error)| error)?;
             }
@@ -215,6 +218,16 @@ impl Run<'_, '_> {
         }
         self.tell(&problems);
         Ok(())
+    }
+
+    /// Counts where text of logs is missing.
+    fn count_gaps(&mut self) {
+        for log in &mut self.follower.logs {
+            let gaps = log.take_gaps();
+            if let Some(metrics) = &self.metrics {
+                gaps.into_iter().for_each(|gap| metrics.gap(gap));
+            }
+        }
     }
 
     /// Begins with the logs that have appeared.
@@ -255,34 +268,73 @@ impl Run<'_, '_> {
         }
     }
 
-    /// Writes a checkpoint, if there is one to write. What stands in the way of that is told once; it is tried again.
+    /// Writes a checkpoint, if there is one to write, and waits until that is done.
     fn save(&mut self) {
-        if self.checkpoint.is_none() {
+        if let Some(saved) = self.saver.as_mut().and_then(Saver::wait) {
+            self.saved(saved);
+        }
+        self.begin_to_save();
+        if let Some(saved) = self.saver.as_mut().and_then(Saver::wait) {
+            self.saved(saved);
+        }
+    }
+
+    /// Has a checkpoint written while the work goes on, if it is time to; where something is new, as soon as the last is done.
+    fn save_beside(&mut self, is_new: bool) {
+        self.urgent |= is_new;
+        let Some(saver) = &mut self.saver else { return };
+        let (busy, saved) = saver.is_busy();
+        if let Some(saved) = saved {
+            self.saved(saved);
+        }
+        if !busy && (self.urgent || Instant::now() >= self.save_at) {
+            self.begin_to_save();
+        }
+    }
+
+    fn begin_to_save(&mut self) {
+        if self.saver.is_none() {
             return;
         }
+        self.urgent = false;
         let mut logs = self.follower.awaited();
         self.add_new();
-        let Some(checkpoint) = &mut self.checkpoint else { return };
         for (log, followed) in self.follower.logs.iter().zip(&mut self.followed) {
             logs.extend(followed.place().or_else(|| log.place()).map(|place| (log.key.clone(), place)));
         }
-        let saved = match self.output.lock().mark() {
-            Ok(output) => checkpoint.write(Places::new(output, logs)),
-            Err(error) => Err(Failure(format!("the output: {}", sink::said(&error)))),
-        };
-        if let (Err(_), Some(metrics)) = (&saved, &self.metrics) {
+        let output = self.output.lock().snapshot();
+        match (output, &mut self.saver) {
+            (Ok(output), Some(saver)) => saver.begin(output, logs),
+            (Err(error), _) => {
+                let result = Err(Failure(format!("the output: {}", sink::said(&error))));
+                self.saved(Saved { result, took: Duration::ZERO });
+            }
+            (Ok(_), None) => {}
+        }
+    }
+
+    /// Takes note of what came of a checkpoint. What stands in the way of one is told once; it is tried again.
+    fn saved(&mut self, saved: Saved) {
+        self.save_at = Instant::now() + CHECKPOINT.max(saved.took * 4);
+        if let (Err(_), Some(metrics)) = (&saved.result, &self.metrics) {
             metrics.checkpoints_failed.inc();
         }
-        self.note("checkpoint", saved);
+        self.note("checkpoint", saved.result);
     }
 
     /// Writes the report and what has been found, if that is wanted and it is time to, or `now`.
     fn report(&mut self, now: bool) -> io::Result<()> {
         let Some(reporting) = &mut self.reporting else { return Ok(()) };
         let written = reporting.write(&self.followed, now);
-        let findings = reporting.findings(&self.followed, now);
+        let format = self.shared.sift.writer.as_ref().map(|writer| &writer.format);
+        let findings = format.map(|format| reporting.findings(&self.followed, now, format)).unwrap_or_default();
         self.note("report", written);
-        if findings.is_empty() { Ok(()) } else { self.output.write_all(&findings) }
+        if !findings.is_empty() {
+            self.output.write_all(findings.as_bytes())?;
+            // What stands behind the last checkpoint is cut off at a restart. Records come again then, and these would not.
+            self.save();
+        }
+        Ok(())
     }
 
     /// Tells once that a file can't be written; it is tried again.

@@ -3,8 +3,11 @@
 use super::Follow;
 use super::writer::{Rotation, Writer};
 use crate::log::Response;
-use crate::run::{Folder, get, sipsift, until};
-use std::fs;
+use crate::run::{Folder, PATIENCE, command, first_line, get, sipsift, until};
+use std::fs::{self, OpenOptions};
+use std::io::Write;
+use std::thread;
+use std::time::{Duration, Instant};
 
 #[test]
 fn numbers_for_prometheus() {
@@ -46,6 +49,103 @@ fn numbers_for_prometheus() {
     let done = sipsift(["follow", "--metrics", &address, log.to_str().unwrap()]);
     assert_eq!(done.code(), 2);
     assert!(done.err.contains(&address), "{}", done.err);
+}
+
+/// Every way in which something may be missing has a number, which is there before it happens.
+#[test]
+fn what_is_missing_is_counted() {
+    let text = Response::new(486).text();
+    let message = |code: u16| Response { call: format!("call-{code}"), ..Response::new(code) }.text();
+    // Said by a phone that lies in no file.
+    let lonely = "\nSIP/2.0 486 Busy Here\nnothing that a header is\n\n";
+    let empty_headers = "\nSIP/2.0 486 Busy Here\nX-Other: y\n\n";
+    let refused = fs::read_to_string(crate::run::samples().join("asterisk-pjsip/register-wrong-password.log")).unwrap();
+    for (args, log, number) in [
+        (&["--code=5xx"][..], message(404), "dropped_total{reason=\"filter\"} 1"),
+        (
+            &["--since=2020-01-01"],
+            message(404).replace("[2026-11-21 08:00:00.000] ", ""),
+            "dropped_total{reason=\"no_time\"} 1",
+        ),
+        (&["--preset=siem"], message(180), "dropped_total{reason=\"preset\"} 1"),
+        (&["--format=ecs"], refused, "dropped_total{reason=\"repeat\"} 4"),
+        (&[], lonely.to_owned() + &"more\n".repeat(20), "not_understood_total{reason=\"no_headers\"} 1"),
+        (&[], empty_headers.to_owned() + &"more\n".repeat(20), "not_understood_total{reason=\"no_message\"} 1"),
+        (&["--patience=250"], text[..text.len() / 2].to_owned(), "truncated_total 1"),
+        (&[], text, "forgotten_total{table=\"requests\"} 0"),
+    ] {
+        let folder = Folder::new();
+        let file = folder.put("full", log);
+        let mut command = command(["follow", "--from-start", "--metrics=127.0.0.1:0", "--output"]);
+        let mut child = command.arg(folder.at("out")).args(args).arg(&file).spawn().unwrap();
+        let said = first_line(&mut child);
+        let address = said.split_once("http://").unwrap().1.split_once('/').unwrap().0.to_owned();
+        let mut page = String::new();
+        let begun = Instant::now();
+        while !page.contains(&format!("\nsipsift_{number}\n")) && begun.elapsed() < PATIENCE / 4 {
+            page = get(&address, "/metrics");
+            thread::sleep(Duration::from_millis(5));
+        }
+        child.kill().unwrap();
+        child.wait().unwrap();
+        assert!(page.contains(&format!("\nsipsift_{number}\n")), "{args:?}: no {number} in\n{page}");
+        for reason in [
+            "dropped_total{reason=\"filter\"}",
+            "not_understood_total{reason=\"no_status\"}",
+            "not_understood_total{reason=\"within_text\"}",
+            "not_understood_total{reason=\"lost_packets\"}",
+            "gaps_total{reason=\"emptied\"} 0",
+            "gaps_total{reason=\"place_gone\"} 0",
+            "gaps_total{reason=\"unreadable\"} 0",
+            "gaps_total{reason=\"late\"} 0",
+            "forgotten_total{table=\"messages\"} 0",
+            "forgotten_total{table=\"challenges\"} 0",
+        ] {
+            assert!(page.contains(reason), "{reason} in\n{page}");
+        }
+    }
+}
+
+/// Text of a log that can't be read any more is told and counted.
+#[test]
+fn gaps_are_counted() {
+    let folder = Folder::new();
+    let (log, place) = (folder.put("full", message(0)), folder.at("place"));
+    let args = ["--from-start", "--metrics=127.0.0.1:0", "--checkpoint", place.to_str().unwrap()];
+    let start = || {
+        let mut follow = Follow::start(&folder, &[&log], &args);
+        let said = follow.line();
+        let address = said.split_once("http://").unwrap().1.split_once('/').unwrap().0.to_owned();
+        (follow, address)
+    };
+    let (mut follow, address) = start();
+    let has = |address: &str, number: &str| {
+        until(|| get(address, "/metrics").contains(&format!("sipsift_gaps_total{{reason={number}")))
+    };
+    follow.wait(1);
+    // Emptied, and nobody has made a copy.
+    fs::write(&log, message(1).replace("08:00", "09:00")).unwrap();
+    follow.wait(2);
+    has(&address, "\"emptied\"} 1");
+    // Somebody goes on in the file that was left for the next.
+    let mut old = OpenOptions::new().append(true).open(&log).unwrap();
+    fs::rename(&log, folder.at("full.1")).unwrap();
+    fs::write(&log, message(2)).unwrap();
+    follow.wait(3);
+    old.write_all(b"[2026-11-21 10:00:00.000] late\n").unwrap();
+    has(&address, "\"late\"} 1");
+    follow.end();
+    // All that was there is gone.
+    fs::remove_file(folder.at("full.1")).unwrap();
+    fs::write(&log, message(3).replace("08:00", "11:00")).unwrap();
+    let (mut follow, address) = start();
+    follow.wait(4);
+    has(&address, "\"place_gone\"} 1");
+    follow.kill();
+}
+
+fn message(call: u32) -> String {
+    Response { call: call.to_string(), ..Response::new(486) }.text()
 }
 
 #[test]
