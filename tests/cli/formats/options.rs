@@ -87,7 +87,7 @@ fn what_does_not_go_together_is_a_usage_error() {
         (&["enrich", "--format", "gelf", "--index", "sip", log], "--index goes with --format ecs and elastic-bulk"),
         (&["enrich", "--format", "ecs", "--index", "Sip", log], "an index has a name in lower case"),
         (&["enrich", "--preset", "all", log], "possible values: siem"),
-        (&["follow", "--format", "cef", "--findings", log], "--findings are written as JSON"),
+        (&["follow", "--format", "csv", "--findings", log], "--findings have no place"),
         (&["follow", "--format", "leef", "--fields", "code", log], "--format leef has fields of its own"),
     ] {
         let done = sipsift(args);
