@@ -82,6 +82,7 @@ pub(super) fn recognise(head: &[u8], complete: bool) -> Option<Content> {
 
 /// Whether a text that begins with `head` is UTF-16, and in which order; `None` while its next bytes could still change the
 /// answer. For a file that somebody writes to: it is a text, and nothing else is asked.
+#[allow(clippy::option_option)]
 pub(super) fn wide(head: &[u8], complete: bool) -> Option<Option<Endian>> {
     let answers = [Endian::Little, Endian::Big].map(|endian| {
         let mark: &[u8] = if endian == Endian::Little { b"\xff\xfe" } else { b"\xfe\xff" };

@@ -6,219 +6,28 @@ use super::Scribe;
 use super::text::is_word;
 
 /// Words that a name of somebody follows.
-const ANNOUNCE: &[&[u8]] = &[
-    b"user",
-    b"username",
-    b"account",
-    b"subscriber",
-    b"endpoint",
-    b"extension",
-    b"mailbox",
-    b"login",
-    b"aor",
-    b"agent",
-    b"peer",
-    b"callee",
-    b"caller",
-    b"contact",
-];
+const ANNOUNCE: &str =
+    "user username account subscriber endpoint extension mailbox login aor agent peer callee caller contact";
 
 /// Words that follow those in what products say, and are no names.
-const NO_NAMES: &[&[u8]] = &[
-    b"a",
-    b"aborted",
-    b"about",
-    b"absent",
-    b"added",
-    b"admin",
-    b"after",
-    b"agent",
-    b"alerting",
-    b"already",
-    b"an",
-    b"and",
-    b"answer",
-    b"answered",
-    b"are",
-    b"as",
-    b"at",
-    b"authentication",
-    b"authorization",
-    b"available",
-    b"away",
-    b"backend",
-    b"banned",
-    b"barred",
-    b"be",
-    b"been",
-    b"before",
-    b"blocked",
-    b"busy",
-    b"by",
-    b"call",
-    b"called",
-    b"calling",
-    b"can",
-    b"canceled",
-    b"cancelled",
-    b"cannot",
-    b"can't",
-    b"capability",
-    b"capacity",
-    b"challenge",
-    b"changed",
-    b"code",
-    b"congestion",
-    b"connection",
-    b"control",
-    b"credentials",
-    b"currently",
-    b"data",
-    b"database",
-    b"deactivated",
-    b"decline",
-    b"declined",
-    b"deleted",
-    b"denied",
-    b"details",
-    b"did",
-    b"didn't",
-    b"disabled",
-    b"disconnected",
-    b"dnd",
-    b"do",
-    b"does",
-    b"doesn't",
-    b"domain",
-    b"down",
-    b"entry",
-    b"equipment",
-    b"error",
-    b"exceeded",
-    b"exists",
-    b"expired",
-    b"failed",
-    b"failure",
-    b"forbidden",
-    b"found",
-    b"from",
-    b"gone",
-    b"group",
-    b"had",
-    b"has",
-    b"hasn't",
-    b"header",
-    b"hung",
-    b"id",
-    b"identity",
-    b"if",
-    b"in",
-    b"inactive",
-    b"incompatible",
-    b"info",
-    b"information",
-    b"interaction",
-    b"invalid",
-    b"is",
-    b"isn't",
-    b"leg",
-    b"length",
-    b"limit",
-    b"limited",
-    b"limits",
-    b"list",
-    b"location",
-    b"locked",
-    b"logged",
-    b"login",
-    b"lookup",
-    b"match",
-    b"maximum",
-    b"may",
-    b"mismatch",
-    b"missing",
-    b"moved",
-    b"must",
-    b"name",
-    b"names",
-    b"never",
-    b"no",
-    b"none",
-    b"not",
-    b"number",
-    b"of",
-    b"offline",
-    b"on",
-    b"only",
-    b"or",
-    b"out",
-    b"owner",
-    b"part",
-    b"password",
-    b"permission",
-    b"phone",
-    b"presence",
-    b"prefix",
-    b"privacy",
-    b"profile",
-    b"progressing",
-    b"qualify",
-    b"reachable",
-    b"refused",
-    b"registered",
-    b"registration",
-    b"rejected",
-    b"reject",
-    b"released",
-    b"request",
-    b"requested",
-    b"required",
-    b"requires",
-    b"response",
-    b"ringing",
-    b"service",
-    b"session",
-    b"should",
-    b"side",
-    b"state",
-    b"status",
-    b"store",
-    b"suspended",
-    b"table",
-    b"temporarily",
-    b"terminated",
-    b"than",
-    b"that",
-    b"the",
-    b"this",
-    b"timed",
-    b"timeout",
-    b"to",
-    b"too",
-    b"trunk",
-    b"type",
-    b"unable",
-    b"unallocated",
-    b"unassigned",
-    b"unauthorized",
-    b"unavailable",
-    b"under",
-    b"unknown",
-    b"unreachable",
-    b"unregistered",
-    b"unwanted",
-    b"uri",
-    b"was",
-    b"wasn't",
-    b"while",
-    b"who",
-    b"whom",
-    b"will",
-    b"with",
-    b"without",
-    b"would",
-    b"wrong",
-];
+const NO_NAMES: &str = "a aborted about absent added admin after agent alerting already an and answer answered are as at \
+    authentication authorization available away backend banned barred be been before blocked busy by call \
+    called calling can canceled cancelled cannot can't capability capacity challenge changed code congestion \
+    connection control credentials currently data database deactivated decline declined deleted denied \
+    details did didn't disabled disconnected dnd do does doesn't domain down entry equipment error exceeded \
+    exists expired failed failure forbidden found from gone group had has hasn't header hung id identity if \
+    in inactive incompatible info information interaction invalid is isn't leg length limit limited limits \
+    list location locked logged login lookup match maximum may mismatch missing moved must name names never \
+    no none not number of offline on only or out owner part password permission phone presence prefix \
+    privacy profile progressing qualify reachable refused registered registration rejected reject released \
+    request requested required requires response ringing service session should side state status store \
+    suspended table temporarily terminated than that the this timed timeout to too trunk type unable \
+    unallocated unassigned unauthorized unavailable under unknown unreachable unregistered unwanted uri was \
+    wasn't while who whom will with without would wrong";
+
+fn is_among(words: &str, word: &[u8]) -> bool {
+    words.split(' ').any(|other| other.as_bytes() == word)
+}
 
 impl Scribe<'_> {
     /// A name that the word before it says is somebody's, or that stands in quotes behind such a word.
@@ -235,14 +44,14 @@ impl Scribe<'_> {
         let before = before.strip_suffix(b":").or_else(|| before.strip_suffix(b"=")).unwrap_or(before).trim_ascii_end();
         let start = before.iter().rposition(|&byte| !is_word(byte)).map_or(0, |space| space + 1);
         let word = before[start..].to_ascii_lowercase();
-        if before.len() == at || !ANNOUNCE.contains(&&word[..]) {
+        if before.len() == at || !is_among(ANNOUNCE, &word) {
             return None;
         }
         let length = text[at..].iter().take_while(|&&byte| is_word(byte) || b"._-+'".contains(&byte)).count();
         let name = text[at..at + length].trim_ascii_end();
-        let name = &name[..name.iter().rposition(|&byte| is_word(byte))? + 1];
+        let name = &name[..=name.iter().rposition(|&byte| is_word(byte))?];
         // In quotes any word is a name.
-        (matches!(quote, Some(b'\'' | b'"')) || !NO_NAMES.contains(&&name.to_ascii_lowercase()[..])).then(|| {
+        (matches!(quote, Some(b'\'' | b'"')) || !is_among(NO_NAMES, &name.to_ascii_lowercase())).then(|| {
             self.user_pseudonym(name);
             name.len()
         })

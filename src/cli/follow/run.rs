@@ -225,7 +225,9 @@ impl Run<'_, '_> {
         for log in &mut self.follower.logs {
             let gaps = log.take_gaps();
             if let Some(metrics) = &self.metrics {
-                gaps.into_iter().for_each(|gap| metrics.gap(gap));
+                for gap in gaps {
+                    metrics.gap(gap);
+                }
             }
         }
     }
@@ -283,9 +285,9 @@ impl Run<'_, '_> {
     fn save_beside(&mut self, is_new: bool) {
         self.urgent |= is_new;
         let Some(saver) = &mut self.saver else { return };
-        let (busy, saved) = saver.is_busy();
-        if let Some(saved) = saved {
-            self.saved(saved);
+        let (busy, done) = saver.is_busy();
+        if let Some(done) = done {
+            self.saved(done);
         }
         if !busy && (self.urgent || Instant::now() >= self.save_at) {
             self.begin_to_save();
@@ -306,8 +308,8 @@ impl Run<'_, '_> {
         match (output, &mut self.saver) {
             (Ok(output), Some(saver)) => saver.begin(output, logs),
             (Err(error), _) => {
-                let result = Err(Failure(format!("the output: {}", sink::said(&error))));
-                self.saved(Saved { result, took: Duration::ZERO });
+                let failure = Failure(format!("the output: {}", sink::said(&error)));
+                self.saved(Saved { result: Err(failure), took: Duration::ZERO });
             }
             (Ok(_), None) => {}
         }

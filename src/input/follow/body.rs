@@ -88,7 +88,7 @@ impl Body {
     pub(super) fn go_on_in(&mut self, other: Self) {
         match (self, other) {
             (Self::Bytes(file, _), Self::Bytes(other, _)) | (Self::Wide(file, _), Self::Wide(other, _)) => {
-                *file = other
+                *file = other;
             }
             (body, other) => *body = other,
         }

@@ -17,7 +17,7 @@ pub(super) struct Wide {
 }
 
 /// Bytes of UTF-16 that are turned at once; a pair of units at least.
-const BLOCK: usize = 32 << 10;
+const BLOCK: usize = 16 << 10;
 
 impl Wide {
     /// The beginning of a file.

@@ -17,12 +17,12 @@ pub(super) static FORM: Form = Form {
     name: "otlp",
     about: "OTLP/JSON logs, a request a line: OpenTelemetry Collector and all that take OTLP",
     has_fields: true,
-    line: |view| harmless::line(&request(view.text(Field::Host), record(view))),
-    finding: Some(|found| harmless::line(&request(None, of_finding(found)))),
+    line: |view| harmless::line(&request(view.text(Field::Host), &record(view))),
+    finding: Some(|found| harmless::line(&request(None, &of_finding(found)))),
     ..Form::PLAIN
 };
 
-fn request(host: Option<&str>, record: Value) -> Value {
+fn request(host: Option<&str>, record: &Value) -> Value {
     let mut resource = vec![attribute("service.name", &"sipsift".into())];
     resource.extend(host.map(|host| attribute("host.name", &host.into())));
     json!({

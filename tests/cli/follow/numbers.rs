@@ -120,7 +120,7 @@ fn gaps_are_counted() {
     };
     let (mut follow, address) = start();
     let has = |address: &str, number: &str| {
-        until(|| get(address, "/metrics").contains(&format!("sipsift_gaps_total{{reason={number}")))
+        until(|| get(address, "/metrics").contains(&format!("sipsift_gaps_total{{reason={number}")));
     };
     follow.wait(1);
     // Emptied, and nobody has made a copy.
