@@ -62,7 +62,7 @@ pub(super) struct Due {
     /// No more has come for so long that what is incomplete stays so.
     pub(super) silent: bool,
     /// Text up to this place has been there for as long as that, though other text may have come since.
-    stale: u64,
+    pub(super) stale: u64,
 }
 
 impl Due {

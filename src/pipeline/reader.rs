@@ -97,7 +97,7 @@ impl<U: Supply> Reader<U> {
                 Some(Brought::Stopped) => {
                     // The stream goes on, so what is under way is not taken for what it cut off.
                     filled.owned = owned_from..owned_from;
-                    let due = Due { to: u64::MAX, silent: false };
+                    let due = Due { to: u64::MAX, silent: false, stale: 0 };
                     filled.owned.end = partly(job, filled, due, settings).unwrap_or(owned_from);
                     break Some(None);
                 }
