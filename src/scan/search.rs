@@ -111,11 +111,12 @@ impl Search {
 }
 
 /// The order in which what is in `buckets` gets there: the packed search deals it out in turn. Where a bucket has fewer than
-/// others, one stands in the order again that has been dealt, and goes to where it is already: to the bucket that holds the most,
-/// since that is the one where the least is looked at.
+/// others, one stands in the order again that has been dealt, and goes to where it is already: to the bucket that holds the
+/// fewest, which takes hardly a place that isn't one of theirs.
 fn dealt(buckets: &[Vec<usize>]) -> Vec<usize> {
     let rows = buckets.iter().map(Vec::len).max().unwrap_or(0);
-    let again = buckets.iter().rfind(|bucket| bucket.len() == rows).and_then(|bucket| bucket.first()).copied();
+    let fewest = buckets.iter().filter(|bucket| !bucket.is_empty()).min_by_key(|bucket| bucket.len());
+    let again = fewest.and_then(|bucket| bucket.first()).copied();
     let row = |row: usize| buckets.iter().filter_map(move |bucket| bucket.get(row).copied().or(again));
     (0..rows).flat_map(row).collect()
 }
