@@ -4,7 +4,8 @@
 
 use super::{Marker, Transport};
 use crate::sip::leading_number;
-use crate::text::{Arena, Span, Window};
+use crate::text::{Arena, Span, Window, indentation};
+use crate::time::{self, Stamp};
 
 /// How many empty lines may stand between a marker and its message.
 const EMPTY: usize = 3;
@@ -14,7 +15,8 @@ pub(super) struct Above<'a, 'w> {
     pub(super) window: &'a Window<'w>,
     /// Where the line of the start line begins.
     at: usize,
-    /// The nearest line above that isn't empty, without blanks at its end; empty where there is none. What stands before a
+    /// The nearest line above that isn't empty, without blanks at its end and without those at its beginning that the start
+    /// line has too; empty where there is none. What stands before a
     /// start line on its own line counts as a line above it.
     pub(super) line: &'w [u8],
     /// Where that begins.
@@ -36,6 +38,11 @@ impl<'a, 'w> Above<'a, 'w> {
             if !above.line.is_empty() {
                 break;
             }
+        }
+        // Somebody indented the whole log.
+        if matches!(above.line.first(), Some(b' ' | b'\t')) {
+            let (first, _) = window.line(at, window.ceiling(at));
+            above.line = &above.line[indentation(first).min(indentation(above.line))..];
         }
         above
     }
@@ -68,6 +75,14 @@ impl<'a, 'w> Above<'a, 'w> {
                 }
             }
         })
+    }
+
+    /// The time of a record of Java's own logging, which stands on a line above: `INFO: Response from …`.
+    pub(super) fn stamp_of_record(&self) -> Option<Stamp> {
+        const LEVELS: [&[u8]; 7] =
+            [b"SEVERE: ", b"WARNING: ", b"INFO: ", b"CONFIG: ", b"FINE: ", b"FINER: ", b"FINEST: "];
+        LEVELS.iter().find(|level| self.line.starts_with(level))?;
+        time::read(self.further().next()?).map(|(stamp, _)| stamp)
     }
 
     /// The lines from the start line on, without it, each without blanks at its end.

@@ -1,6 +1,6 @@
 //! The line around what was searched for, for the readers of statements.
 
-use super::{Direction, Marker, freeswitch, json, row, syslog};
+use super::{Direction, Marker, freeswitch, json, logcat, row, syslog};
 use crate::scan::{Part, Sighting};
 use crate::sip::{Method, number};
 use crate::text::{Arena, Span, Window};
@@ -161,5 +161,5 @@ fn own_stamp(line: &[u8]) -> Option<Stamp> {
         return Some(stamp);
     }
     let line = line.strip_prefix(b"[").unwrap_or(line);
-    time::read(line).or_else(|| time::epoch(line)).map(|(stamp, _)| stamp)
+    time::read(line).or_else(|| time::epoch(line)).map(|(stamp, _)| stamp).or_else(|| logcat::stamp(line))
 }

@@ -51,11 +51,13 @@ fn sip_js(above: &Above<'_, '_>, _: &mut Arena) -> Option<Marker> {
     (has(above.line, b"sip.transport") || has(above.line, b"websocket")).then(|| marker(above, direction))
 }
 
-/// `I/flutter (123): [2026-11-21 05:59:01.924] Level.debug transport.dart:314 ::: received text message:=====…>>>>`.
+/// `I/flutter (123): [2026-11-21 05:59:01.924] Level.debug transport.dart:314 ::: received text message:=====…>>>>`; what it
+/// sends begins behind `::: send: `.
 fn dart(above: &Above<'_, '_>, _: &mut Arena) -> Option<Marker> {
     let line = above.line.trim_ascii_end();
     let end = line.iter().rposition(|byte| !matches!(byte, b'=' | b'>' | b' ' | b'-'))?;
-    let direction = direction(&line[..=end])?;
+    let text = &line[..=end];
+    let direction = direction(text).or_else(|| text.ends_with(b" send:").then_some(Direction::Sent))?;
     has(line, b".dart:").then(|| marker(above, direction))
 }
 
@@ -82,6 +84,6 @@ fn led(before: &[u8]) -> Option<Direction> {
 
 fn same_line(above: &Above<'_, '_>, _: &mut Arena) -> Option<Marker> {
     let direction = led(above.line)?;
-    let stamp = time::read(above.line).map(|(stamp, _)| stamp);
+    let stamp = time::read(above.line).map(|(stamp, _)| stamp).or_else(|| above.stamp_of_record());
     Some(Marker { direction: Some(direction), stamp, ..Marker::default() })
 }

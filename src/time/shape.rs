@@ -5,8 +5,8 @@ use super::{Date, Fraction, Stamp, WrittenDate};
 /// Reads the timestamp that `text` begins with, and says how many bytes it took.
 ///
 /// The shapes: `2026-11-21 05:59:01.123`, also with `T`, slashes, a comma, `Z` or an offset; `Nov 21 05:59:01`, `21 Nov
-/// 05:59:01`, `Sat Nov 21 05:59:01 2026` with or without weekday and year; `20261121-055901.123`, with a blank, `T` or nothing
-/// between and with colons or not; `05:59:01.123` alone.
+/// 05:59:01`, `Sat Nov 21 05:59:01 2026` with or without weekday and year; `Nov 21, 2026 5:59:01 AM`; `20261121-055901.123`, with a
+/// blank, `T` or nothing between and with colons or not; `05:59:01.123` alone.
 #[inline]
 pub fn read(text: &[u8]) -> Option<(Stamp, usize)> {
     match text.first_chunk().and_then(usual) {
@@ -92,7 +92,7 @@ fn year_first(cursor: &mut Cursor<'_>) -> Option<Stamp> {
     let month = cursor.digits(2)? as u8;
     cursor.exactly(separator)?;
     let day = cursor.digits(2)? as u8;
-    cursor.any_of(b"T ")?;
+    cursor.any_of(b"T \t")?;
     let date = WrittenDate::Full(Date::new(year, month, day)?);
     let (second, fraction) = cursor.clock()?;
     let offset = cursor.offset();
@@ -125,8 +125,38 @@ fn month_first(cursor: &mut Cursor<'_>) -> Option<Stamp> {
     };
     cursor.exactly(b' ')?;
     let day = cursor.day()?;
+    if cursor.exactly(b',').is_some() {
+        return american_rest(cursor, month, day);
+    }
     cursor.exactly(b' ')?;
     month_day_rest(cursor, month, day)
+}
+
+/// What follows month and day and a comma as Java's own logging writes it in English: the year, and a clock of twelve hours.
+fn american_rest(cursor: &mut Cursor<'_>, month: u8, day: u8) -> Option<Stamp> {
+    /// Behind the clock newer ones put a blank that lines aren't broken at.
+    const BLANKS: [&[u8]; 2] = [b" ", "\u{202f}".as_bytes()];
+    cursor.exactly(b' ')?;
+    let date = Date::new(cursor.digits(4)? as i16, month, day)?;
+    cursor.exactly(b' ')?;
+    let hour = u32::from(cursor.day()?);
+    cursor.exactly(b':')?;
+    let minute = cursor.digits(2)?;
+    cursor.exactly(b':')?;
+    let second = cursor.digits(2)?;
+    let rest = cursor.text.get(cursor.at..)?;
+    let (blank, half) = BLANKS.iter().find_map(|blank| Some((blank.len(), rest.strip_prefix(*blank)?)))?;
+    let afternoon = match half.get(..2)? {
+        b"AM" => 0,
+        b"PM" => 12,
+        _ => return None,
+    };
+    if !(1..=12).contains(&hour) || minute > 59 || second > 60 {
+        return None;
+    }
+    cursor.at += blank + 2;
+    let second = (hour % 12 + afternoon) * 3600 + minute * 60 + second;
+    Some(Stamp::Civil { date: WrittenDate::Full(date), second, fraction: Fraction::default(), offset: None })
 }
 
 fn day_first(cursor: &mut Cursor<'_>) -> Option<Stamp> {
@@ -354,6 +384,7 @@ mod tests {
         for (text, expected) in [
             ("2026-11-21 05:59:01] x", "2026-11-21 21541 000000000/0 None 19"),
             ("2026-11-21 05:59:01.123 x", "2026-11-21 21541 123000000/3 None 23"),
+            ("2026-11-21\t05:59:01.5\t1", "2026-11-21 21541 500000000/1 None 21"),
             ("2026-11-21 05:59:01,5", "2026-11-21 21541 500000000/1 None 21"),
             ("2026-11-21T05:59:01.123456789012Z", "2026-11-21 21541 123456789/9 Some(0) 33"),
             ("2026-11-21T05:59:01+01:30 x", "2026-11-21 21541 000000000/0 Some(5400) 25"),
@@ -382,6 +413,11 @@ mod tests {
             ("11212026 055901.570846", "none"),
             ("20261321 055901", "none"),
             ("202611210559012 x", "none"),
+            ("Nov 21, 2026 5:59:01 AM a.B c", "2026-11-21 21541 000000000/0 None 23"),
+            ("Nov 21, 2026 05:59:01\u{202f}PM x", "2026-11-21 64741 000000000/0 None 26"),
+            ("Nov 21, 2026 12:00:00 AM", "2026-11-21 0 000000000/0 None 24"),
+            ("Nov 21, 2026 13:00:00 PM", "none"),
+            ("Nov 21, 2026 05:59:01", "none"),
             ("05:59:01.123456:", "? 21541 123456000/6 None 15"),
             ("23:59:60", "? 86400 000000000/0 None 8"),
             ("24:00:00", "none"),

@@ -1,7 +1,8 @@
 //! What the envelopes around a message say: when, and on which host.
 
 use super::inside::Inside;
-use crate::dialect::{self, json, syslog};
+use crate::dialect::words::{self, Said};
+use crate::dialect::{self, json, logcat, syslog};
 use crate::time::{self, Stamp};
 
 /// What an envelope says of what is in it.
@@ -13,6 +14,8 @@ pub(in crate::scan) struct Envelope {
     pub(in crate::scan) host: Vec<u8>,
     /// The product's own name for the session or call.
     pub(in crate::scan) session: Vec<u8>,
+    /// What words beside the string say that holds it.
+    pub(in crate::scan) said: Option<Said>,
 }
 
 /// How far from a string of JSON its neighbours are looked for.
@@ -33,11 +36,16 @@ impl Envelope {
             found.stamp = Some(syslog.stamp);
             found.host = syslog.host.to_vec();
         }
-        found.stamp = found.stamp.or_else(|| logcat(&line[..at])).or_else(|| quoted(&line[..at]));
+        found.stamp = found.stamp.or_else(|| logcat::stamp(&line[..at])).or_else(|| quoted(&line[..at]));
         found.session = dialect::session(&line[..at]).to_vec();
-        let Some(string) = &inside.string else { return found };
+        let Some(string) = &inside.string else {
+            // Nothing but words stands before what is in quotes.
+            found.said = inside.quoted_from.and_then(|from| words::said(&line[..from]));
+            return found;
+        };
         let before = &line[string.start.saturating_sub(BESIDE)..string.start];
         let behind = &line[string.end..line.len().min(string.end + BESIDE)];
+        found.said = words::said_beside(before, behind);
         let value = |name: &[u8]| json::value(before, name).or_else(|| json::value(behind, name));
         let text = |name: &[u8]| value(name).and_then(json::content).filter(|text| !text.is_empty());
         if let Some(stamp) = TIMES.into_iter().find_map(|name| value(name).and_then(stamp)) {
@@ -52,12 +60,6 @@ impl Envelope {
         }
         found
     }
-}
-
-/// The time of Android's log: `11-21 05:59:01.130 10534 10534 I tag: `, or with `10534-10534/app I/tag: `.
-fn logcat(line: &[u8]) -> Option<Stamp> {
-    let (stamp, length) = time::by_pattern(b"%m-%d %H:%M:%S%f", line)?;
-    line[length..].trim_ascii_start().first()?.is_ascii_digit().then_some(stamp)
 }
 
 /// `"2026-11-21T05:59:01.267000Z":`, as sipX begins its lines.

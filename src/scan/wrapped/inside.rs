@@ -28,6 +28,8 @@ pub(super) struct Inside {
     pub(super) is_flat: bool,
     /// It stands in quotes that are nothing's value.
     pub(super) is_quoted: bool,
+    /// Where in the line what is in these begins, if they are the outermost.
+    pub(super) quoted_from: Option<usize>,
     /// Its line ends are written so that the empty line behind the headers may be gone.
     pub(super) is_open: bool,
 }
@@ -35,7 +37,8 @@ pub(super) struct Inside {
 /// Takes `line` apart around the version at `at` into `out`.
 pub(super) fn unwrap(line: &[u8], at: usize, kind: Kind, out: &mut Vec<u8>, other: &mut Vec<u8>) -> Option<Inside> {
     let first = step(line, at, kind);
-    let mut inside = Inside { at, name: None, string: None, is_flat: false, is_quoted: false, is_open: false };
+    let mut inside =
+        Inside { at, name: None, string: None, is_flat: false, is_quoted: false, quoted_from: None, is_open: false };
     let Some(first) = first else {
         // Nothing is escaped: only this line matters, and no start line is that long.
         const LONGEST: usize = 2048;
@@ -51,6 +54,7 @@ pub(super) fn unwrap(line: &[u8], at: usize, kind: Kind, out: &mut Vec<u8>, othe
     inside.is_flat = first.is_flat();
     inside.is_open = first.is_open();
     inside.is_quoted = first.is_quoted;
+    inside.quoted_from = first.is_quoted.then_some(first.range.start);
     inside.at = first.decode(line, at, out);
     for _ in 1..LEVELS {
         let Some(step) = step(out, inside.at, kind) else { break };

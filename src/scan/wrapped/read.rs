@@ -42,6 +42,11 @@ pub(in crate::scan) fn read<'o>(
     }
     if let Some((_, marker)) = &marker {
         sighting.apply(marker);
+    } else if let Some(said) = &envelope.said {
+        sighting.direction = Some(said.direction);
+        sighting.transport = said.transport;
+        sighting.set(Part::Peer, values.arena.keep(&[&said.peer]));
+        sighting.set(Part::Local, values.arena.keep(&[&said.local]));
     } else if let Some(said) = dialect::words(&window, *at, *only, &mut values.arena) {
         sighting.apply(&said);
     }

@@ -1,0 +1,36 @@
+//! What Android's log puts before every line: `11-21 05:59:01.130 10534 10534 I tag: `, or `10534-10534/app I/tag: ` behind the
+//! time.
+//!
+//! Read in public logs of phones. The year is not there.
+
+use crate::time::{self, Stamp};
+
+/// The time that `line` begins with, perhaps behind the number that `grep -n` put there; some of FreeSWITCH leave the
+/// year out too, before a level in brackets.
+pub fn stamp(line: &[u8]) -> Option<Stamp> {
+    let digits = line.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let line = line[digits..].strip_prefix(b":").unwrap_or(line);
+    let (stamp, length) = time::by_pattern(b"%m-%d %H:%M:%S%f", line)?;
+    let behind = line[length..].trim_ascii_start().first()?;
+    (behind.is_ascii_digit() || *behind == b'[').then_some(stamp)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_of_a_phone() {
+        for (line, is_one) in [
+            ("11-21 05:59:01.130 10534 10534 I tag: x", true),
+            ("11-21 05:59:01.130 10534-10534/app I/tag: x", true),
+            ("187639:11-21 05:59:01.285  1000  4064  4611 I tag: x", true),
+            ("11-21 05:59:01.130 [WARN] [SOFIA] x", true),
+            ("11-21 05:59:01.130 x", false),
+            ("11-21 05:59:01", false),
+            ("", false),
+        ] {
+            assert_eq!(stamp(line.as_bytes()).is_some(), is_one, "{line}");
+        }
+    }
+}
