@@ -90,6 +90,18 @@ impl<'a, 'w> Pass<'a, 'w> {
         behind
     }
 
+    /// Takes what a program made of a message and shows below its status line: whether it was that.
+    #[cold]
+    fn summary(&mut self, hit: usize) -> bool {
+        let known = self.out.list.len();
+        self.statement(hit, self.versions);
+        let is_one = self.out.list.len() > known;
+        if !is_one {
+            self.await_lines(hit);
+        }
+        is_one
+    }
+
     /// Takes the statement at `hit`, where a literal was found, from the first of `readers` that knows it. A line is one
     /// statement, however many literals it holds.
     pub(super) fn statement(&mut self, hit: usize, readers: &[(u8, ReadStatement)]) {
@@ -155,7 +167,7 @@ impl<'a, 'w> Pass<'a, 'w> {
             return None;
         }
         let Some(StatusLine { code, phrase }) = status.filter(|_| known || header_follows()) else {
-            if self.await_more(&place, next, ceiling) || !self.wrapped(hit, Kind::Status) {
+            if self.await_more(&place, next, ceiling) || !self.wrapped(hit, Kind::Status) && !self.summary(hit) {
                 self.not_understood(hit, if status.is_some() { Doubt::NoHeaders } else { Doubt::NoStatus });
             }
             return None;

@@ -23,6 +23,9 @@ const ABOVE_BODY: usize = 128;
 /// How many blanks at least stand before lines of a message that are indented below the prefix of its first.
 const INDENT: usize = 4;
 
+/// What stands for lines of others behind headers.
+const OTHERS: &[u8] = b"-\n";
+
 /// How many lines of headers are taken, and how many behind them.
 const BELOW: usize = 512;
 const BEHIND: usize = 8;
@@ -77,6 +80,13 @@ impl<'a> Around<'a> {
             }
         }
         Some((joined, true))
+    }
+}
+
+impl Around<'_> {
+    /// Whether the line behind is a header that is known.
+    pub(super) fn header_follows(&self) -> bool {
+        self.next.is_some_and(|next| header::known(self.window.line(next, self.ceiling).0).is_some())
     }
 }
 
@@ -156,10 +166,13 @@ impl Source<'_> {
     /// Appends the lines above of the same origin.
     pub(super) fn above(&self, around: &Around<'_>, out: &mut Vec<u8>, scratch: &mut Vec<u8>) {
         let Around { window, floor, .. } = *around;
-        // Some products indent a message, also behind what they put before every line, and what announces it less.
+        // Some products indent a message, also behind what they put before every line, and what announces it less or not.
         let text = self.prefix.trim_ascii_end();
         let prefix = if text.is_empty() { text } else { &self.prefix[..self.prefix.len().min(text.len() + 1)] };
-        let source = Self { prefix, ..*self };
+        let close = around.window.line_before(around.line, floor).is_some_and(|(line, _)| {
+            prefix.ends_with(b" ") && prefix::strip(prefix, line).is_none() && prefix::strip(text, line).is_some()
+        });
+        let source = Self { prefix: if close { text } else { prefix }, ..*self };
         let (mut at, mut foreign, mut last) = (around.line, 0, around.line);
         let mut found: Vec<usize> = Vec::new();
         // Whether all lines so far may be the headers of a message with this one as its body.
@@ -193,8 +206,17 @@ impl Source<'_> {
         let (mut foreign, mut count, mut behind, mut last) = (0, 0, 0, next);
         let mut done = false;
         let mut line_begins = out.len();
+        // Where lines of others are all that follows, the headers have an end, if not an empty line.
+        let end = |foreign: usize, behind: usize, out: &mut Vec<u8>| {
+            if foreign > 0 && behind == 0 && out.ends_with(b"\n") {
+                out.extend_from_slice(OTHERS);
+            }
+        };
         while count < BELOW && behind < BEHIND {
-            let Some(line) = lines.next_line() else { return done };
+            let Some(line) = lines.next_line() else {
+                end(foreign, behind, out);
+                return done;
+            };
             if line.next.is_none() && around.window.goes_on_behind(around.ceiling) {
                 return done;
             }
@@ -216,6 +238,7 @@ impl Source<'_> {
             } else {
                 foreign += 1;
                 if foreign > FOREIGN || line.start - last > FOREIGN_BYTES {
+                    end(foreign, behind, out);
                     break;
                 }
             }

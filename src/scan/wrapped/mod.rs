@@ -171,9 +171,11 @@ impl Assembler {
         plain.clear();
         plain.extend_from_slice(&inside[..begin]);
         if wish.above && begin == 0 {
-            // Mere signs before a message in one line are not what stands before every line.
+            // Mere signs before a message in one line are not what stands before every line. A colour may be on others, and
+            // not on those above.
             let is_sign = whole && !lead.iter().any(u8::is_ascii_alphanumeric);
-            let source = if is_sign { Source { prefix: b"", ..source } } else { source };
+            let is_colour = start::without_colour(lead).trim_ascii().is_empty();
+            let source = if is_sign || is_colour { Source { prefix: b"", ..source } } else { source };
             source.above(&around, plain, scratch);
         }
         // What all lines begin with is no text of this one.
@@ -197,7 +199,14 @@ impl Assembler {
         }
         let done = if whole {
             plain.extend_from_slice(&inside[start..]);
-            behind
+            if found.is_flat && around.header_follows() {
+                // Only the first lines had become one.
+                plain.truncate(plain.trim_ascii_end().len());
+                plain.push(b'\n');
+                Source { name: None, prefix: b"", indent: 0 }.below(&around, plain, scratch)
+            } else {
+                behind
+            }
         } else {
             plain.extend_from_slice(inside[start..end].trim_ascii_end());
             plain.push(b'\n');

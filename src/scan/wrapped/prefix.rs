@@ -51,6 +51,7 @@ pub(super) fn before_header(prefix: &[u8], line: &[u8]) -> Option<usize> {
 fn compare(prefix: &[u8], line: &[u8], mut report: impl FnMut(Agreement)) {
     let mut at = Agreement { known: 0, line: 0, partial: false };
     report(at);
+    let of_grep = !prefix.contains(&b' ');
     while at.known < prefix.len() {
         let (known, other) = (&prefix[at.known..], &line[at.line..]);
         let begins_word = at.known == 0 || !prefix[at.known - 1].is_ascii_alphanumeric();
@@ -61,7 +62,8 @@ fn compare(prefix: &[u8], line: &[u8], mut report: impl FnMut(Agreement)) {
             at.known += 1;
             at.line += 1;
             at.partial = partial;
-        } else if other.first() == Some(&known[0]) {
+        } else if other.first() == Some(&known[0]) || of_grep && known[0] == b':' && other.first() == Some(&b'-') {
+            // The second is how grep shows the lines around those that it found.
             at.known += 1;
             at.line += 1;
         } else {
@@ -87,6 +89,22 @@ fn flag(text: &[u8], at: usize) -> Option<bool> {
 /// The length of what changes from line to line of one origin, at `at`: a clock with what is attached to it, a long number (a time
 /// again), or a counter.
 fn changing(text: &[u8], at: usize) -> Option<usize> {
+    changing_time(text, at).or_else(|| line_number(text, at))
+}
+
+/// The number of a line as `grep -n`, `cat -n` and `nl` put it before that, padded or not.
+fn line_number(text: &[u8], at: usize) -> Option<usize> {
+    let begins = at == 0 || matches!(text[at - 1], b':' | b'-') && !text[..at].contains(&b' ');
+    let rest = &text[at..];
+    let blanks = if at == 0 { rest.iter().take_while(|&&byte| byte == b' ').count() } else { 0 };
+    let digits = rest[blanks..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let behind = &rest[blanks + digits..];
+    // The blanks that end a prefix may have been left out.
+    let ends = matches!(behind, [b':' | b'-' | b'\t', ..] | [b' ', b' ', ..] | [b' '] | []);
+    (begins && (1..9).contains(&digits) && ends).then_some(blanks + digits)
+}
+
+fn changing_time(text: &[u8], at: usize) -> Option<usize> {
     let rest = &text[at..];
     let digits = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
     if digits == 0 {
@@ -143,6 +161,13 @@ mod tests {
             ("1795242732.946 ", "1795242733.1 To: x", Some("To: x")),
             ("[11-21-2026:05.59.01.123] ", "[11-21-2026:05.59.02.123] x", Some("x")),
             ("pbx.log:", "pbx.log:Via: x", Some("Via: x")),
+            ("pbx.log:", "pbx.log-Via: x", Some("Via: x")),
+            ("pbx.log:99:", "pbx.log-100-Via: x", Some("Via: x")),
+            ("pbx.log:99:", "pbx.log:100:Via: x", Some("Via: x")),
+            ("99:", "100:Via: x", Some("Via: x")),
+            ("     9\t", "    10\tVia: x", Some("Via: x")),
+            (" 9  ", "10  Via: x", Some("Via: x")),
+            ("web: ", "web- Via: x", None),
             ("   ", "", Some("")),
             ("x ", "", None),
         ] {

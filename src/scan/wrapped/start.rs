@@ -77,7 +77,8 @@ pub(super) fn may_lead(lead: &[u8], above: &[u8]) -> bool {
     if is_packet(lead, above) {
         return true;
     }
-    if last.is_ascii_alphanumeric() || b"-_/.+@".contains(&last) || start_line::begins_with_status(text) {
+    let is_arrow = text.ends_with(b"--") || text.ends_with(b"<-");
+    if last.is_ascii_alphanumeric() || b"-_/.+@".contains(&last) && !is_arrow || start_line::begins_with_status(text) {
         return false;
     }
     if is_before_fragment(text) {
@@ -170,6 +171,7 @@ mod tests {
             ("PJ", "", false),
             ("SIP/2.0 100 ", "", false),
             ("DC-", "", false),
+            ("05:59:01 recv<---", "", true),
             ("E..v..@.@.....C........P.b.H", "11:55:34.5 IP 192.0.2.1.5060 > 192.0.2.2.5060: UDP\n", true),
             (".......h", "x\n11:55:34.5 IP 192.0.2.1.5060 > 192.0.2.2.5060: SIP\nE..&(.@.@.%j.3d....\n", true),
             ("E..v..@.@.....C........P.b.H", "words\n", false),
