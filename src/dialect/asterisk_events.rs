@@ -27,6 +27,7 @@ pub(super) const CHAN_SIP: &[Statement] = &[
     Statement { literal: b"Received response: \"Forbidden\" from '", read: forbidden },
     Statement { literal: b"Failed to authenticate on REGISTER to '", read: challenged_again },
     Statement { literal: b"Remote host can't match request ", read: unmatched_request },
+    Statement { literal: b"SecurityEvent=\"", read: sip_security_event },
 ];
 
 /// The lines of chan_pjsip and its modules.
@@ -34,7 +35,7 @@ pub(super) const PJSIP: &[Statement] = &[
     Statement { literal: b"' failed for '", read: refused_request },
     Statement { literal: b" received from '", read: failed_registration },
     Statement { literal: b" rejected because ", read: no_extension_by_address },
-    Statement { literal: b"SecurityEvent=\"", read: security_event },
+    Statement { literal: b"SecurityEvent=\"", read: pjsip_security_event },
     Statement { literal: b" Status: ", read: session_status },
     Statement { literal: b": inv_session->cause: ", read: session_cause },
     Statement { literal: b":  Cause: ", read: hangup_cause },
@@ -320,12 +321,21 @@ fn failed_registration(window: &Window<'_>, hit: usize, arena: &mut Arena) -> Op
 
 /// `SecurityEvent="InvalidPassword",…,RemoteAddress="IPV4/UDP/203.0.113.66/5071",…`. Every value is a stranger's; what it
 /// says of quotes is not escaped, so that the fields are looked for from the end.
-fn security_event(window: &Window<'_>, hit: usize, arena: &mut Arena) -> Option<Sighting> {
+fn pjsip_security_event(window: &Window<'_>, hit: usize, arena: &mut Arena) -> Option<Sighting> {
+    security_event(window, hit, b"PJSIP", arena)
+}
+
+/// chan_sip's.
+fn sip_security_event(window: &Window<'_>, hit: usize, arena: &mut Arena) -> Option<Sighting> {
+    security_event(window, hit, b"SIP", arena)
+}
+
+fn security_event(window: &Window<'_>, hit: usize, channel: &[u8], arena: &mut Arena) -> Option<Sighting> {
     let line = Line::around(window, hit)?;
     if !line.before.ends_with(b": ") || memchr::memmem::find(line.before, b"SECURITY[").is_none() {
         return None;
     }
-    let service = between(line.rest, b"Service=\"", b"\"")?;
+    let service = between(line.rest, b"Service=\"", b"\"").filter(|service| *service == channel)?;
     let event = between(line.rest, b"SecurityEvent=\"", b"\"")?;
     let code = match (event, service) {
         (b"InvalidPassword" | b"InvalidAccountID", b"PJSIP") | (b"ChallengeResponseFailed", b"PJSIP" | b"SIP") => 401,

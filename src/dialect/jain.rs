@@ -2,17 +2,31 @@
 //!
 //! Read in its source (`MessageLog.java`, `ServerLog.java`) and in public logs of Restcomm: an element `<message` with
 //! `from="198.51.100.7:5060"`, `to`, `time` in milliseconds since 1970, `isSender` and more as attributes, one a line, and the
-//! message behind `<![CDATA[`. The attribute `firstLine` is the status line once more, and no message.
+//! message behind `<![CDATA[`. The attribute `firstLine` is the status line once more, and no message. At a lower level the parser
+//! says `releasing semaphore for message SIP/2.0 486 …` and `dispatch task done on SIP/2.0 486 …`, each with the whole message.
 
 use super::above::Above;
+use super::line::origin;
 use super::{Dialect, Direction, Marker, between};
 use crate::text::Arena;
 use crate::time::{Fraction, Stamp};
 
 pub(super) const JAIN_SIP: Dialect = Dialect { name: "jain-sip", announces: Some(marker), ..Dialect::PLAIN };
 
+/// The attribute that holds the start line once more.
+pub(super) const FIRST_LINE: &[u8] = b"firstLine=\"";
+
+/// What `NioPipelineParser` says of a message that it got before it prints it, and before it prints it again.
+const TASK_BEGINS: &[u8] = b" releasing semaphore for message";
+const TASK_ENDS: &[u8] = b" dispatch task done on";
+
 fn marker(above: &Above<'_, '_>, arena: &mut Arena) -> Option<Marker> {
     const LINES: usize = 12;
+    if let Some(task) = above.line.strip_suffix(TASK_BEGINS) {
+        return Some(Marker { direction: Some(Direction::Received), ..origin(above.window, task) });
+    } else if let Some(task) = above.line.strip_suffix(TASK_ENDS) {
+        return Some(Marker { direction: Some(Direction::Received), reprint: true, ..origin(above.window, task) });
+    }
     if !above.line.ends_with(b"<![CDATA[") {
         return None;
     }

@@ -51,9 +51,11 @@ mod packetbeat;
 pub mod packets;
 mod pjsip;
 pub mod products;
+mod pyvoip;
 mod resiprocate;
 mod ribbon;
 mod row;
+mod samsung;
 mod sip_clf;
 mod sipp;
 mod sipxecs;
@@ -256,6 +258,8 @@ pub static DIALECTS: &[Dialect] = &[
     web::DART,
     web::SIP_JS,
     web::SIPML5,
+    pyvoip::PYVOIP,
+    samsung::SAMSUNG,
     cisco_ios::IOS,
     cucm::CUCM,
     audiocodes::AUDIOCODES,
@@ -342,7 +346,7 @@ pub fn without_prefix(line: &[u8]) -> &[u8] {
 
 /// Whether the status at `hit`, within a line, only announces a message that follows.
 pub fn announces(window: &Window<'_>, hit: usize) -> bool {
-    window.bytes[..hit].ends_with(tcpdump::ANNOUNCEMENT)
+    [tcpdump::ANNOUNCEMENT, jain::FIRST_LINE].iter().any(|known| window.bytes[..hit].ends_with(known))
 }
 
 /// What stands beside a message that no marker announces, in the line or object that holds it, and whose dialect that is.

@@ -1,4 +1,4 @@
-//! pjproject: pjsua, and what is built on it (Jami, MicroSIP, CSipSimple, phones for Android).
+//! pjproject: pjsua, and what is built on it (Jami, MicroSIP, CSipSimple, phones for Android, Metaswitch's Clearwater).
 //!
 //! Read in pjproject's source (`pjsua_core.c`, `sip_transport.c`, `sip_transaction.c`), in logs of pjsua 2.17 and in public
 //! logs. `05:59:01.609           pjsua_core.c  .RX 422 bytes Response msg 486/INVITE/cseq=37 (rdata0x7f62bc000b98) from UDP
@@ -26,7 +26,9 @@ pub(super) const PJSIP: Dialect = Dialect {
 };
 
 fn marker(above: &Above<'_, '_>, arena: &mut Arena) -> Option<Marker> {
-    let line = above.line.strip_suffix(b":")?;
+    // Clearwater puts another line between.
+    let first = if above.line == b"--start msg--" { above.further().next()? } else { above.line };
+    let line = first.strip_suffix(b":")?;
     let bytes = memchr::memmem::find(line, b" bytes Re")?;
     let digits = line[..bytes].iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
     let (direction, side): (_, &[u8]) = match line[..bytes - digits].strip_suffix(b"X ")?.last()? {
@@ -40,18 +42,22 @@ fn marker(above: &Above<'_, '_>, arena: &mut Arena) -> Option<Marker> {
     // `TLS6`, for IPv6.
     let _ = peer.word();
     // A phone's syslog.
-    let beginning = origin(above.window, above.line);
+    let beginning = origin(above.window, first);
     Some(Marker {
         direction: Some(direction),
         transport,
         peer: above.endpoint(arena, peer.0),
-        stamp: stamp(above.line).or(beginning.stamp),
+        stamp: stamp(first).or(beginning.stamp),
         ..beginning
     })
 }
 
-/// The time that a line begins with; the weekday and the date are there only if they were asked for.
+/// The time that a line begins with; the weekday and the date are there only if they were asked for. Clearwater's date is
+/// `21-11-2026`, and its zone UTC where it names that.
 fn stamp(line: &[u8]) -> Option<time::Stamp> {
+    if let Some((stamp, length)) = time::by_pattern(b"%d-%m-%Y %H:%M:%S%f", line) {
+        return Some(stamp.in_zone(line[length..].starts_with(b" UTC").then_some(0)));
+    }
     let line = line.strip_prefix(b">>> ").unwrap_or(line).trim_ascii_start();
     let read = |line: &[u8]| time::read(line).map(|(stamp, _)| stamp);
     read(line).or_else(|| read(line[memchr::memchr(b' ', line)?..].trim_ascii_start()))

@@ -141,7 +141,7 @@ pub(super) static OPEN_SOURCE: &[Product] = &[
     ),
     row(
         "pjsip",
-        "pjproject: pjsua, Jami, MicroSIP",
+        "pjproject: pjsua, Jami, MicroSIP, Clearwater",
         "messages; transactions, ended calls and failed registrations; in Asterisk's debug log too",
         "message, statement",
         "time of day, direction, transport, peer",
@@ -194,6 +194,24 @@ pub(super) static OPEN_SOURCE: &[Product] = &[
         "time, direction",
         RealLog,
         "[2026-11-21 05:59:01.924] Level.debug transport.dart:314 ::: received text message:",
+    ),
+    row(
+        "pyvoip",
+        "pyVoIP",
+        "debug output",
+        "statement",
+        "direction, transport",
+        RealLog,
+        "Received UDP Message:\nSIP/2.0 486 Busy Here\n\nHeaders:\nCall-ID: a84b4c76e66710@192.0.2.10:5060\nCSeq: {'check': 1, 'method': 'INVITE'}\n",
+    ),
+    row(
+        "samsung-ims",
+        "Samsung phones",
+        "lines of `SIPMSG` in Android's log",
+        "statement",
+        "time, direction",
+        RealLog,
+        "11-21 05:59:01.866  1000  4064  4611 I SIPMSG[0,2]: [<--] SIP/2.0 486 Busy Here [CSeq: 12 INVITE]",
     ),
     row(
         "drachtio-srf",
