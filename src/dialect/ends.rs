@@ -132,6 +132,13 @@ fn is_port(word: &[u8]) -> bool {
 /// `198.51.100.7:5060` or `[2001:db8::7]:5060`, behind `udp:` or before `/udp` or the like or not; the port may be missing. Some write every
 /// address in brackets.
 fn address(text: &[u8]) -> Option<(&[u8], Option<&[u8]>)> {
+    // `recv[198.51.100.7:5060]`.
+    if let Some((word, rest)) =
+        text.strip_suffix(b"]").and_then(|text| text.split_at_checked(memchr::memchr(b'[', text)?))
+        && word.last().is_some_and(u8::is_ascii_alphabetic)
+    {
+        return address(&rest[1..]);
+    }
     let text = match text.iter().position(|byte| matches!(byte, b':' | b'/')) {
         Some(at) if Transport::read(&text[..at]).is_some() => &text[at + 1..],
         _ => text,

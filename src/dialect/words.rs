@@ -8,8 +8,8 @@ use super::above::Above;
 use super::ends::{End, Ends, offset};
 use super::line::origin;
 use super::{Direction, Marker, Transport, json};
-use crate::sip::header;
 use crate::sip::start_line::VERSION;
+use crate::sip::{header, number};
 use crate::text::{Arena, Span, Window};
 
 /// How long such a line may be.
@@ -96,16 +96,33 @@ pub(super) fn marker(window: &Window<'_>, start: usize, arena: &mut Arena) -> Op
     if above.ends_a_message() {
         return None;
     }
-    let mut line = above.line;
+    /// How many lines are looked at.
+    const LINES: usize = 3;
+    let lines = std::iter::once(above.line).chain(above.further()).take(2 * LINES);
+    // What a console puts before every line is none of the words, and all there is on an empty one, but for the blank behind it.
+    let is_empty = |line: &[u8]| line.ends_with(b"]") && super::without_prefix(&[line, b" "].concat()).is_empty();
+    let words = lines.filter(|line| !is_empty(line)).map(|line| (line, super::without_prefix(line).trim_ascii()));
+    let mut words = words.filter(|(_, words)| !words.is_empty()).take(LINES);
+    let (mut line, mut text) = words.next()?;
     // Some draw a line below what they say.
-    if is_drawn(line) {
-        line = above.further().next()?;
+    if is_drawn(text) {
+        (line, text) = words.next()?;
         // A body may be there.
-        if matches!(line, [b'a'..=b'z', b'=', ..]) {
+        if matches!(text, [b'a'..=b'z', b'=', ..]) {
             return None;
         }
     }
-    let found = said(line)?;
+    // Or a log's own words stand alone before the message.
+    let found = match said(text) {
+        None if says_nothing(text) => {
+            (line, text) = words.next()?;
+            said(text)?
+        }
+        found => found?,
+    };
+    if window.bytes[start..].trim_ascii_start().starts_with(VERSION) && is_of_a_request(text) {
+        return None;
+    }
     let span = |arena: &mut Arena, text: &[u8]| if text.is_empty() { Span::default() } else { arena.keep(&[text]) };
     let origin = origin(window, line);
     Some(Marker {
@@ -116,6 +133,40 @@ pub(super) fn marker(window: &Window<'_>, start: usize, arena: &mut Arena) -> Op
         stamp: origin.stamp.or_else(|| above.stamp_of_record()),
         ..origin
     })
+}
+
+/// Whether `line` is about a request: `Sending REGISTER to …`, and the message behind it, a response, about something else.
+fn is_of_a_request(line: &[u8]) -> bool {
+    const METHODS: [&[u8]; 12] = [
+        b"INVITE",
+        b"ACK",
+        b"BYE",
+        b"CANCEL",
+        b"REGISTER",
+        b"OPTIONS",
+        b"PRACK",
+        b"SUBSCRIBE",
+        b"NOTIFY",
+        b"PUBLISH",
+        b"REFER",
+        b"UPDATE",
+    ];
+    const RESPONSES: [&[u8]; 6] = [b"response", b"responses", b"reply", b"answer", b"answered", b"status"];
+    let words = || line.split(|byte| !byte.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+    // Addresses hold such numbers too.
+    let codes = line.split(|byte| !byte.is_ascii_alphanumeric() && *byte != b'.');
+    let is_code = |word: &[u8]| word.len() == 3 && number(word).is_some_and(|code| (100..700).contains(&code));
+    words().any(|word| METHODS.contains(&word) || is_one_of(word, &[b"request", b"requests"]))
+        && !words().any(|word| is_one_of(word, &RESPONSES))
+        && !codes.into_iter().any(is_code)
+}
+
+/// `I (128386) SIP:`.
+fn says_nothing(line: &[u8]) -> bool {
+    let mut words = line.split(|byte| !byte.is_ascii_alphanumeric());
+    line.ends_with(b":")
+        && line.iter().filter(|&&byte| byte == b':').count() == 1
+        && words.by_ref().filter(|word| word.len() > 1 && word[0].is_ascii_alphabetic()).count() == 1
 }
 
 /// `-----`, or `-----Begin-of-message-----`.
@@ -135,7 +186,8 @@ pub fn said(line: &[u8]) -> Option<Said> {
     // The message above may have no body and a header last that says such words, as Via does.
     let is_header = header::known(line.trim_ascii_start()).is_some();
     // It may also be a message that was put into one line.
-    if line.is_empty() || line.len() > LONGEST || is_header || memchr::memmem::find(line, VERSION).is_some() {
+    let is_tag = matches!(line.trim_ascii(), [b'<', b'/' | b'a'..=b'z' | b'A'..=b'Z', .., b'>']);
+    if line.is_empty() || line.len() > LONGEST || is_header || is_tag || memchr::memmem::find(line, VERSION).is_some() {
         return None;
     }
     let words = || line.split(|byte| !byte.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
@@ -172,6 +224,11 @@ pub fn said(line: &[u8]) -> Option<Said> {
     })
 }
 
+/// The same for words that stand before a response in quotes.
+pub fn said_of_response(words: &[u8]) -> Option<Said> {
+    said(words).filter(|_| !is_of_a_request(words))
+}
+
 /// What stands beside the message in the object of JSON that holds it as a string, `before` and `behind` that.
 pub fn said_beside(before: &[u8], behind: &[u8]) -> Option<Said> {
     const DIRECTIONS: [&[u8]; 6] =
@@ -183,7 +240,7 @@ pub fn said_beside(before: &[u8], behind: &[u8]) -> Option<Said> {
     let text = |name: &&[u8]| json::string(before, name).or_else(|| json::string(behind, name));
     let mut said = match DIRECTIONS.iter().find_map(text).map(named) {
         Some(direction) => Said { direction: direction?, transport: None, peer: vec![], local: vec![] },
-        None => TEXTS.iter().filter_map(text).find_map(said)?,
+        None => TEXTS.iter().filter_map(text).find_map(said_of_response)?,
     };
     if said.peer.is_empty() {
         let end = |names: &[&[u8]]| Ends::of(names.iter().find_map(text)?).other.map(End::text);
@@ -295,6 +352,7 @@ mod tests {
             ("DEBUG:root:received from ('198.51.100.7', 5060): b'", "received 198.51.100.7:5060 -"),
             ("Received message from: 198.51.100.7:5060/udp (310 bytes).", "received 198.51.100.7:5060 -"),
             ("got response from 198.51.100.7 port 5060", "received 198.51.100.7:5060 -"),
+            ("[23/09/07 02:40:27.413]SIP:send[198.51.100.7:5060] rc=355 msg=", "sent 198.51.100.7:5060 -"),
             ("received udp packet on 192.0.2.1:5060", "received - 192.0.2.1:5060"),
             ("(RECV 300 bytes from udp/[198.51.100.7]:5060)", "received 198.51.100.7:5060 -"),
             ("Response from 198.51.100.7:5060:", "received 198.51.100.7:5060 -"),
@@ -311,6 +369,11 @@ mod tests {
             ("2026-11-21 05:59:01,123 INFO [sip_tcp] - sipio-recv<--- ", "received - -"),
             ("---> 198.51.100.7:5060", "sent 198.51.100.7:5060 -"),
             ("198.51.100.7:5060 -> 192.0.2.1:5060", "none"),
+            ("Sending REGISTER to 198.51.100.7:5060", "none"),
+            ("Sending response to REGISTER to 198.51.100.7:5060", "sent 198.51.100.7:5060 -"),
+            ("Sent 200 for OPTIONS to 198.51.100.7:5060", "sent 198.51.100.7:5060 -"),
+            ("Received SIP request", "none"),
+            ("</send>", "none"),
             ("<--- SIP --->", "none"),
             ("<!-- 198.51.100.7:5060 -->", "none"),
             ("got INVITE sip:200@198.51.100.7 SIP/2.0 Via: SIP/2.0/UDP 192.0.2.1:5060", "none"),
@@ -348,6 +411,8 @@ mod tests {
             ("received from 198.51.100.7:5060\n-----------------\n", true),
             ("received from 198.51.100.7:5060\n-----Begin-of-message-----\n", true),
             ("received from 198.51.100.7:5060\n-----END-----\n", false),
+            ("I (1) SIP: [00:02:03]<<=====READ 0393 bytes==\nI (1) SIP: \n\n", true),
+            ("SIP message received\nI (1) SIP: nothing:\n", false),
             ("a=sent\n-----------------\n", false),
             ("Content-Length: 0\n=================\n", false),
             ("-----------------\n", false),
@@ -372,6 +437,7 @@ mod tests {
                 Some((Direction::Sent, "198.51.100.7:5060")),
             ),
             (r#"{"msg":"received message","raw":""#, r#""}"#, Some((Direction::Received, ""))),
+            (r#"{"msg":"sent SIP request","raw":""#, r#""}"#, None),
             (r#"{"msg":"reads and writes","raw":""#, r#""}"#, None),
             (r#"{"direction":"north","msg":"received message","raw":""#, r#""}"#, None),
             (r#"{"raw":""#, r#""}"#, None),

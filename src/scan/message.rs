@@ -62,7 +62,7 @@ pub(super) fn read_headers(
     let mut headers = Headers { window, wanted, sighting, out, seen: 0, ran_out: false };
     let mut lines = Lines::new(window, next.unwrap_or(ceiling), ceiling);
     let (mut ending, mut count, mut interrupted) = (Ending::Input { torn: next.is_none() }, 0, None);
-    let may_be_spaced = seen.marker.as_ref().is_some_and(|(index, _)| dialect::may_be_spaced(*index));
+    let may_be_spaced = seen.marker.as_ref().is_none_or(|(index, _)| dialect::may_be_spaced(*index));
     let spaced = may_be_spaced && headers.is_spaced(place, lines);
     let end = loop {
         count += headers.take_simple(place, &mut lines);

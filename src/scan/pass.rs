@@ -161,7 +161,11 @@ impl<'a, 'w> Pass<'a, 'w> {
         {
             return None;
         }
-        let header_follows = || next.is_some_and(|next| place.header_at(window, next, ceiling));
+        let header_follows = || {
+            next.is_some_and(|next| {
+                place.header_at(window, next, ceiling) || place.spaced_headers_at(window, next, ceiling)
+            })
+        };
         let known = marker.is_some();
         if !known && (place.in_a_body(window) || dialect::is_command(window, place.line)) {
             return None;

@@ -3,7 +3,7 @@
 use super::message::FOREIGN;
 use crate::dialect::{self, LinePrefix};
 use crate::sip::{Header, header, number, start_line};
-use crate::text::{Window, indentation};
+use crate::text::{Lines, Window, indentation};
 
 /// Where a start line stands.
 pub(super) struct Place {
@@ -59,6 +59,18 @@ impl Place {
     pub(super) fn header_at(&self, window: &Window<'_>, start: usize, ceiling: usize) -> bool {
         let (line, _) = window.line(start, ceiling);
         self.strip(window, line).is_some_and(|line| header::name(line).is_some())
+    }
+
+    /// Whether headers of this message with an empty line before each begin at `start`, as pages show logs whose line ends they
+    /// doubled: two that are known, at least.
+    pub(super) fn spaced_headers_at(&self, window: &Window<'_>, start: usize, ceiling: usize) -> bool {
+        let mut lines = Lines::new(window, start, ceiling);
+        [false, true, false, true].into_iter().all(|is_header| {
+            lines.next_line().is_some_and(|line| match is_header {
+                true => self.strip(window, line.text).is_some_and(|line| header::known(line).is_some()),
+                false => self.is_empty(window, line.text),
+            })
+        })
     }
 
     /// `line` without what stands before each line of this message.

@@ -40,7 +40,7 @@ impl Envelope {
         found.session = dialect::session(&line[..at]).to_vec();
         let Some(string) = &inside.string else {
             // Nothing but words stands before what is in quotes.
-            found.said = inside.quoted_from.and_then(|from| words::said(&line[..from]));
+            found.said = inside.quoted_from.and_then(|from| words::said_of_response(&line[..from]));
             return found;
         };
         let before = &line[string.start.saturating_sub(BESIDE)..string.start];

@@ -58,6 +58,9 @@ fn compare(prefix: &[u8], line: &[u8], mut report: impl FnMut(Agreement)) {
         if begins_word && let (Some(length), Some(others)) = (changing(prefix, at.known), changing(line, at.line)) {
             at.known += length;
             at.line += others;
+        } else if let Some((length, others)) = line_numbers(prefix, line, at).filter(|_| begins_word) {
+            at.known += length;
+            at.line += others;
         } else if let (Some(_), Some(partial)) = (flag(prefix, at.known), flag(line, at.line)) {
             at.known += 1;
             at.line += 1;
@@ -86,25 +89,31 @@ fn flag(text: &[u8], at: usize) -> Option<bool> {
     (stream && matches!(text.get(at + 1), None | Some(b' '))).then_some(partial)
 }
 
+/// How many bytes the numbers of lines take at the places in both, as `grep -n`, `cat -n` and `nl` put them before lines: padded or
+/// not at the beginning, or behind the name of a file at the end of the prefix.
+fn line_numbers(prefix: &[u8], line: &[u8], at: Agreement) -> Option<(usize, usize)> {
+    let digits = |text: &[u8]| {
+        Some(text.iter().take_while(|byte| byte.is_ascii_digit()).count()).filter(|count| (1..9).contains(count))
+    };
+    if at.known > 0 {
+        let (known, other) = (&prefix[at.known..], &line[at.line..]);
+        let (length, others) = (digits(known)?, digits(other)?);
+        let is_end = prefix[..at.known].ends_with(b":") && &known[length..] == b":" && !prefix.contains(&b' ');
+        return (is_end && matches!(other.get(others), Some(b':' | b'-'))).then_some((length, others));
+    }
+    let padded = |text: &[u8]| {
+        let blanks = text.iter().take_while(|&&byte| byte == b' ').count();
+        let digits = digits(&text[blanks..])?;
+        // The blanks that end a prefix may have been left out.
+        let ends = [&b":"[..], b"-", b"\t", b"  "].iter().any(|end| text[blanks + digits..].starts_with(end));
+        (ends || matches!(&text[blanks + digits..], [] | [b' '])).then_some(blanks + digits)
+    };
+    Some((padded(prefix)?, padded(line)?))
+}
+
 /// The length of what changes from line to line of one origin, at `at`: a clock with what is attached to it, a long number (a time
 /// again), or a counter.
 fn changing(text: &[u8], at: usize) -> Option<usize> {
-    changing_time(text, at).or_else(|| line_number(text, at))
-}
-
-/// The number of a line as `grep -n`, `cat -n` and `nl` put it before that, padded or not.
-fn line_number(text: &[u8], at: usize) -> Option<usize> {
-    let begins = at == 0 || matches!(text[at - 1], b':' | b'-') && !text[..at].contains(&b' ');
-    let rest = &text[at..];
-    let blanks = if at == 0 { rest.iter().take_while(|&&byte| byte == b' ').count() } else { 0 };
-    let digits = rest[blanks..].iter().take_while(|byte| byte.is_ascii_digit()).count();
-    let behind = &rest[blanks + digits..];
-    // The blanks that end a prefix may have been left out.
-    let ends = matches!(behind, [b':' | b'-' | b'\t', ..] | [b' ', b' ', ..] | [b' '] | []);
-    (begins && (1..9).contains(&digits) && ends).then_some(blanks + digits)
-}
-
-fn changing_time(text: &[u8], at: usize) -> Option<usize> {
     let rest = &text[at..];
     let digits = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
     if digits == 0 {
@@ -168,6 +177,8 @@ mod tests {
             ("     9\t", "    10\tVia: x", Some("Via: x")),
             (" 9  ", "10  Via: x", Some("Via: x")),
             ("web: ", "web- Via: x", None),
+            ("sip-1-a:", "sip-2-a:Via: x", None),
+            ("sip-1:", "sip-2:Via: x", None),
             ("   ", "", Some("")),
             ("x ", "", None),
         ] {

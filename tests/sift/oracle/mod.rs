@@ -29,13 +29,17 @@ const FOLDERS: &[&str] = &[
     "traps/",
 ];
 
-/// Of these, the ones in which messages are strings of JSON or parts of a line, or are announced in mere words; and two
-/// with what looks like a message: a program's command, and the text of another message.
+/// Of these, the ones in which messages are strings of JSON or parts of a line, have colours or an empty line before each of
+/// theirs, or are announced in mere words; and two with what looks like a message: a program's command, and the text of
+/// another message.
 const BEYOND: &[&str] = &[
     "asterisk-chan_sip/call-486-json.log",
     "asterisk-chan_sip/syslog-channel.log",
     "asterisk-pjsip/call-486-json.log",
+    "bare/directions.log",
+    "bare/spaced.log",
     "bare/words.log",
+    "freeswitch-sofia/colour-each-line.log",
     "freeswitch-sofia/drachtio.log",
     "kamailio/mb-dump-rfc5424.log",
     "sipp/call-486-err.log",
