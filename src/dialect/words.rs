@@ -164,7 +164,9 @@ fn is_of_a_request(line: &[u8]) -> bool {
 /// `I (128386) SIP:`.
 fn says_nothing(line: &[u8]) -> bool {
     let mut words = line.split(|byte| !byte.is_ascii_alphanumeric());
+    // Text that somebody wrote may end so too.
     line.ends_with(b":")
+        && line.contains(&b'(')
         && line.iter().filter(|&&byte| byte == b':').count() == 1
         && words.by_ref().filter(|word| word.len() > 1 && word[0].is_ascii_alphabetic()).count() == 1
 }
@@ -413,6 +415,7 @@ mod tests {
             ("received from 198.51.100.7:5060\n-----END-----\n", false),
             ("I (1) SIP: [00:02:03]<<=====READ 0393 bytes==\nI (1) SIP: \n\n", true),
             ("SIP message received\nI (1) SIP: nothing:\n", false),
+            ("SIP message received\na paste:\n", false),
             ("a=sent\n-----------------\n", false),
             ("Content-Length: 0\n=================\n", false),
             ("-----------------\n", false),
