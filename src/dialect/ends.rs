@@ -126,7 +126,7 @@ fn role_of(word: &[u8]) -> Option<Role> {
 }
 
 fn is_port(word: &[u8]) -> bool {
-    number(word).is_some_and(|port| port <= u32::from(u16::MAX))
+    number(word).is_some_and(|port| u16::try_from(port).is_ok())
 }
 
 /// `198.51.100.7:5060` or `[2001:db8::7]:5060`, behind `udp:` or before `/udp` or the like or not; the port may be missing. Some write every

@@ -92,12 +92,12 @@ pub struct Said {
 
 /// What the line above the message whose line begins at `start` says of it.
 pub(super) fn marker(window: &Window<'_>, start: usize, arena: &mut Arena) -> Option<Marker> {
+    /// How many lines are looked at.
+    const LINES: usize = 3;
     let above = Above::new(window, start);
     if above.ends_a_message() {
         return None;
     }
-    /// How many lines are looked at.
-    const LINES: usize = 3;
     let lines = std::iter::once(above.line).chain(above.further()).take(2 * LINES);
     // What a console puts before every line is none of the words, and all there is on an empty one, but for the blank behind it.
     let is_empty = |line: &[u8]| line.ends_with(b"]") && super::without_prefix(&[line, b" "].concat()).is_empty();
@@ -167,7 +167,7 @@ fn says_nothing(line: &[u8]) -> bool {
     // Text that somebody wrote may end so too.
     line.ends_with(b":")
         && line.contains(&b'(')
-        && line.iter().filter(|&&byte| byte == b':').count() == 1
+        && bytecount::count(line, b':') == 1
         && words.by_ref().filter(|word| word.len() > 1 && word[0].is_ascii_alphabetic()).count() == 1
 }
 

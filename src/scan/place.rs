@@ -66,9 +66,12 @@ impl Place {
     pub(super) fn spaced_headers_at(&self, window: &Window<'_>, start: usize, ceiling: usize) -> bool {
         let mut lines = Lines::new(window, start, ceiling);
         [false, true, false, true].into_iter().all(|is_header| {
-            lines.next_line().is_some_and(|line| match is_header {
-                true => self.strip(window, line.text).is_some_and(|line| header::known(line).is_some()),
-                false => self.is_empty(window, line.text),
+            lines.next_line().is_some_and(|line| {
+                if is_header {
+                    self.strip(window, line.text).is_some_and(|line| header::known(line).is_some())
+                } else {
+                    self.is_empty(window, line.text)
+                }
             })
         })
     }

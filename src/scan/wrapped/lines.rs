@@ -90,6 +90,15 @@ impl Around<'_> {
     }
 }
 
+impl Around<'_> {
+    /// Appends the headers below one line that only the first of them had become, as [`Source::below`] does.
+    pub(super) fn rest_below(&self, out: &mut Vec<u8>, scratch: &mut Vec<u8>) -> bool {
+        out.truncate(out.trim_ascii_end().len());
+        out.push(b'\n');
+        Source { name: None, prefix: b"", indent: 0 }.below(self, out, scratch)
+    }
+}
+
 /// What the lines of one origin have in common.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Source<'a> {

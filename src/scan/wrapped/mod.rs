@@ -199,14 +199,7 @@ impl Assembler {
         }
         let done = if whole {
             plain.extend_from_slice(&inside[start..]);
-            if found.is_flat && around.header_follows() {
-                // Only the first lines had become one.
-                plain.truncate(plain.trim_ascii_end().len());
-                plain.push(b'\n');
-                Source { name: None, prefix: b"", indent: 0 }.below(&around, plain, scratch)
-            } else {
-                behind
-            }
+            if found.is_flat && around.header_follows() { around.rest_below(plain, scratch) } else { behind }
         } else {
             plain.extend_from_slice(inside[start..end].trim_ascii_end());
             plain.push(b'\n');
