@@ -1,7 +1,8 @@
 //! Findings among the records, in every format that has a place for them.
 
 use super::{cef, ecs, json, leef, otlp, split, syslog};
-use crate::run::{Folder, command, sipsift, until};
+use crate::run::{Folder, command, sipsift, until, wait};
+use rustix::process::{Pid, Signal, kill_process};
 use serde_json::Value;
 use std::fs;
 use std::path::PathBuf;
@@ -22,8 +23,8 @@ fn found(format: &str, args: &[&str]) -> (Vec<String>, usize) {
     let text = || fs::read_to_string(&output).unwrap_or_default();
     // They are looked for now and then, and at the end.
     until(|| text().contains("password guessing from"));
-    child.kill().unwrap();
-    child.wait().unwrap();
+    kill_process(Pid::from_child(&child), Signal::TERM).unwrap();
+    assert_eq!(wait(&mut child).code(), Some(130));
     let lines = split(text().into_bytes());
     let guessing = lines.iter().filter(|line| line.contains("password guessing from")).count();
     (lines, guessing)
