@@ -119,6 +119,20 @@ impl Assembler {
         Self { only, ..Self::default() }
     }
 
+    /// Whether a header follows the `SIP/2.0` at `hit`, as far as a glance tells; nothing where that is in no start line of this
+    /// kind, or where no header can come any more.
+    fn header_follows(&mut self, window: &Window<'_>, hit: usize, kind: Kind, ceiling: usize) -> Option<bool> {
+        let may_be = kind.may_be(&window.bytes[hit..ceiling])
+            && kind.may_stand_behind(&window.bytes[..hit])
+            && !start::is_in_header(window.bytes, hit);
+        if !may_be {
+            return None;
+        }
+        let follows = self.soon.header_follows(window.bytes, hit, before_headers(window.bytes, hit, ceiling));
+        let may_come = window.goes_on_behind(ceiling) && ceiling - hit < REACH;
+        (follows || may_come).then_some(follows)
+    }
+
     /// The plain log around the `SIP/2.0` at `hit`, if that is in a start line that a header follows.
     pub(super) fn assemble(
         &mut self,
@@ -129,18 +143,8 @@ impl Assembler {
     ) -> Option<Assembled<'_>> {
         let ceiling = window.ceiling(hit).min(hit.saturating_add(wish.ahead));
         let numbers = window.bytes[hit..].starts_with(journald::VERSION_HEAD);
-        let may_be = kind.may_be(&window.bytes[hit..ceiling])
-            && kind.may_stand_behind(&window.bytes[..hit])
-            && !start::is_in_header(window.bytes, hit);
-        if !numbers && !may_be {
-            return None;
-        }
-        let may_come = window.goes_on_behind(ceiling) && ceiling - hit < REACH;
+        let follows = numbers || self.header_follows(window, hit, kind, ceiling)?;
         let near = before_headers(window.bytes, hit, ceiling);
-        let follows = numbers || self.soon.header_follows(window.bytes, hit, near);
-        if !follows && !may_come {
-            return None;
-        }
         // A byte takes up to four in an array of numbers.
         let lead = hit.saturating_sub(wish.back.min(if numbers { 4 * LEAD } else { LEAD }));
         let floor = window.floor(hit).max(hit.saturating_sub(wish.back));
