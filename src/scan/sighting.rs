@@ -306,6 +306,8 @@ impl Alone {
         let mut texts = Arena::default();
         let mut keep = |span| if Span::is_empty(span) { span } else { texts.keep(&[text.get(span)]) };
         let mut sighting = sighting.clone();
+        // The value of some header that nobody asks for, and it may be a secret.
+        sighting.replace(Part::Unused, Span::default());
         sighting.parts_mut().for_each(|span| *span = keep(*span));
         let listed: Vec<_> = listed.iter().map(|of| Listed { value: keep(of.value), ..*of }).collect();
         (sighting.stamp, sighting.dated) = (None, None);
