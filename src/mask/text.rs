@@ -50,6 +50,7 @@ impl Scribe<'_> {
             .or_else(|| self.host_behind_at(text, at, before, how))
             .or_else(|| kinds.ip.then(|| self.version_six(text, at))?)
             .or_else(|| self.mailbox(text, at, how))
+            .or_else(|| (kinds.user && how == How::Prose).then(|| self.told_with_dot(text, at))?)
             .or_else(|| kinds.host.then(|| self.domain(text, at, how))?)
             .or_else(|| kinds.ip.then(|| self.version_four(text, at, how))?)
             .or_else(|| kinds.user.then(|| self.number(text, at, how))?)
