@@ -94,7 +94,12 @@ impl Generation {
                 }
                 *at = mark.offset;
                 let from = mark.offset.saturating_sub(most as u64);
-                read_at(file, from, (mark.offset - from) as usize)
+                let before = read_at(file, from, (mark.offset - from) as usize);
+                // Looked at again behind the read: the file may have been emptied between the two.
+                if !mark.is_in(file) {
+                    return None;
+                }
+                before
             }
             _ => {
                 self.begin_as(mark)?;
