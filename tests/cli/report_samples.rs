@@ -103,6 +103,18 @@ fn counted(report: &Value) -> Value {
     }
 }
 
+/// What it counts, but for packets that are missing: where these should stand between two parts, neither part shows it.
+fn but_for_gaps(report: &Value) -> Value {
+    let mut counted = counted(report);
+    let gaps = counted["not_understood"]["reasons"]
+        .as_array()
+        .is_some_and(|reasons| reasons.iter().any(|reason| reason["reason"] == "lost_packets"));
+    if gaps {
+        counted["not_understood"].take();
+    }
+    counted
+}
+
 #[test]
 fn parts_of_them_add_up() {
     let folder = Folder::new();
@@ -124,7 +136,7 @@ fn parts_of_them_add_up() {
             let args: Vec<&Path> =
                 [Path::new("--merge")].into_iter().chain(saved.iter().map(PathBuf::as_path)).collect();
             let merged = report(&args);
-            assert_eq!(counted(&merged), counted(&whole), "{} in {parts}", log.display());
+            assert_eq!(but_for_gaps(&merged), but_for_gaps(&whole), "{} in {parts}", log.display());
             // In any order of putting together.
             let (first, rest) = saved.split_first().unwrap();
             let behind = folder.at("behind.part");
@@ -134,8 +146,8 @@ fn parts_of_them_add_up() {
                 .collect();
             report(&args);
             assert_eq!(
-                counted(&report(&[Path::new("--merge"), first, &behind])),
-                counted(&whole),
+                but_for_gaps(&report(&[Path::new("--merge"), first, &behind])),
+                but_for_gaps(&whole),
                 "{} in {parts}",
                 log.display()
             );
