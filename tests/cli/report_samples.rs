@@ -106,12 +106,12 @@ fn counted(report: &Value) -> Value {
 /// What it counts, but for packets that are missing: where these should stand between two parts, neither part shows it.
 fn but_for_gaps(report: &Value) -> Value {
     let mut counted = counted(report);
-    let gaps = counted["not_understood"]["reasons"]
-        .as_array()
-        .is_some_and(|reasons| reasons.iter().any(|reason| reason["reason"] == "lost_packets"));
-    if gaps {
-        counted["not_understood"].take();
-    }
+    let not_understood = &mut counted["not_understood"];
+    let Some(reasons) = not_understood["reasons"].as_array().cloned() else { return counted };
+    let (gaps, others): (Vec<_>, Vec<_>) = reasons.into_iter().partition(|reason| reason["reason"] == "lost_packets");
+    let missing: u64 = gaps.iter().filter_map(|gap| gap["count"].as_u64()).sum();
+    not_understood["count"] = Value::from(not_understood["count"].as_u64().unwrap() - missing);
+    not_understood["reasons"] = Value::from(others);
     counted
 }
 

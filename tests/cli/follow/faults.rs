@@ -3,7 +3,7 @@
 use super::writer::{Rotation, Writer};
 use super::{Follow, check};
 use crate::run::{Folder, until};
-use rustix::process::{Pid, Resource, Rlimit, Signal, getrlimit, prlimit};
+use rustix::process::{Pid, Resource, Rlimit, getrlimit, prlimit};
 use std::fs::{self, File};
 use std::time::{Duration, SystemTime};
 
@@ -64,7 +64,6 @@ fn a_place_that_is_gone_is_told_and_nothing_that_is_there_is_missed() {
     let mut follow = Follow::start(&folder, &[&path], &args);
     writer.write(10);
     follow.wait(10);
-    follow.send(Signal::TERM);
     follow.end();
     fs::remove_file(&path).unwrap();
     let mut other = Writer::new(&folder, Rotation::Remove);
@@ -90,7 +89,6 @@ fn a_copy_that_ends_before_the_place() {
         fs::copy(&path, folder.at("full.1")).unwrap();
         writer.write(20);
         follow.wait(70);
-        follow.send(Signal::TERM);
         follow.end();
         File::options().write(true).open(&path).unwrap().set_len(0).unwrap();
         if pack {
