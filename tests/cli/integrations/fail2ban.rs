@@ -1,6 +1,6 @@
 //! fail2ban: who was refused is banned, and nobody else, whatever a stranger writes.
 
-use super::{Daemon, have, path, recipe, refusals, succeed, tool};
+use super::{Daemon, have, recipe, refusals, succeed, tool};
 use crate::log::Response;
 use crate::run::{Folder, command, done, records, sipsift, sipsift_reading};
 use serde_json::Value;
@@ -13,7 +13,10 @@ use std::path::Path;
 fn found(folder: &Folder, records: &[u8]) -> Vec<String> {
     let records = folder.put("sip.ndjson", records);
     let mut regex = tool("fail2ban-regex");
-    regex.args(["--out", "<ip>"]).arg(records).arg(path("fail2ban/filter.d/sipsift.conf"));
+    regex
+        .args(["--out", "<ip>"])
+        .arg(records)
+        .arg(folder.put("sipsift.conf", recipe("fail2ban/filter.d/sipsift.conf", &[])));
     succeed(regex).lines().map(str::to_owned).collect()
 }
 

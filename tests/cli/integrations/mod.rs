@@ -10,7 +10,7 @@ mod shippers;
 mod syslog;
 mod systemd;
 
-use crate::run::{self, Done, samples, until};
+use crate::run::{self, Done, Folder, samples, until};
 use rustix::process::{Pid, Signal, kill_process};
 use std::fs;
 use std::net::{TcpListener, UdpSocket};
@@ -18,8 +18,14 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 
-/// The program under test.
-const SIPSIFT: &str = env!("CARGO_BIN_EXE_sipsift");
+/// The program under test, by a name without blanks: recipes name a program as shells do.
+fn program(folder: &Folder) -> String {
+    let link = folder.at("sipsift");
+    if !link.exists() {
+        std::os::unix::fs::symlink(env!("CARGO_BIN_EXE_sipsift"), &link).unwrap();
+    }
+    link.to_str().unwrap().to_owned()
+}
 
 /// The path of a recipe.
 fn path(recipe: &str) -> PathBuf {

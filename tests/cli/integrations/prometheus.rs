@@ -1,6 +1,6 @@
 //! Prometheus scrapes what sipsift serves, evaluates the rules and answers the dashboard's queries.
 
-use super::{Daemon, SIPSIFT, have, path, port, recipe, succeed, tool};
+use super::{Daemon, have, path, port, program, recipe, succeed, tool};
 use crate::log::many;
 use crate::run::{Folder, command, samples};
 use serde_json::Value;
@@ -84,8 +84,8 @@ fn promtool_accepts_the_rules_and_they_fire_when_they_should() {
 
 /// What the recipe for the textfile collector writes, by the command of its unit.
 fn textfile(folder: &Folder) {
-    let log = samples().join("kamailio/sipdump.log");
-    let replace = [("/usr/bin/sipsift", SIPSIFT), ("/var/log/asterisk/full", log.to_str().unwrap())];
+    let log = folder.put("log", fs::read(samples().join("kamailio/sipdump.log")).unwrap());
+    let replace = [("/usr/bin/sipsift", &*program(folder)), ("/var/log/asterisk/full", log.to_str().unwrap())];
     let unit = recipe("prometheus/sipsift-textfile.service", &replace);
     let script = unit.lines().find_map(|line| line.strip_prefix("ExecStart=/bin/sh -c '")).unwrap();
     fs::create_dir(folder.at("textfile")).unwrap();

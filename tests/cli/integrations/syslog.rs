@@ -1,6 +1,6 @@
 //! rsyslog and syslog-ng: as readers of records, and in front of sipsift.
 
-use super::{Daemon, SIPSIFT, have, is_bound, lines, port, recipe, refusals, tool};
+use super::{Daemon, have, is_bound, lines, port, program, recipe, refusals, tool};
 use crate::run::{Folder, records, samples};
 use serde_json::Value;
 use std::fs;
@@ -102,7 +102,7 @@ fn rsyslog_in_front() {
     let logs = format!("{}/", folder.path().display());
     let port = port();
     let replace = [
-        ("/usr/bin/sipsift", SIPSIFT),
+        ("/usr/bin/sipsift", &*program(&folder)),
         ("/var/log/sipsift/", &logs),
         ("0.0.0.0", "127.0.0.1"),
         ("\"5514\"", &format!("\"{port}\"")),
@@ -129,7 +129,7 @@ fn syslog_ng_both_ways() {
     let state = format!("{}/", folder.path().display());
     let (old, new) = (port(), port());
     let replace = [
-        ("/usr/bin/sipsift", SIPSIFT),
+        ("/usr/bin/sipsift", &*program(&folder)),
         ("/var/log/sipsift/", &state),
         ("/var/lib/syslog-ng/", &state),
         // A log that the checkpoint doesn't know is read from its start once there is a checkpoint.

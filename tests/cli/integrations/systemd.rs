@@ -1,6 +1,6 @@
 //! The units, as far as systemd judges them without running them, and logrotate on what a unit writes.
 
-use super::{Daemon, SIPSIFT, have, path, recipe, skipped, succeed, tool};
+use super::{Daemon, have, path, program, recipe, skipped, succeed, tool};
 use crate::log::Response;
 use crate::run::{Folder, command, done, records, until};
 use rustix::process::{Pid, Signal, kill_process};
@@ -20,7 +20,8 @@ fn units_are_accepted_and_have_no_privileges() {
     }
     let folder = Folder::new();
     let units = UNITS.map(|unit| {
-        let program: &[(&str, &str)] = if unit.ends_with(".service") { &[("/usr/bin/sipsift", SIPSIFT)] } else { &[] };
+        let program = program(&folder);
+        let program: &[(&str, &str)] = if unit.ends_with(".service") { &[("/usr/bin/sipsift", &program)] } else { &[] };
         folder.put(path(unit).file_name().unwrap().to_str().unwrap(), recipe(unit, program))
     });
     let mut verify = tool("systemd-analyze");
@@ -119,7 +120,7 @@ fn the_unit_allows_what_its_command_does() {
     let log = folder.put("full", Response::new(486).text());
     let (port, output, trace) = (super::port(), folder.at("sip.ndjson"), folder.at("trace"));
     let mut strace = tool("strace");
-    strace.args(["-f", "-o"]).arg(&trace).arg(SIPSIFT);
+    strace.args(["-f", "-o"]).arg(&trace).arg(program(&folder));
     strace.args(arguments(&folder, &log, &format!("127.0.0.1:{port}")));
     let mut strace = Daemon::start(strace, folder.at("said"));
     strace.until(|| super::lines(&trace) > 0);
