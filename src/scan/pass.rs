@@ -77,11 +77,7 @@ impl<'a, 'w> Pass<'a, 'w> {
             }
             // A program that takes a message apart shows its version alone.
             [b'>', ..] => {
-                let known = self.out.list.len();
-                self.statement(hit, self.versions);
-                if self.out.list.len() == known {
-                    self.await_lines(hit);
-                }
+                self.summary(hit);
                 None
             }
             _ => self.request(hit),
@@ -90,7 +86,7 @@ impl<'a, 'w> Pass<'a, 'w> {
         behind
     }
 
-    /// Takes what a program made of a message and shows below its status line: whether it was that.
+    /// Takes what a program made of a message and shows in the line at `hit` and those below: whether it was that.
     #[cold]
     fn summary(&mut self, hit: usize) -> bool {
         let known = self.out.list.len();
