@@ -41,19 +41,6 @@ impl<S> Block<S> {
         block
     }
 
-    /// The same stretch, in the same buffer.
-    pub(super) fn clone(&self) -> Self {
-        Self {
-            buffer: Arc::clone(&self.buffer),
-            valid: self.valid.clone(),
-            owned: self.owned.clone(),
-            base: self.base,
-            first: self.first,
-            last: self.last,
-            stream: self.stream.clone(),
-        }
-    }
-
     /// Lets go of the buffer, so that others may fill it.
     pub(super) fn release(&mut self) {
         *self = Self::empty();
@@ -92,6 +79,21 @@ impl<S> Block<S> {
     /// The stream that it belongs to.
     pub fn stream(&self) -> Option<&Arc<S>> {
         self.stream.as_ref()
+    }
+}
+
+/// The same stretch, in the same buffer. What is known of a stream need not be copied for it.
+impl<S> Clone for Block<S> {
+    fn clone(&self) -> Self {
+        Self {
+            buffer: Arc::clone(&self.buffer),
+            valid: self.valid.clone(),
+            owned: self.owned.clone(),
+            base: self.base,
+            first: self.first,
+            last: self.last,
+            stream: self.stream.clone(),
+        }
     }
 }
 

@@ -4,7 +4,8 @@
 //! around it. The blocks of a buffer share it, and the last that lets go of it frees it for the next read. A block goes through
 //! five stages: it is read, scanned, settled, encoded and written. Reading, settling and writing happen in the order of the
 //! stream, by one thread at a time; scanning and encoding happen for several blocks at once. Every thread does whatever
-//! stage is due, so that one thread alone does the same as many.
+//! stage is due, so that one thread alone does the same as many. Where there are several, one reads the next buffer while the
+//! others work on the blocks of the last.
 //!
 //! A stream may say that there is no more of it at the moment (its reader would block). Then what has come is handed over
 //! before the block is full: as far as the job says that no more text is needed for it, once the text behind it has had
