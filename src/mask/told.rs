@@ -30,14 +30,6 @@ fn is_among(words: &str, word: &[u8]) -> bool {
 }
 
 impl Scribe<'_> {
-    /// The same, of a name in quotes with one dot in it: `account "j.doe"` means nobody's domain.
-    pub(super) fn told_with_dot(&mut self, text: &[u8], at: usize) -> Option<usize> {
-        let quote = *text[..at].last()?;
-        let name = text[at..].split(|&byte| byte == quote).next()?;
-        let is_one = matches!(quote, b'\'' | b'"') && text[at].is_ascii_alphabetic();
-        (is_one && memchr::memchr_iter(b'.', name).count() == 1).then(|| self.told(text, at))?
-    }
-
     /// A name that the word before it says is somebody's, or that stands in quotes behind such a word.
     pub(super) fn told(&mut self, text: &[u8], at: usize) -> Option<usize> {
         if !is_word(*text.get(at)?) {
@@ -63,5 +55,13 @@ impl Scribe<'_> {
             self.user_pseudonym(name);
             name.len()
         })
+    }
+
+    /// The same, of a name in quotes with one dot in it: `account "j.doe"` means nobody's domain.
+    pub(super) fn told_with_dot(&mut self, text: &[u8], at: usize) -> Option<usize> {
+        let quote = *text[..at].last()?;
+        let name = text[at..].split(|&byte| byte == quote).next()?;
+        let is_one = matches!(quote, b'\'' | b'"') && text[at].is_ascii_alphabetic();
+        (is_one && memchr::memchr_iter(b'.', name).count() == 1).then(|| self.told(text, at))?
     }
 }
