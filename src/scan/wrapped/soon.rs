@@ -80,6 +80,35 @@ mod tests {
     use super::*;
 
     #[test]
+    fn names_of_headers() {
+        for (text, is_name) in [
+            ("Via", true),
+            ("OK#015#012Via", true),
+            ("via ", true),
+            ("CSEQ", true),
+            ("x Call-ID", true),
+            ("v", true),
+            ("OK v", true),
+            ("OK\\r\\nv", true),
+            ("OK#015#012f", true),
+            ("OK#015i", true),
+            ("OK^M^Jt", true),
+            ("OK\\x0d\\x0ai", true),
+            ("OK%0D%0Av", true),
+            ("OK&#xD;&#xA;v", true),
+            ("", false),
+            ("05:59", false),
+            ("0x7f12ab8f", false),
+            ("sip", false),
+            ("module.c", false),
+            ("Contact", false),
+            ("nt", false),
+        ] {
+            assert_eq!(ends_in_name(text.as_bytes()), is_name, "{text:?}");
+        }
+    }
+
+    #[test]
     fn an_answer_serves_the_next_question() {
         let quiet = "no: colon, no name; ".repeat(300);
         let text =
