@@ -1,6 +1,8 @@
 //! How far live text can be scanned before there is more of it.
 
 use super::{Scanner, Sightings};
+use crate::dialect::Evidence;
+use crate::sip::start_line::VERSION;
 use crate::text::Window;
 
 /// A message at the end of a window that goes on behind it, as far as can be seen.
@@ -32,11 +34,25 @@ impl Scanner {
             None => line,
             Some(UnderWay { line: begun, known }) if silent && known => {
                 // It owns its start line only, and the line after the last whole one may be that.
-                if begun as usize >= line { end } else { line }
+                if begun as usize >= line { self.end_of_torn(window, scratch, end) } else { line }
             }
             Some(UnderWay { line: begun, .. }) => line.min(begun as usize),
         };
         // Several may be under way at once where lines of several origins stand in turn.
         scratch.undecided.map_or(settled, |begun| settled.min(begun as usize))
+    }
+
+    /// How far a line may be scanned that is torn at `end`, if a message is under way in it: behind its start line, and not
+    /// into what may be the beginning of another's.
+    fn end_of_torn(&self, window: &Window<'_>, scratch: &Sightings, end: usize) -> usize {
+        match scratch.list.last() {
+            Some(last) if last.evidence == Evidence::Message && last.code != 0 => {
+                end.saturating_sub(self.search.reach()).max(last.place as usize + 1)
+            }
+            _ => {
+                let is_begun = |length: &usize| window.bytes[..end].ends_with(&VERSION[..*length]);
+                end - (1..VERSION.len()).rev().find(is_begun).unwrap_or(0)
+            }
+        }
     }
 }

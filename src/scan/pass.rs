@@ -271,10 +271,10 @@ impl<'a, 'w> Pass<'a, 'w> {
             self.await_header(hit, kind);
             return false;
         };
-        let under_way = assembled.under_way;
+        let (under_way, may_go_on) = (assembled.under_way, assembled.may_go_on);
         let newlines = self.lines.before(hit);
         let Some(sighting) = wrapped::read(&assembled, hit, self.wanted, self.out) else {
-            if under_way {
+            if under_way || may_go_on {
                 self.under_way(hit, false);
             }
             return false;

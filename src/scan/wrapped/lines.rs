@@ -91,6 +91,11 @@ impl Around<'_> {
 }
 
 impl Around<'_> {
+    /// Whether the line behind has come with its end.
+    pub(super) fn next_is_whole(&self) -> bool {
+        self.next.is_some_and(|next| self.window.line(next, self.ceiling).1.is_some())
+    }
+
     /// Appends the headers below one line that only the first of them had become, as [`Source::below`] does.
     pub(super) fn rest_below(&self, out: &mut Vec<u8>, scratch: &mut Vec<u8>) -> bool {
         out.truncate(out.trim_ascii_end().len());

@@ -67,6 +67,8 @@ pub(super) struct Assembled<'a> {
     pub(super) is_open: bool,
     /// There may be more headers than have come yet.
     pub(super) under_way: bool,
+    /// If it is no message as it is, the line below, which has not come yet, may make it one.
+    pub(super) may_go_on: bool,
     /// What the envelope says.
     pub(super) envelope: Envelope,
     /// The only dialect whose markers count, if there is one.
@@ -223,7 +225,10 @@ impl Assembler {
         let envelope = Envelope::read(&physical, at, &found);
         let at = without_colours(plain, begins);
         without_dots(plain, at);
-        let under_way = (!done || !follows) && window.goes_on_behind(around.ceiling);
+        let goes_on = window.goes_on_behind(around.ceiling);
+        let under_way = (!done || !follows) && goes_on;
+        // Of some messages only the first lines are one.
+        let may_go_on = found.is_flat && goes_on && !around.next_is_whole();
         // Without any of them nothing is decided yet.
         let mandatory = if follows { mandatory } else { u32::MAX };
         let lead = &self.inside[begin..start];
@@ -234,6 +239,7 @@ impl Assembler {
             lead,
             is_open: found.is_open,
             under_way,
+            may_go_on,
             envelope,
             only: self.only,
         })

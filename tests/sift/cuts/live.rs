@@ -131,3 +131,37 @@ fn a_record_waits_for_its_own_text_only() {
         assert!(first.is_some_and(|first| first.abs_diff(enough) <= 1), "{first:?} of {enough} in {log:?}");
     }
 }
+
+/// Messages that share a line with others, or of which only the first lines are one: they are neither lost nor twice, wherever
+/// the text stops.
+#[test]
+fn text_that_stops_within_odd_lines() {
+    let first_lines_joined = "Received: SIP/2.0 200 OK Via:  SIP/2.0/UDP 192.0.2.10:5060;branch=z9hG4bK121F62\n\
+        From: <sip:a@x>;tag=1\r\nTo: <sip:b@x>\r\nCall-ID: one\r\nCSeq: 1 INVITE\r\nUser-Agent: U\r\n\r\n";
+    let two_in_a_line = "Nov 21 05:59:03 sip1 /usr/sbin/opensips[7]: NOTICE:out udp 192.0.2.1:5060 -> 198.51.100.7:5060#012\
+        SIP/2.0 503 Service Unavailable#015#012Via: SIP/2.0/UDP 192.0.2.1:5060;branch=z9hG4bKcut1#015#012\
+        From: <sip:100@192.0.2.10>;tag=a1#015#012To: <sip:200@198.51.100.7>;tag=b2#015#012Call-ID: cut-4@192.0.2.10#015#012\
+        X-Policy: 01<147>1 2026-11-21T05:59:01.138456+00:00 sbc1 trc - - 118 11212026 055901.138456:1.02.00.12343.Info    \
+        .SIPSG: sent msg for CallId:1234 to IP/port:203.0.113.5/5062, Local IP/port:192.0.2.1/5060, SMM:<none>, RAW PDU:\
+        #012SIP/2.0 100 Trying#015#012Via: SIP/2.0/UDP 203.0.113.5:5062;branch=z9hG4bKcfc4761#015#012\
+        From: <sip:1001@203.0.113.5>;tag=3ffcf580#015#012To: <sip:2002@192.0.2.1>#015#012Call-ID: rb-2@203.0.113.5#015#012\
+        CSeq: 101 INVITE#015#012Content-Length: 0#015#012#015#012\n";
+    let behind_a_request = "[Nov 21 09:20:03] VERBOSE[812] chan_sip.c: <0D><0A><--- SIP read from UDP:203.0.113.9:5062 ---><0D><0A>\
+        NOTIFY sip:100@192.0.2.10 SIP/2.0<0D><0A>Via: SIP/2.0/UDP 203.0.113.9:5062;branch=z9hG4bKn2;rport<0D><0A>\
+        From: <sip:200@203.0.113.9>;tag=g1<0D><0A>To: <sip:100@192.0.2.10>;tag=as7<0D><0A>Call-ID: xfer-2@192.0.2.10<0D><0A>\
+        CSeq: 8 NOTIFY<0D><0A>Content-Length: 0<0D><0A><0D><0A>SIP/2.0 SIP/2.0 401 Unauthorized\n\
+        Via: SIP/2.0/UDP 192.0.2.1;branch=z9hG4bKa\nFrom: <sip:a@x>;tag=1\nTo: <sip:b@x>\nCall-ID: one\nCSeq: 1 INVITE\n\n";
+    for log in [first_lines_joined, two_in_a_line, behind_a_request].map(str::as_bytes) {
+        let whole = offsets(&outcome(log, &[], 0));
+        assert!(!whole.is_empty());
+        for at in 0..=log.len() {
+            for silent in [false, true] {
+                let mut found = offsets(&live(log, &[(at, silent)]).0);
+                let places: BTreeSet<u64> = found.iter().copied().collect();
+                assert_eq!(places.len(), found.len(), "twice: {found:?} with {at} {silent}");
+                found.retain(|place| whole.contains(place));
+                assert_eq!(found, whole, "with {at} {silent}: {}", log[..at].escape_ascii());
+            }
+        }
+    }
+}
