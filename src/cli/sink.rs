@@ -5,11 +5,12 @@ use super::stop::Stop;
 use crate::input::Problem;
 use rustix::event::{PollFd, PollFlags, poll};
 use std::fs::{File, Metadata};
-use std::io::{self, Write};
+use std::io::{self, Seek, SeekFrom, Write};
 use std::os::fd::AsFd;
 use std::path::Path;
 
-/// A file descriptor that is written to without a copy in between, in writes that each end with a line.
+/// A file descriptor that is written to without a copy in between, in writes that each end with a line. What a failed write
+/// leaves behind the last record at the end of a file is cut off.
 ///
 /// The error of a write names the file and how much of it is good.
 pub(super) struct Sink {
@@ -19,8 +20,6 @@ pub(super) struct Sink {
     written: u64,
     /// What the first line of a pair begins with that is worth nothing without the second; empty where there are no pairs.
     opener: &'static str,
-    /// A regular file that nobody else writes to. What a failed write leaves behind the last line is cut off.
-    own: bool,
     stop: Stop,
     on_closed: OnClosed,
     closed: bool,
@@ -41,19 +40,18 @@ impl Sink {
         // A descriptor of our own: `Stdout` looks through all that is written for line ends, and copies some of it.
         let file = io::stdout().as_fd().try_clone_to_owned();
         let file = file.map_err(|error| Failure(format!("standard output: {}", said(&error))))?;
-        Ok(Self::new(File::from(file), "standard output".to_owned(), false, stop, on_closed))
+        Ok(Self::new(File::from(file), "standard output".to_owned(), stop, on_closed))
     }
 
     /// The file at `path`, emptied or new.
     pub(super) fn create(path: &Path, stop: &Stop) -> Result<Self, Failure> {
         let name = path.display().to_string();
         let file = File::create(path).map_err(|error| Failure(format!("{name}: {}", said(&error))))?;
-        let own = file.metadata().is_ok_and(|metadata| metadata.is_file());
-        Ok(Self::new(file, name, own, stop, OnClosed::End))
+        Ok(Self::new(file, name, stop, OnClosed::End))
     }
 
-    fn new(file: File, name: String, own: bool, stop: &Stop, on_closed: OnClosed) -> Self {
-        Self { file, name, written: 0, opener: "", own, stop: stop.clone(), on_closed, closed: false }
+    fn new(file: File, name: String, stop: &Stop, on_closed: OnClosed) -> Self {
+        Self { file, name, written: 0, opener: "", stop: stop.clone(), on_closed, closed: false }
     }
 
     /// From here on a line that begins with this is half a record, and the next one the other half.
@@ -90,12 +88,23 @@ impl Sink {
             }
         };
         let done = &lines[..lines.len() - rest.len()];
-        self.written += whole_records(done, self.opener) as u64;
-        if self.own {
-            // Where this fails too, the torn line is what there is.
-            let _ = self.file.set_len(self.written);
-        }
+        let whole = whole_records(done, self.opener);
+        self.written += whole as u64;
+        // Where this fails too, the torn line is what there is.
+        let _ = self.cut_off((done.len() - whole) as u64);
         Err(error)
+    }
+
+    /// Takes the last `torn` bytes off a file, whoever has opened it, if they are its end: what is added later would stand in
+    /// one line with them.
+    fn cut_off(&mut self, torn: u64) -> io::Result<()> {
+        let metadata = self.file.metadata()?;
+        let place = if torn > 0 && metadata.is_file() { self.file.stream_position()? } else { 0 };
+        if let Some(end) = place.checked_sub(torn).filter(|_| torn > 0 && place == metadata.len()) {
+            self.file.set_len(end)?;
+            self.file.seek(SeekFrom::Start(end))?;
+        }
+        Ok(())
     }
 }
 

@@ -144,6 +144,28 @@ fn no_torn_line_is_left_behind() {
     }
 }
 
+/// What a shell opens is cut off too, so that what is added to it later is read.
+#[test]
+fn no_torn_record_is_left_in_what_a_shell_opens() {
+    let folder = Folder::new();
+    let log = folder.put("full", many(3000));
+    let out = folder.at("out");
+    for (format, first) in [("json", "{\"id\":"), ("elastic-bulk", "{\"create\":")] {
+        for redirect in [">", ">>"] {
+            fs::write(&out, "").unwrap();
+            let mut limited = Command::new("sh");
+            let script = format!("ulimit -f 100; exec \"$0\" enrich --format {format} \"$1\" {redirect} \"$2\"");
+            limited.args(["-c", &script, env!("CARGO_BIN_EXE_sipsift")]).arg(&log).arg(&out);
+            let ended = done(limited_quietly(limited));
+            let written = String::from_utf8(fs::read(&out).unwrap()).unwrap();
+            assert_eq!(ended.code(), 2, "{}", ended.err);
+            assert!(written.ends_with("}\n") && written.starts_with(first));
+            let last = written.lines().last().unwrap();
+            assert!(format == "json" || !last.starts_with(first), "{last}");
+        }
+    }
+}
+
 fn limited_quietly(mut command: Command) -> Command {
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).env("TZ", "UTC");
     command

@@ -34,7 +34,7 @@ pub(super) struct Frame {
     /// What stands before the first record.
     pub(super) head: String,
     /// What a line begins with that is nothing without the next.
-    opener: &'static str,
+    pub(super) opener: &'static str,
 }
 
 impl Frame {
@@ -111,14 +111,24 @@ impl Appender {
     }
 
     /// What has been written so far.
-    pub(super) fn snapshot(&self) -> io::Result<Snapshot> {
+    pub(super) fn snapshot(&mut self) -> io::Result<Snapshot> {
         // A pipe or a device has no length to go back to.
-        let file = self.file.metadata()?.is_file().then(|| self.file.try_clone()).transpose()?;
+        let file = self.measure()?.then(|| self.file.try_clone()).transpose()?;
         Ok(Snapshot { file, length: self.length })
+    }
+
+    /// Takes note of how long the file is, which others may have emptied; false of what is no file.
+    fn measure(&mut self) -> io::Result<bool> {
+        let metadata = self.file.metadata()?;
+        if metadata.is_file() {
+            self.length = metadata.len();
+        }
+        Ok(metadata.is_file())
     }
 
     /// The same with what stands before the first line of a file.
     fn write_framed(&mut self, lines: &[u8]) -> io::Result<()> {
+        self.measure()?;
         if self.length > 0 || self.frame.head.is_empty() {
             return self.write_once(lines);
         }

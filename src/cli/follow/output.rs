@@ -32,6 +32,7 @@ impl Output {
             Some(path) => Target::File(Appender::open(path, mark, frame, around)?),
             None => {
                 let mut sink = Sink::stdout(around.0, OnClosed::End)?;
+                sink.expect_pairs(frame.opener);
                 judge(sink.write_all(frame.head.as_bytes()))?;
                 Target::Stdout(sink)
             }
@@ -53,7 +54,7 @@ impl Target {
     }
 
     /// What has been written so far.
-    pub(super) fn snapshot(&self) -> io::Result<Snapshot> {
+    pub(super) fn snapshot(&mut self) -> io::Result<Snapshot> {
         match self {
             Self::File(file) => file.snapshot(),
             Self::Stdout(_) => Ok(Snapshot::none()),

@@ -27,6 +27,35 @@ fn an_output_without_room_is_waited_for() {
     assert!(said.contains("waiting for room"), "{said}");
 }
 
+/// Some rotate what they collect by copying and emptying it, too.
+#[test]
+fn an_output_that_others_empty() {
+    let folder = Folder::new();
+    let mut writer = Writer::new(&folder, Rotation::Rename);
+    let (path, place) = (writer.path(), folder.at("place"));
+    let args = ["--from-start", "--checkpoint", place.to_str().unwrap()];
+    let mut follow = Follow::start(&folder, &[&path], &args);
+    writer.write(100);
+    follow.wait(100);
+    let moved = fs::read(&follow.output).unwrap();
+    File::options().write(true).open(&follow.output).unwrap().set_len(0).unwrap();
+    writer.write(50);
+    follow.wait(50);
+    let written = fs::metadata(&follow.output).unwrap().len();
+    let is_known = || {
+        let text = fs::read_to_string(&place).unwrap_or_default();
+        text.contains(&format!("\"output\":{{\"offset\":{written},"))
+    };
+    until(is_known);
+    follow.kill();
+    writer.write(10);
+    let mut follow = Follow::start(&folder, &[&path], &args);
+    follow.wait(60);
+    let (said, records) = follow.end();
+    assert_eq!(said, "");
+    check(&[crate::run::records(&moved), records].concat(), writer.messages);
+}
+
 #[test]
 fn a_damaged_checkpoint() {
     let folder = Folder::new();
