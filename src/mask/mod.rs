@@ -90,7 +90,7 @@ impl<'m> Scribe<'m> {
 
     /// Takes note of a word that free texts may hold too.
     fn remember(&mut self, word: &[u8], kind: Kind) {
-        if word.len() >= 3 && !self.known.iter().any(|(known, _)| **known == *word) {
+        if word.len() >= 2 && !self.known.iter().any(|(known, _)| **known == *word) {
             self.known.push((word.into(), kind));
         }
     }

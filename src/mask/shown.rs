@@ -163,6 +163,11 @@ impl Scribe<'_> {
         for part in FIRST {
             self.replace(part, seen, sighting, out);
         }
+        // What these name may stand in any text.
+        for &(of, value) in &texts {
+            self.listed(of, value);
+            self.out.clear();
+        }
         for (of, value) in contacts {
             self.contact(value);
             let value = self.keep(out);
@@ -172,19 +177,21 @@ impl Scribe<'_> {
             self.replace(part, seen, sighting, out);
         }
         for (of, value) in texts {
-            match of.header {
-                Header::Reason => self.reasons(value),
-                Header::Warning => self.warnings(value),
-                _ => {
-                    let mask = self.mask;
-                    let name = mask.headers.get(usize::from(of.index)).map_or("", String::as_str);
-                    self.header(name, value);
-                }
-            }
+            self.listed(of, value);
             let value = self.keep(out);
             out.values.listed.push(Listed { value, ..of });
         }
         sighting.listed = start..out.values.listed.len() as u32;
+    }
+
+    /// The value of a header of which there may be several.
+    fn listed(&mut self, of: Listed, value: &[u8]) {
+        let mask = self.mask;
+        match of.header {
+            Header::Reason => self.reasons(value),
+            Header::Warning => self.warnings(value),
+            _ => self.header(mask.headers.get(usize::from(of.index)).map_or("", String::as_str), value),
+        }
     }
 
     fn replace(&mut self, part: Part, seen: &impl Seen, sighting: &mut Sighting, out: &mut Sightings) {

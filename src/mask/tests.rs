@@ -132,6 +132,15 @@ fn uris() {
         ("192.0.2.1:5060", "[{i:192.0.2.1}]:5060"),
         ("sip:alice@10.0.0.1;alias=192.0.2.1~5060~1", "sip:{u:alice}@[{i:10.0.0.1}];alias={i:192.0.2.1}~5060~1"),
         ("sip:alice@10.0.0.1;fs_path=sip:192.0.2.1", "sip:{u:alice}@[{i:10.0.0.1}];fs_path=sip:[{i:192.0.2.1}]"),
+        (
+            "sip:b@pbx?Replaces=1%40192.0.2.1%3Bto-tag%3D7&Reason=SIP%3Btext%3D%22no%20alice%40pbx%22",
+            "sip:{u:b}@{h:pbx}?Replaces=1%40{i:192.0.2.1}%3Bto-tag%3D7&Reason=SIP%3Btext%3D%22no%20{u:alice}%40{h:pbx}%22",
+        ),
+        ("sip:a@pbx;x=1%40192.0.2.1", "sip:{u:a}@{h:pbx};x=1%40{i:192.0.2.1}"),
+        (
+            "sip:a@pbx;gr=urn:uuid:f81d4fae-7dec-11d0-a765-00155d01ab02",
+            "sip:{u:a}@{h:pbx};gr=urn:uuid:{u:f81d4fae-7dec-11d0-a765-00155d01ab02}",
+        ),
         ("https://pbx.example.com/x/4915112345678", "https://{h:pbx.example.com}/x/{u:4915112345678}"),
         ("sip:a@b@c", "sip:{u:a}@b@c"),
     ] {
@@ -179,6 +188,9 @@ fn free_texts() {
             "ask <sip:{u:alice}@{h:example.com}> or {u:bob}@{h:example.com}.",
         ),
         ("'sip:1001@10.0.0.1' failed", "'sip:{u:1001}@[{i:10.0.0.1}]' failed"),
+        ("Device 00155d01ab02 left", "Device {u:00155d01ab02} left"),
+        ("00:15:5d:01:ab:02 and 0015.5d01.ab02", "{u:00:15:5d:01:ab:02} and {u:0015.5d01.ab02}"),
+        ("SEP00155D01AB02 is unregistered", "{u:SEP00155D01AB02} is unregistered"),
         ("version 1.2.3.4.5", "version 1.2.3.4.5"),
         ("at 12:30:45", "at 12:30:45"),
         ("", ""),
@@ -186,6 +198,27 @@ fn free_texts() {
         let mask = mask(ALL);
         let shown = written(&mask, |scribe| scribe.text(text.as_bytes(), How::Prose));
         assert_eq!(shown, expanded(&mask, expected), "{text}");
+    }
+}
+
+#[test]
+fn what_uris_name_is_hidden_however_it_is_written() {
+    let mask = mask(ALL);
+    let mut scribe = Scribe::new(&mask, Vec::new());
+    for uri in ["sip:bob@pbx", "sip:al@ua", "sip:42@pbx", "sip:Ann-Marie@pbx"] {
+        scribe.uri(uri.as_bytes());
+    }
+    for (text, expected) in [
+        ("Bob, BOB and bob", "{u:bob}, {u:bob} and {u:bob}"),
+        ("bobby bobs a-bob", "bobby bobs a-{u:bob}"),
+        ("no al here, normal", "no {u:al} here, normal"),
+        ("42 of 420", "{u:42} of 420"),
+        ("ann-marie on PBX and ua", "{u:Ann-Marie} on {h:pbx} and {h:ua}"),
+        ("alice is another", "alice is another"),
+    ] {
+        scribe.out.clear();
+        scribe.text(text.as_bytes(), How::Prose);
+        assert_eq!(String::from_utf8_lossy(&scribe.out), expanded(&mask, expected), "{text}");
     }
 }
 
@@ -257,6 +290,16 @@ fn values_of_headers() {
             "warning",
             r#"399 192.0.2.1:5060 "no \"route\" to 1001", 304 pbx "x""#,
             r#"399 [{i:192.0.2.1}]:5060 "no \"route\" to {u:1001}", 304 {h:pbx} "x""#,
+        ),
+        (
+            "contact",
+            r#"<sip:a@192.0.2.1>;+sip.instance="<urn:uuid:00000000-0000-1000-8000-00155D01AB02>";reg-id=1"#,
+            r#"<sip:{u:a}@[{i:192.0.2.1}]>;+sip.instance="<urn:uuid:{u:00000000-0000-1000-8000-00155D01AB02}>";reg-id=1"#,
+        ),
+        (
+            "contact",
+            r#"<sip:a@pbx>;+sip.instance="<urn:gsma:imei:35622410-483840-0>""#,
+            r#"<sip:{u:a}@{h:pbx}>;+sip.instance="<urn:gsma:imei:{u:35622410-483840-0}>""#,
         ),
         ("date", "Sat, 21 Nov 2026 08:00:00 GMT", "Sat, 21 Nov 2026 08:00:00 GMT"),
         ("x-caller-name", "Alice Smith", "{u:Alice Smith}"),

@@ -28,6 +28,11 @@ impl Scribe<'_> {
     pub(super) fn text(&mut self, text: &[u8], how: How) {
         let mut at = 0;
         while let Some(&byte) = text.get(at) {
+            if let Some(escape) = escape_at(text, at).filter(|_| has_escapes(how)) {
+                self.out.extend(escape);
+                at += escape.len();
+                continue;
+            }
             match self.piece(text, at, how) {
                 Some(length) if length > 0 => at += length,
                 _ => {
@@ -41,11 +46,12 @@ impl Scribe<'_> {
     /// Writes what stands in place of what begins at `at`, and says how long that is; nothing if it may stay.
     fn piece(&mut self, text: &[u8], at: usize, how: How) -> Option<usize> {
         let kinds = self.mask.kinds;
-        if at > 0 && is_word(text[at - 1]) {
+        let before = byte_before(text, at, how);
+        if before.is_some_and(is_word) {
             return self.known(text, at, how);
         }
-        let before = at.checked_sub(1).map(|before| text[before]);
-        None.or_else(|| self.random(text, at, how))
+        None.or_else(|| kinds.user.then(|| self.instance(text, at))?)
+            .or_else(|| self.random(text, at, how))
             .or_else(|| self.uri_within(text, at))
             .or_else(|| self.host_behind_at(text, at, before, how))
             .or_else(|| kinds.ip.then(|| self.version_six(text, at))?)
@@ -53,22 +59,34 @@ impl Scribe<'_> {
             .or_else(|| (kinds.user && how == How::Prose).then(|| self.told_with_dot(text, at))?)
             .or_else(|| kinds.host.then(|| self.domain(text, at, how))?)
             .or_else(|| kinds.ip.then(|| self.version_four(text, at, how))?)
-            .or_else(|| kinds.user.then(|| self.number(text, at, how))?)
             .or_else(|| kinds.user.then(|| self.device_or_token(text, at, how))?)
+            .or_else(|| kinds.user.then(|| self.number(text, at, how))?)
             .or_else(|| self.known(text, at, how))
             .or_else(|| (kinds.user && how == How::Prose).then(|| self.told(text, at))?)
     }
 
     /// A UUID in an identifier: whatever it looks like, it is no number.
     fn random(&mut self, text: &[u8], at: usize, how: How) -> Option<usize> {
-        let uuid = text[at..].get(..36).filter(|_| how == How::Id)?;
-        let fits = |(at, byte): (usize, &u8)| match at {
-            8 | 13 | 18 | 23 => *byte == b'-',
-            _ => byte.is_ascii_hexdigit(),
+        let uuid = uuid(&text[at..]).filter(|_| how == How::Id)?;
+        self.out.extend(uuid);
+        Some(uuid.len())
+    }
+
+    /// What tells one device from all others (RFC 5626 section 4.1, RFC 7254): it is somebody's, and many hold the number of a
+    /// network card.
+    fn instance(&mut self, text: &[u8], at: usize) -> Option<usize> {
+        const KINDS: [&[u8]; 2] = [b"urn:uuid:", b"urn:gsma:imei:"];
+        let rest = &text[at..];
+        let begins = |kind: &&&[u8]| rest.get(..kind.len()).is_some_and(|start| start.eq_ignore_ascii_case(kind));
+        let (kind, id) = rest.split_at(KINDS.iter().find(begins)?.len());
+        let id = match uuid(id) {
+            Some(uuid) => uuid,
+            None => &id[..id.iter().take_while(|&&byte| byte.is_ascii_digit() || byte == b'-').count()],
         };
-        (uuid.iter().enumerate().all(fits) && !text.get(at + 36).is_some_and(|&byte| is_word(byte))).then(|| {
-            self.out.extend(uuid);
-            36
+        (!id.is_empty()).then(|| {
+            self.out.extend(kind);
+            self.user_pseudonym(id);
+            kind.len() + id.len()
         })
     }
 
@@ -166,6 +184,8 @@ impl Scribe<'_> {
             return None;
         }
         let domain = match how {
+            // The name of a feature, such as `+sip.instance` (RFC 3840 section 9).
+            How::Params if text[..at].ends_with(b"+") => return None,
             How::Agent if behind == Some(&b'/') || run.to_ascii_lowercase().ends_with(b".js") => return None,
             // Three labels at least, since identifiers have dots of their own; the last may go on with something else.
             How::Id if behind == Some(&b'@') => return None,
@@ -229,26 +249,14 @@ impl Scribe<'_> {
         })
     }
 
-    /// A device's own address in an agent's name, and a signed token, which holds both numbers (RFC 8225).
+    /// A device's own address, and a signed token, which holds both numbers (RFC 8225).
     fn device_or_token(&mut self, text: &[u8], at: usize, how: How) -> Option<usize> {
         let rest = &text[at..];
-        let run = |fits: fn(u8) -> bool| rest.iter().take_while(|&&byte| fits(byte)).count();
-        let length = match how {
-            How::Agent => {
-                let plain = run(|byte| byte.is_ascii_hexdigit());
-                let parted = run(|byte| byte.is_ascii_hexdigit() || matches!(byte, b':' | b'-'));
-                let signs = rest[..parted].iter().filter(|byte| !byte.is_ascii_alphanumeric()).count();
-                let ends = |length: usize| rest.get(length).is_none_or(|&byte| !is_word(byte));
-                match (plain, parted, signs) {
-                    (12, ..) if ends(12) => 12,
-                    (2, 17, 5) if ends(17) => 17,
-                    _ => return None,
-                }
-            }
-            How::Prose | How::Params if rest.starts_with(b"eyJ") => {
-                run(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.'))
-            }
-            _ => return None,
+        let length = if rest.starts_with(b"eyJ") && matches!(how, How::Prose | How::Params) {
+            let is_part = |byte: &&u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
+            rest.iter().take_while(is_part).count()
+        } else {
+            device(rest, how)?
         };
         (length >= 12).then(|| {
             self.user_pseudonym(&rest[..length]);
@@ -260,13 +268,10 @@ impl Scribe<'_> {
     fn known(&mut self, text: &[u8], at: usize, how: How) -> Option<usize> {
         let known = if how == How::Id { self.known.get(..self.of_call)? } else { &self.known[..] };
         let rest = &text[at..];
-        let before = at.checked_sub(1).map(|before| text[before]);
+        let before = byte_before(text, at, how);
         let kinds = self.mask.kinds;
         let fits = |word: &[u8], kind: Kind| {
-            let begins = rest.get(..word.len()).is_some_and(|start| match kind {
-                Kind::Host => start.eq_ignore_ascii_case(word),
-                _ => start == word,
-            });
+            let begins = rest.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word));
             let behind = rest.get(word.len()).copied();
             let stands_out = |fits: fn(u8) -> bool| !before.is_some_and(fits) && !behind.is_some_and(fits);
             let wanted = match kind {
@@ -275,8 +280,10 @@ impl Scribe<'_> {
                 Kind::Host => kinds.host,
             };
             let is_long = word.len() > 6;
+            let is_short = word.len() < SHORT && how != How::Prose;
             wanted
                 && begins
+                && !is_short
                 && match kind {
                     _ if !is_long => stands_out(is_word),
                     Kind::User if word.iter().all(u8::is_ascii_digit) => stands_out(|byte| byte.is_ascii_digit()),
@@ -284,7 +291,10 @@ impl Scribe<'_> {
                     _ => stands_out(is_word),
                 }
         };
-        let found = known.iter().filter(|(word, kind)| fits(word, *kind)).max_by_key(|(word, _)| word.len())?;
+        // One that is written like that before one that is written otherwise.
+        let same = |word: &[u8]| rest.starts_with(word);
+        let found = known.iter().filter(|(word, kind)| fits(word, *kind));
+        let found = found.max_by_key(|(word, _)| (word.len(), same(word)))?;
         let (word, kind) = (found.0.clone(), found.1);
         match kind {
             Kind::Host => self.host_pseudonym(&word),
@@ -292,6 +302,57 @@ impl Scribe<'_> {
         }
         Some(word.len())
     }
+}
+
+/// Words shorter than this are looked for in what people say only.
+const SHORT: usize = 3;
+
+/// Whether texts of this kind have escapes such as `%40` (RFC 3261 section 25.1).
+fn has_escapes(how: How) -> bool {
+    matches!(how, How::Params | How::Id)
+}
+
+/// The escape that begins at `at`.
+fn escape_at(text: &[u8], at: usize) -> Option<&[u8]> {
+    let escape = text.get(at..at + 3)?;
+    (escape[0] == b'%' && escape[1].is_ascii_hexdigit() && escape[2].is_ascii_hexdigit()).then_some(escape)
+}
+
+/// What stands before `at`: a blank for an escape, which stands for a sign as a rule.
+fn byte_before(text: &[u8], at: usize, how: How) -> Option<u8> {
+    let is_escape = has_escapes(how) && at.checked_sub(3).is_some_and(|start| escape_at(text, start).is_some());
+    if is_escape { Some(b' ') } else { at.checked_sub(1).map(|before| text[before]) }
+}
+
+/// The UUID (RFC 9562 section 4) that `text` begins with.
+fn uuid(text: &[u8]) -> Option<&[u8]> {
+    let uuid = text.get(..36)?;
+    let fits = |(at, byte): (usize, &u8)| match at {
+        8 | 13 | 18 | 23 => *byte == b'-',
+        _ => byte.is_ascii_hexdigit(),
+    };
+    (uuid.iter().enumerate().all(fits) && !text.get(36).is_some_and(|&byte| is_word(byte))).then_some(uuid)
+}
+
+/// How long the address of a network card is that `text` begins with: `00155d01ab02`, where no identifier is looked for, or
+/// with signs between, or as Cisco writes it (`0015.5d01.ab02`, `SEP00155D01AB02`).
+fn device(text: &[u8], how: How) -> Option<usize> {
+    let ends = |length: usize| text.get(length).is_none_or(|&byte| !is_word(byte));
+    let hex = |from: usize| text[from..].iter().take_while(|byte| byte.is_ascii_hexdigit()).count();
+    let is_number = |length: usize| text[..length].iter().all(u8::is_ascii_digit);
+    let name = if text.get(..3).is_some_and(|start| start.eq_ignore_ascii_case(b"SEP")) { 3 } else { 0 };
+    if hex(name) == 12 && ends(name + 12) && !is_number(name + 12) && (how != How::Id || name > 0) {
+        return Some(name + 12);
+    }
+    [(17, 2, &b":-"[..]), (14, 4, b".")].into_iter().find_map(|(length, group, signs)| {
+        let address = text.get(..length).filter(|_| ends(length))?;
+        let is_sign = |at: usize| at % (group + 1) == group;
+        let fits = |(at, byte): (usize, &u8)| match is_sign(at) {
+            true => signs.contains(byte),
+            false => byte.is_ascii_hexdigit(),
+        };
+        address.iter().enumerate().all(fits).then_some(length)
+    })
 }
 
 /// Whether a byte makes one word with the letters and digits beside it.

@@ -7,7 +7,7 @@ use super::text::is_word;
 
 /// Words that a name of somebody follows.
 const ANNOUNCE: &str =
-    "user username account subscriber endpoint extension mailbox login aor agent peer callee caller contact";
+    "user username account subscriber endpoint extension mailbox login aor agent peer callee caller contact device";
 
 /// Words that follow those in what products say, and are no names.
 const NO_NAMES: &str = "a aborted about absent added admin after agent alerting already an and answer answered are as at \

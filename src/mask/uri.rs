@@ -1,5 +1,6 @@
 //! URIs, and what they are made of (RFC 3261 section 19.1, RFC 3966).
 
+use super::number::unescape;
 use super::text::How;
 use super::{Kind, Scribe};
 use crate::sip::header;
@@ -64,7 +65,30 @@ impl Scribe<'_> {
         };
         let end = vector::find_any(rest, *b";?>").unwrap_or(rest.len());
         self.host_port(&rest[..end], true);
-        self.text(&rest[end..], How::Params);
+        let headers = vector::find(&rest[end..], b'?').map_or(rest.len(), |mark| end + mark);
+        self.text(&rest[end..headers], How::Params);
+        self.headers_of_uri(&rest[headers..]);
+    }
+
+    /// Writes the headers that a URI asks for: `?Replaces=1%40pbx&Subject=x`.
+    fn headers_of_uri(&mut self, text: &[u8]) {
+        for (number, header) in text.split(|&byte| byte == b'&').enumerate() {
+            if number > 0 {
+                self.out.push(b'&');
+            }
+            let (name, value) = header.split_at(vector::find(header, b'=').map_or(header.len(), |sign| sign + 1));
+            self.out.extend(name);
+            if vector::find(value, b'%').is_none() {
+                self.text(value, How::Params);
+                continue;
+            }
+            let name = name.strip_prefix(b"?").unwrap_or(name);
+            let name = String::from_utf8_lossy(name.strip_suffix(b"=").unwrap_or(name)).to_ascii_lowercase();
+            let before = std::mem::take(&mut self.out);
+            self.header(&name, &unescape(value));
+            let shown = std::mem::replace(&mut self.out, before);
+            escape(&shown, &mut self.out);
+        }
     }
 
     /// Writes a user: a number or a name.
@@ -156,6 +180,17 @@ impl Scribe<'_> {
             self.text(inner, How::Prose);
         }
         self.out.extend(b"\" ");
+    }
+}
+
+/// Writes text as the value of a header in a URI (RFC 3261 section 25.1).
+fn escape(text: &[u8], out: &mut Vec<u8>) {
+    for &byte in text {
+        if byte.is_ascii_alphanumeric() || b"-_.!~*'()[]/?:+$".contains(&byte) {
+            out.push(byte);
+        } else {
+            out.extend(format!("%{byte:02X}").as_bytes());
+        }
     }
 }
 

@@ -208,6 +208,23 @@ fn left_in_report(folder: &Folder, mask: &[OsString], logs: &[PathBuf], original
     left
 }
 
+#[test]
+fn a_text_hides_whom_a_later_header_names() {
+    let folder = Folder::new();
+    let key = folder.put("key", KEY);
+    let headers = "P-Called-Party-ID: <sip:mallory@ua-host>\r\nReason: SIP;cause=404;text=\"sip:trent@other knows Mallory\"\r\n\
+        Contact: <sip:carol@192.0.2.7>;+sip.instance=\"<urn:uuid:00000000-0000-1000-8000-00155d01ab02>\"\r\n";
+    let response = Response { phrase: "Trent and mallory, no Bob", headers: headers.to_owned(), ..Response::new(404) };
+    let log = folder.put("full", response.text());
+    let of_headers = ["--header", "P-Called-Party-ID", "--header", "Contact"].map(OsString::from);
+    let shown = enrich(&[masked(&key), of_headers.to_vec()].concat(), std::slice::from_ref(&log));
+    let text = shown[0].to_string().to_lowercase();
+    for word in ["mallory", "trent", "carol", "ua-host", "00155d01ab02"] {
+        assert!(!text.contains(word), "{word}: {text}");
+    }
+    assert!(text.contains("+sip.instance") && text.contains(", no bob\""), "{text}");
+}
+
 /// A response that says in many places who called whom, and where.
 fn talkative() -> String {
     let headers = "Contact: \"Alice Smith\" <sip:alice@10.0.0.1:5070>;expires=60\r\n\
