@@ -4,7 +4,7 @@ use super::console::Console;
 use super::exit::{Exit, Failure};
 use super::knowledge::KnowledgeOptions;
 use super::mask::MaskOptions;
-use super::metrics;
+use super::metrics::{self, Metrics};
 use super::moment::Stretch;
 use super::options::{FilterOptions, InputOptions, TerminalOptions};
 use super::records::RecordOptions;
@@ -17,8 +17,8 @@ use clap::{Args, ValueHint};
 use std::io::{self, IsTerminal, Write};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -118,6 +118,7 @@ pub(super) fn run(options: &EnrichOptions) -> Result<Exit, Failure> {
         fold,
         knowledge: &knowledge,
         labels: &labels,
+        metrics: pass.metrics.clone(),
         over: AtomicBool::new(false),
     });
     let part = {
@@ -145,6 +146,7 @@ struct Keeper<'a> {
     fold: Fold,
     knowledge: &'a Knowledge,
     labels: &'a Labels,
+    metrics: Option<Arc<Metrics>>,
     over: AtomicBool,
 }
 
@@ -170,6 +172,9 @@ impl Keeper<'_> {
                 continue;
             }
             let summary = self.fold.so_far().finish(self.knowledge, Vec::new());
+            if let Some(metrics) = &self.metrics {
+                metrics.report(&summary);
+            }
             if let Err(Failure(message)) = self.file.replace(&summary, self.labels)
                 && !std::mem::replace(&mut told, true)
             {

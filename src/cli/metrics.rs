@@ -11,6 +11,7 @@ use crate::input::Gap;
 use crate::knowledge::Class;
 use crate::output::LeftOut;
 use crate::record::Record;
+use crate::report::{Finding, Summary};
 use crate::scan::{Doubt, Sightings};
 use crate::settle::Forgotten;
 use crate::sift::{Fate, Meter};
@@ -35,6 +36,8 @@ pub(super) struct Metrics {
     not_understood: Family<Why, Counter>,
     gaps: Family<Why, Counter>,
     forgotten: Family<OfTable, Counter>,
+    full: Family<OfTable, Gauge>,
+    findings: Family<OfFinding, Counter>,
     delays: Histogram,
     lag: Family<OfLog, Gauge>,
     bytes: Counter,
@@ -69,6 +72,13 @@ struct OfTable {
     table: &'static str,
 }
 
+/// What was found.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct OfFinding {
+    finding: &'static str,
+    severity: &'static str,
+}
+
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct OfLog {
     log: String,
@@ -86,6 +96,8 @@ impl Metrics {
             not_understood: Family::default(),
             gaps: Family::default(),
             forgotten: Family::default(),
+            full: Family::default(),
+            findings: Family::default(),
             delays: Histogram::new(EDGES),
             lag: Family::default(),
             bytes: Counter::default(),
@@ -123,6 +135,9 @@ impl Metrics {
         }
         let help = "What was remembered of messages and calls and forgotten too early, since tables are bounded";
         registry.register("forgotten", help, self.forgotten.clone());
+        let help = "Tables of the report that are full: what they are about is not exact any more";
+        registry.register("report_tables_full", help, self.full.clone());
+        registry.register("findings", "Findings written", self.findings.clone());
         let help = "Seconds from the time in the log to the record, where the log has times";
         registry.register("record_delay_seconds", help, self.delays.clone());
         registry.register("lag_bytes", "Bytes that a log holds and that have not been processed", self.lag.clone());
@@ -153,6 +168,19 @@ impl Metrics {
         for (table, count) in [("messages", messages), ("requests", requests), ("challenges", challenges)] {
             self.forgotten.get_or_create(&OfTable { table }).inc_by(count);
         }
+    }
+
+    /// Notes which tables of a report are full.
+    pub(super) fn report(&self, summary: &Summary) {
+        for cap in &summary.caps {
+            self.full.get_or_create(&OfTable { table: cap.cap }).set(1);
+        }
+    }
+
+    /// Notes that something was found and written.
+    pub(super) fn found(&self, finding: &Finding) {
+        let of = OfFinding { finding: finding.finding, severity: finding.severity };
+        self.findings.get_or_create(&of).inc();
     }
 
     /// Notes that text of a log is missing.

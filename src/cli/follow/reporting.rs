@@ -3,16 +3,21 @@
 use super::FollowOptions;
 use super::followed::Followed;
 use crate::cli::exit::Failure;
+use crate::cli::metrics::Metrics;
 use crate::cli::report_file::ReportFile;
 use crate::knowledge::{Knowledge, Labels};
 use crate::output::Format;
 use crate::report::{Finding, Report, Summary};
 use crate::sift::Fold;
 use std::collections::HashSet;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// How often findings are looked for.
 const FINDINGS: Duration = Duration::from_secs(5);
+
+/// No record leaves while figures are worked out: that may take one part in so many of the time.
+const SHARE: u32 = 200;
 
 /// What the report of a run is used for.
 pub(super) struct Reporting<'a> {
@@ -20,6 +25,7 @@ pub(super) struct Reporting<'a> {
     findings: Option<Every<Told>>,
     knowledge: &'a Knowledge,
     labels: Labels,
+    metrics: Option<Arc<Metrics>>,
 }
 
 /// Something that is due now and then.
@@ -42,6 +48,11 @@ impl<T> Every<T> {
         }
         due
     }
+
+    /// Notes that it took so long to do.
+    fn took(&mut self, time: Duration) {
+        self.due = self.due.max(Instant::now() + time * SHARE);
+    }
 }
 
 /// The findings that have been told: their kinds, severities and subjects.
@@ -58,34 +69,58 @@ impl Told {
 
 impl<'a> Reporting<'a> {
     /// What `options` ask for, if that is anything.
-    pub(super) fn new(options: &'a FollowOptions, knowledge: &'a Knowledge) -> Option<Self> {
+    pub(super) fn new(
+        options: &'a FollowOptions,
+        knowledge: &'a Knowledge,
+        metrics: Option<Arc<Metrics>>,
+    ) -> Option<Self> {
         let every = Duration::from_nanos(options.every.0.unsigned_abs());
         let file = options.report.as_ref().map(|file| Every::new(file, every));
         let findings = options.findings.then(|| Every::new(Told::default(), FINDINGS));
         let labels = options.knowledge.language_of_records().labels();
-        (file.is_some() || findings.is_some()).then(|| Self { file, findings, knowledge, labels })
+        (file.is_some() || findings.is_some()).then(|| Self { file, findings, knowledge, labels, metrics })
     }
 
     /// Writes the report if it is time to, or `now`.
     pub(super) fn write(&mut self, followed: &[Followed], now: bool) -> Result<(), Failure> {
-        let due = self.file.as_mut().and_then(|file| file.is_due(now).then_some(file.what));
-        due.map_or(Ok(()), |file| file.replace(&self.summary(followed), &self.labels))
+        let begun = Instant::now();
+        let Some(file) = self.file.as_mut().and_then(|file| file.is_due(now).then_some(file.what)) else {
+            return Ok(());
+        };
+        let written = file.replace(&self.summary(followed), &self.labels);
+        if let Some(file) = &mut self.file {
+            file.took(begun.elapsed());
+        }
+        written
     }
 
     /// What has been found since the last time, in this format, if it is time to look, or `now`.
     pub(super) fn findings(&mut self, followed: &[Followed], now: bool, format: &Format) -> String {
+        let begun = Instant::now();
         if !self.findings.as_mut().is_some_and(|findings| findings.is_due(now)) {
             return String::new();
         }
         let summary = self.summary(followed);
-        let news = self.findings.as_mut().map(|findings| findings.what.news(&summary.findings));
-        news.into_iter().flatten().map(|finding| format.finding(finding)).collect()
+        let Some(findings) = &mut self.findings else { return String::new() };
+        let mut lines = String::new();
+        for finding in findings.what.news(&summary.findings) {
+            lines += &format.finding(finding);
+            if let Some(metrics) = &self.metrics {
+                metrics.found(finding);
+            }
+        }
+        findings.took(begun.elapsed());
+        lines
     }
 
     fn summary(&self, followed: &[Followed]) -> Summary {
         // Each log has a report of its own, since texts of several come in turns; together they are one.
         let parts = followed.iter().filter_map(|followed| followed.order.report.as_ref().map(Fold::so_far));
-        parts.reduce(Report::merge).unwrap_or_default().finish(self.knowledge, Vec::new())
+        let summary = parts.reduce(Report::merge).unwrap_or_default().finish(self.knowledge, Vec::new());
+        if let Some(metrics) = &self.metrics {
+            metrics.report(&summary);
+        }
+        summary
     }
 }
 

@@ -83,7 +83,7 @@ pub(super) fn run(options: &FollowOptions) -> Result<Exit, Failure> {
         clues: Box::new(clues),
     };
     let metrics = options.metrics.map(|address| metrics::serve(address, &stop, &console)).transpose()?;
-    let mut reporting = Reporting::new(options, &knowledge);
+    let mut reporting = Reporting::new(options, &knowledge, metrics.clone());
     if let Some(reporting) = &mut reporting {
         reporting.write(&[], true)?;
     }

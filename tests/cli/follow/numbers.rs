@@ -106,6 +106,29 @@ fn what_is_missing_is_counted() {
     }
 }
 
+/// What is found has a number, and so have tables of the report that are full: what is about them is not exact.
+#[test]
+fn findings_and_full_tables_are_counted() {
+    let folder = Folder::new();
+    let log = fs::read_to_string(crate::run::samples().join("integrations/attack/attack.sipdump")).unwrap();
+    let file = folder.put("attack", log);
+    let odd = |number: u32| message(number).replace("1 INVITE", &format!("1 MADEUP{number}"));
+    let odd = folder.put("full", (0..40).map(odd).collect::<String>());
+    let report = folder.at("r.json");
+    let args =
+        ["--from-start", "--findings", "--metrics=127.0.0.1:0", "--every=1s", "--report", report.to_str().unwrap()];
+    let mut follow = Follow::start(&folder, &[&file, &odd], &args);
+    let said = follow.line();
+    let address = said.split_once("http://").unwrap().1.split_once('/').unwrap().0.to_owned();
+    let numbers =
+        ["report_tables_full{table=\"methods\"} 1", "findings_total{finding=\"password_guessing\",severity=\""];
+    until(|| {
+        let page = get(&address, "/metrics");
+        numbers.iter().all(|number| page.contains(&format!("\nsipsift_{number}")))
+    });
+    follow.end();
+}
+
 /// Text of a log that can't be read any more is told and counted.
 #[test]
 fn gaps_are_counted() {
