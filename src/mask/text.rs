@@ -347,9 +347,8 @@ fn device(text: &[u8], how: How) -> Option<usize> {
     [(17, 2, &b":-"[..]), (14, 4, b".")].into_iter().find_map(|(length, group, signs)| {
         let address = text.get(..length).filter(|_| ends(length))?;
         let is_sign = |at: usize| at % (group + 1) == group;
-        let fits = |(at, byte): (usize, &u8)| match is_sign(at) {
-            true => signs.contains(byte),
-            false => byte.is_ascii_hexdigit(),
+        let fits = |(at, byte): (usize, &u8)| {
+            if is_sign(at) { signs.contains(byte) } else { byte.is_ascii_hexdigit() }
         };
         address.iter().enumerate().all(fits).then_some(length)
     })
