@@ -101,7 +101,7 @@ impl Session {
             },
             file: mask.map(|mask| mask.file(&problem.path)).unwrap_or(problem.path),
         });
-        report.finish(knowledge, damaged.collect())
+        report.finish_on(self.inputs.threads, knowledge, damaged.collect())
     }
 
     /// Says how it went, and how the program is to exit.

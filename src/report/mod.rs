@@ -213,31 +213,63 @@ impl Report {
     }
 
     /// What came out. `damaged` are the inputs that could not be read, or not to their end.
-    pub fn finish(mut self, knowledge: &Knowledge, damaged: Vec<Damaged>) -> Summary {
+    pub fn finish(self, knowledge: &Knowledge, damaged: Vec<Damaged>) -> Summary {
+        self.finish_on(1, knowledge, damaged)
+    }
+
+    /// The same, on so many threads: what became of the calls is found out beside all else.
+    pub fn finish_on(mut self, threads: usize, knowledge: &Knowledge, damaged: Vec<Damaged>) -> Summary {
         let mut caps = Vec::new();
         if let Some(seam) = &self.seam {
             seam.caps(&mut caps);
             self = self.without_seam(knowledge);
         }
-        self.failed.caps(&mut caps);
-        for failure in self.failed.into_iter() {
-            self.bursts.fail(&failure);
-            self.figures.fail(&failure);
-        }
-        self.transactions.caps(&mut caps);
-        self.figures.caps(&mut caps);
-        self.calls.caps(&mut caps);
-        self.sources.caps(&mut caps);
-        self.bursts.caps(&mut caps);
-        let peers = self.figures.peers.names();
-        let calls = self.calls.finish(&self.files);
-        let mut summary = self.figures.finish(self.inputs, damaged, caps, knowledge);
-        let (sources, bursts, files) = (&self.sources, &self.bursts, &self.files);
+        let Self { inputs, mut figures, failed, transactions, calls, sources, mut bursts, files, .. } = self;
+        let mut caps_of_calls = Vec::new();
+        calls.caps(&mut caps_of_calls);
+        let (calls, (mut summary, peers, transactions)) = both(
+            threads,
+            || calls.finish(&files),
+            || {
+                failed.caps(&mut caps);
+                transactions.caps(&mut caps);
+                for failure in failed.into_iter() {
+                    bursts.fail(&failure);
+                    figures.fail(&failure);
+                }
+                figures.caps(&mut caps);
+                caps.extend(caps_of_calls);
+                sources.caps(&mut caps);
+                bursts.caps(&mut caps);
+                let peers = figures.peers.names();
+                (figures.finish(inputs, damaged, caps, knowledge), peers, transactions.finish())
+            },
+        );
         let span = summary.span.seconds();
-        let evidence = Evidence { calls: &calls, sources, bursts, time: &summary.time, files, peers: &peers, span };
+        let evidence = Evidence {
+            calls: &calls,
+            sources: &sources,
+            bursts: &bursts,
+            time: &summary.time,
+            files: &files,
+            peers: &peers,
+            span,
+        };
         summary.findings = findings::find(&evidence);
         summary.take_calls(calls);
-        summary.take_transactions(&self.transactions.finish());
+        summary.take_transactions(&transactions);
         summary
     }
+}
+
+/// Does both, at once where there is more than one thread.
+fn both<A: Send, B>(threads: usize, one: impl FnOnce() -> A + Send, other: impl FnOnce() -> B) -> (A, B) {
+    if threads < 2 {
+        return (one(), other());
+    }
+    std::thread::scope(|scope| {
+        let one = scope.spawn(one);
+        let other = other();
+        (one.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), other)
+    })
 }

@@ -173,6 +173,8 @@ proptest! {
         prop_assert_eq!(&json(a.merge(b).merge(c).merge(d)), &whole);
         let [a, b, c, d] = parts.map(fold);
         prop_assert_eq!(&json(a.merge(b.merge(c.merge(d)))), &whole);
+        let on_two_threads = fold(&records).finish_on(2, &KNOWLEDGE, Vec::new());
+        prop_assert_eq!(&format::json::render(&on_two_threads), &whole);
     }
 
     #[test]
