@@ -95,7 +95,7 @@ pub(super) fn read_headers(
         };
         let first = text[value..].trim_ascii();
         let Folded { value, lines: folds, whole } = headers.unfold(place, first, &mut lines);
-        headers.take(header, current.start + current.text.len() - text.len(), value);
+        headers.seen = headers.take(header, current.start + current.text.len() - text.len(), value, headers.seen);
         if !whole || current.next.is_none() {
             ending = Ending::Input { torn: true };
             break ceiling;
@@ -290,13 +290,13 @@ impl Headers<'_, '_> {
         }
         let bytes = self.window.bytes;
         let first_of = |line: usize| bytes.get(line..)?.first_chunk();
-        let mut count = 0;
-        let mut line = first_of(lines.position());
+        let (mut ahead, mut count, mut seen) = (*lines, 0, self.seen);
+        let mut line = first_of(ahead.position());
         // The last of the window's lines are left to the careful way.
         while let Some(first) = line
-            && let Some(newline) = lines.newline()
+            && let Some(newline) = ahead.newline()
         {
-            let start = lines.position();
+            let start = ahead.position();
             let header = header::usual(first).or_else(|| header::classify_simple(&bytes[start..]));
             line = first_of(newline + 1);
             let (Some((header, value)), Some([next, ..])) = (header, line) else { break };
@@ -304,27 +304,28 @@ impl Headers<'_, '_> {
                 break;
             }
             let value = value_between(bytes, start + value, newline);
-            self.take(header, start, value);
-            lines.pass(newline);
+            seen = self.take(header, start, value, seen);
+            ahead.pass(newline);
             count += 1;
         }
+        (*lines, self.seen) = (ahead, seen);
         count
     }
 
     /// Takes the value of a header whose name begins at `line`.
     #[inline(always)]
-    fn take(&mut self, header: Header, line: usize, value: Span) {
+    fn take(&mut self, header: Header, line: usize, value: Span, seen: u32) -> u32 {
         let bit = 1 << header as u32;
         // Of CSeq the first counts, if there is a number in it.
-        if (TAKEN_ONE_BY_ONE | self.seen & 1 << Header::CSeq as u32) & bit == 0 {
+        if (TAKEN_ONE_BY_ONE | seen & 1 << Header::CSeq as u32) & bit == 0 {
             self.sighting.set(part_of(header), value);
         } else {
             self.take_other(header, value);
         }
-        self.seen |= bit;
         if !self.wanted.is_empty() {
             self.take_wanted(line, value);
         }
+        seen | bit
     }
 
     /// Takes a header that is more than a text.
