@@ -441,7 +441,7 @@ def dumps(t):
 # What `read` knows nothing of: the forms of commercial products and of some tools, and envelopes around envelopes. Their
 # messages are read by `anywhere`, which needs to know none of them.
 BEYOND = {'3cx', 'audiocodes', 'avaya-attendant', 'avaya-client', 'avaya-experience-portal', 'avaya-onex', 'avaya-phone',
-          'avaya-scopia', 'baresip', 'cisco-cucm', 'cisco-expressway', 'cisco-ios', 'envelope-compose', 'envelope-docker',
+          'avaya-scopia', 'baresip', 'cisco-cucm', 'cisco-expressway', 'cisco-ios', 'cisco-phone', 'envelope-compose', 'envelope-docker',
           'envelope-json', 'envelope-lines', 'envelope-ngrep', 'envelope-one-line', 'homer', 'ingate', 'jain-sip', 'janus',
           'json-status', 'lync', 'ngrep', 'oracle-sbc', 'packetbeat', 'ribbon', 'sip-clf', 'sipgrep', 'sipml5', 'sipxecs',
           'sngrep', 'suricata', 'tcpdump', 'tshark', 'yate', 'zeek', 'linphone/phones.log', 'linphone/shown-elsewhere.log',
@@ -449,7 +449,8 @@ BEYOND = {'3cx', 'audiocodes', 'avaya-attendant', 'avaya-client', 'avaya-experie
 
 # What `anywhere` can't do either. The truth of these was written by capture/truth.py, by envelopes.py, or with the log.
 APART = {
-    'bare/directions.log': 'messages in single quotes', 'pyvoip/calls.log': 'what a program made of messages',
+    'bare/directions.log': 'messages in single quotes', 'cisco-phone/desk-phone.log': 'lines that name a response again',
+    'bare/line-ends-shown.log': 'line ends that psql and others show', 'pyvoip/calls.log': 'what a program made of messages',
     'envelope-lines/line-numbers.log': 'hyphens without blanks before all', 'jain-sip/parser.log': 'a second print',
     'audiocodes/cut-mid-token.log': 'headers are cut within a word', 'audiocodes/escaped-cut-mid-token.log': 'the same',
     'avaya-phone/kiwi-parts.log': 'the same', 'avaya-phone/parts-within-headers.log': 'the same',

@@ -33,7 +33,7 @@ fn marker(above: &Above<'_, '_>, arena: &mut Arena) -> Option<Marker> {
 
 /// What a line of the module `network.sip` says of time, host and addresses.
 fn header(window: &Window<'_>, line: &[u8], arena: &mut Arena) -> Marker {
-    let value = |name: &[u8]| between(line, name, b"\"").unwrap_or_default();
+    let value = |name: &[u8]| between(line, name, b"\"").unwrap_or_default().trim_ascii();
     let (source, destination) = (value(b" Src-ip=\""), value(b" Dst-ip=\""));
     let direction = match value(b" Action=\"") {
         b"Received" => Some(Direction::Received),

@@ -149,8 +149,25 @@ pub(super) fn beside(line: &[u8], at: usize) -> Beside<'_> {
 }
 
 /// The time that a line begins with, in brackets or not, and perhaps behind the name of the file that `grep` found it in.
-fn stamp(line: &[u8]) -> Option<Stamp> {
-    own_stamp(line).or_else(|| own_stamp(&line[memchr::memmem::find(&line[..line.len().min(128)], b":[")? + 1..]))
+pub(super) fn stamp(line: &[u8]) -> Option<Stamp> {
+    own_stamp(line)
+        .or_else(|| own_stamp(&line[memchr::memmem::find(&line[..line.len().min(128)], b":[")? + 1..]))
+        .or_else(|| later_stamp(line))
+}
+
+/// The time that stands behind a counter and the name of a level, or one of these: `5919 DEB Mar 09 18:32:45.477430`.
+fn later_stamp(line: &[u8]) -> Option<Stamp> {
+    /// How long such a word is at most.
+    const WORD: usize = 9;
+    let mut rest = line;
+    for _ in 0..2 {
+        let word = rest.iter().take(WORD).take_while(|byte| byte.is_ascii_alphanumeric()).count();
+        rest = rest[word..].strip_prefix(b" ").filter(|_| word > 0)?.trim_ascii_start();
+        if let Some((stamp, _)) = time::read(rest).filter(|(stamp, _)| stamp.has_date()) {
+            return Some(stamp);
+        }
+    }
+    None
 }
 
 fn own_stamp(line: &[u8]) -> Option<Stamp> {

@@ -23,6 +23,7 @@ mod bare;
 mod baresip;
 mod broadworks;
 mod cisco_ios;
+mod cisco_phone;
 mod cloud;
 mod cucm;
 mod ends;
@@ -56,6 +57,7 @@ mod resiprocate;
 mod ribbon;
 mod row;
 mod samsung;
+mod script;
 mod sip_clf;
 mod sipp;
 mod sipxecs;
@@ -262,6 +264,7 @@ pub static DIALECTS: &[Dialect] = &[
     samsung::SAMSUNG,
     cisco_ios::IOS,
     cucm::CUCM,
+    cisco_phone::PHONES,
     audiocodes::AUDIOCODES,
     avaya_ipoffice::IP_OFFICE,
     expressway::EXPRESSWAY,
@@ -320,6 +323,11 @@ pub fn words(window: &Window<'_>, start: usize, only: Option<u8>, arena: &mut Ar
 pub fn is_command(window: &Window<'_>, start: usize) -> bool {
     let above = window.line_before(start, window.floor(start)).map_or(&b""[..], |(line, _)| line.trim_ascii_end());
     above.ends_with(b"|") && freeswitch::is_command(above)
+}
+
+/// The time that a line begins with, perhaps behind a counter and a level.
+pub fn stamp(beginning: &[u8]) -> Option<Stamp> {
+    line::stamp(beginning)
 }
 
 /// The product's own name for the session that a line belongs to, where its beginning says that.

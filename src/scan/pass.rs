@@ -176,15 +176,13 @@ impl<'a, 'w> Pass<'a, 'w> {
         self.take(&Seen { place, marker, next }, code, &parts)
     }
 
-    /// Whether a phrase may hold the headers too, or `ngrep`'s dots end it and the line at `next`.
+    /// Whether a phrase may hold the headers too, or what some program puts behind lines ends it and the line at `next`.
     #[inline]
     fn may_hide_more(&self, phrase: &[u8], next: Option<usize>) -> bool {
         phrase.len() > PHRASE && Escape::behind_start_line(phrase, true).is_some()
-            || phrase.ends_with(b".")
-                && next.is_some_and(|next| {
-                    let (line, _) = self.window.line(next, self.window.ceiling(next));
-                    line.ends_with(b".")
-                })
+            || wrapped::mark(phrase).is_some_and(|mark| {
+                next.is_some_and(|next| self.window.line(next, self.window.ceiling(next)).0.ends_with(mark))
+            })
     }
 
     /// A `SIP/2.0` that is written as numbers, of which the end was found at `tail`.

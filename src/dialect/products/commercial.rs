@@ -23,6 +23,15 @@ pub(super) static COMMERCIAL: &[Product] = &[
         "02760590.002 |05:59:01.400 |AppInfo  |SIPTcp - wait_SdlReadRsp: Incoming SIP TCP message from 198.51.100.7 on port 5060 index 12386 with 503 bytes:\n[101342,NET]",
     ),
     row(
+        "cisco-phone",
+        "Cisco 7800 and 8800 phones, Jabber",
+        "console and problem report, Jabber's log",
+        "message",
+        "time, direction",
+        RealLog,
+        "5919 DEB Nov 21 05:59:01.477430 (618:927) JAVA-sipio-recv<--- ",
+    ),
+    row(
         "cisco-expressway",
         "Cisco Expressway, VCS",
         "diagnostic log",

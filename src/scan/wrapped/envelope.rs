@@ -37,6 +37,7 @@ impl Envelope {
             found.host = syslog.host.to_vec();
         }
         found.stamp = found.stamp.or_else(|| logcat::stamp(&line[..at])).or_else(|| quoted(&line[..at]));
+        found.stamp = found.stamp.or_else(|| dialect::stamp(&line[..at]).filter(|stamp| stamp.has_date()));
         found.session = dialect::session(&line[..at]).to_vec();
         let Some(string) = &inside.string else {
             // Nothing but words stands before what is in quotes.

@@ -84,9 +84,11 @@ impl<'a> Around<'a> {
 }
 
 impl Around<'_> {
-    /// Whether the line behind is a header that is known.
-    pub(super) fn header_follows(&self) -> bool {
-        self.next.is_some_and(|next| header::known(self.window.line(next, self.ceiling).0).is_some())
+    /// How far the line behind is indented, if it is a header that is known.
+    pub(super) fn header_follows(&self) -> Option<usize> {
+        let (line, _) = self.window.line(self.next?, self.ceiling);
+        let indent = crate::text::indentation(line);
+        header::known(&line[indent..]).map(|_| indent)
     }
 }
 
@@ -96,11 +98,11 @@ impl Around<'_> {
         self.next.is_some_and(|next| self.window.line(next, self.ceiling).1.is_some())
     }
 
-    /// Appends the headers below one line that only the first of them had become, as [`Source::below`] does.
-    pub(super) fn rest_below(&self, out: &mut Vec<u8>, scratch: &mut Vec<u8>) -> bool {
+    /// Appends the headers below one line that only the first of them had become, each indented so, as [`Source::below`] does.
+    pub(super) fn rest_below(&self, indent: usize, out: &mut Vec<u8>, scratch: &mut Vec<u8>) -> bool {
         out.truncate(out.trim_ascii_end().len());
         out.push(b'\n');
-        Source { name: None, prefix: b"", indent: 0 }.below(self, out, scratch)
+        Source { name: None, prefix: b"", indent, is_spaced: false }.below(self, out, scratch)
     }
 }
 
@@ -113,6 +115,8 @@ pub(super) struct Source<'a> {
     pub(super) prefix: &'a [u8],
     /// How many blanks stand before the text in the others, where the prefix stands in the first alone.
     pub(super) indent: usize,
+    /// An empty line stands before each of the others, as pages show logs whose line ends they doubled.
+    pub(super) is_spaced: bool,
 }
 
 impl Source<'_> {
@@ -142,6 +146,9 @@ impl Source<'_> {
     pub(super) fn learn(self, around: &Around<'_>, scratch: &mut Vec<u8>) -> Option<Self> {
         let mut lines = Lines::new(around.window, around.next?, around.ceiling);
         let (mut foreign, first) = (0, around.next?);
+        if self.name.is_none() && !self.prefix.trim_ascii().is_empty() && is_spaced(lines) {
+            return Some(Self { prefix: b"", is_spaced: true, ..self });
+        }
         loop {
             let Line { start, text, .. } = lines.next_line()?;
             let line = match self.name {
@@ -164,7 +171,7 @@ impl Source<'_> {
             }
             let indent = crate::text::indentation(line);
             if foreign == 0
-                && indent >= INDENT
+                && (indent >= INDENT || line.starts_with(b"\t"))
                 && header::known(&line[indent..]).is_some()
                 && !self.prefix.trim_ascii().is_empty()
             {
@@ -211,6 +218,15 @@ impl Source<'_> {
         for &start in found.iter().rev() {
             source.take(window.line(start, around.hit).0, out, scratch);
         }
+        // What announces a message may be written by another part of the program.
+        if let Some((line, start)) = window.line_before(around.line, floor)
+            && found.first() != Some(&start)
+            && self.name.is_none()
+            && let Some(text) = prefix::related(prefix, line)
+        {
+            out.extend_from_slice(line[text..].trim_ascii_end());
+            out.push(b'\n');
+        }
     }
 
     /// Appends the lines below of the same origin: headers, and a few more. Returns whether all headers have come.
@@ -233,6 +249,9 @@ impl Source<'_> {
             };
             if line.next.is_none() && around.window.goes_on_behind(around.ceiling) {
                 return done;
+            }
+            if self.is_spaced && line.text.trim_ascii().is_empty() && is_header({ lines }.next_line()) {
+                continue;
             }
             if self.take(line.text, out, scratch) {
                 if !out.ends_with(b"\n") {
@@ -259,6 +278,18 @@ impl Source<'_> {
         }
         true
     }
+}
+
+/// Whether two headers that are known come next, with an empty line before each.
+fn is_spaced(mut lines: Lines<'_>) -> bool {
+    (0..2).all(|_| {
+        lines.next_line().is_some_and(|line| line.text.trim_ascii().is_empty()) && is_header(lines.next_line())
+    })
+}
+
+/// Whether `line` is a header that is known.
+fn is_header(line: Option<Line<'_>>) -> bool {
+    line.is_some_and(|line| header::known(line.text).is_some())
 }
 
 /// A decoded string ends as the line in it did.

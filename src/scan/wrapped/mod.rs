@@ -170,7 +170,7 @@ impl Assembler {
         let end = memchr::memchr(b'\n', &inside[start..]).map_or(inside.len(), |newline| start + newline + 1);
         let whole = header::known(&inside[end..]).is_some();
         let lead = &inside[begin..start];
-        let source = Source { name: found.name.as_deref(), prefix: lead, indent: 0 };
+        let source = Source { name: found.name.as_deref(), prefix: lead, indent: 0, is_spaced: false };
         let source = if whole { source } else { source.learn(&around, scratch)? };
         let around = wide();
 
@@ -183,6 +183,10 @@ impl Assembler {
             let is_colour = start::without_colour(lead).trim_ascii().is_empty();
             let source = if is_sign || is_colour { Source { prefix: b"", ..source } } else { source };
             source.above(&around, plain, scratch);
+        }
+        // A program's text may hold a message line by line, each in quotes.
+        if !whole && start::is_quoted(lead, &inside[start..end]) {
+            return None;
         }
         // What all lines begin with is no text of this one.
         let lead = if whole { lead } else { &lead[source.prefix.len()..] };
@@ -205,7 +209,10 @@ impl Assembler {
         }
         let done = if whole {
             plain.extend_from_slice(&inside[start..]);
-            if found.is_flat && around.header_follows() { around.rest_below(plain, scratch) } else { behind }
+            match around.header_follows().filter(|_| found.is_flat) {
+                Some(indent) => around.rest_below(indent, plain, scratch),
+                None => behind,
+            }
         } else {
             plain.extend_from_slice(inside[start..end].trim_ascii_end());
             plain.push(b'\n');
@@ -224,7 +231,7 @@ impl Assembler {
         let mandatory = if found.is_flat { 3 } else { 2 * u32::from(is_led || found.is_quoted) };
         let envelope = Envelope::read(&physical, at, &found);
         let at = without_colours(plain, begins);
-        without_dots(plain, at);
+        without_marks(plain, at);
         let goes_on = window.goes_on_behind(around.ceiling);
         let under_way = (!done || !follows) && goes_on;
         // Of some messages only the first lines are one.
@@ -279,21 +286,42 @@ fn without_colours(text: &mut Vec<u8>, at: usize) -> usize {
     moved
 }
 
-/// Takes the dots out that `ngrep -W byline` shows for carriage returns, if the lines from `at` on end in them.
-fn without_dots(text: &mut Vec<u8>, at: usize) {
+/// Takes the marks out that a program put at the ends of lines, if the lines from `at` on end in the same one.
+fn without_marks(text: &mut Vec<u8>, at: usize) {
     let mut lines = text[at..].split(|&byte| byte == b'\n');
-    if !(0..3).all(|_| lines.next().is_some_and(|line| line.ends_with(b"."))) {
+    let Some(mark) = lines.next().and_then(mark) else { return };
+    if !(0..2).all(|_| lines.next().is_some_and(|line| line.ends_with(mark))) {
         return;
     }
-    let (mut from, mut to) = (at, at);
-    while from < text.len() {
-        if text[from] != b'.' || text.get(from + 1).is_some_and(|&next| next != b'\n') {
-            text[to] = text[from];
-            to += 1;
+    let marked = text.split_off(at);
+    for line in marked.split_inclusive(|&byte| byte == b'\n') {
+        match line.strip_suffix(b"\n") {
+            Some(line) => {
+                text.extend_from_slice(without_mark(line, mark));
+                text.push(b'\n');
+            }
+            None => text.extend_from_slice(without_mark(line, mark)),
         }
-        from += 1;
     }
-    text.truncate(to);
+}
+
+/// How programs end a line that they show: `ngrep -W byline` writes a dot for a carriage return, `cat -v` and Cisco's phones two
+/// signs, and psql a plus behind each line of a cell but the last.
+const MARKS: [&[u8]; 3] = [b".", b"^M", b"+"];
+
+/// The mark that `line` ends with.
+pub(super) fn mark(line: &[u8]) -> Option<&'static [u8]> {
+    MARKS.into_iter().find(|mark| line.ends_with(mark))
+}
+
+/// `line` without that mark, and without the blanks and the escaped carriage return that psql writes before its own.
+pub(super) fn without_mark<'a>(line: &'a [u8], mark: &[u8]) -> &'a [u8] {
+    let Some(text) = line.strip_suffix(mark) else { return line };
+    if mark != b"+" {
+        return text;
+    }
+    let text = text.trim_ascii_end();
+    text.strip_suffix(b"\\r").unwrap_or(text)
 }
 
 /// The length of the control sequence that `text` begins with.

@@ -29,6 +29,28 @@ pub(super) fn strip<'a>(prefix: &[u8], line: &'a [u8]) -> Option<(&'a [u8], bool
     (known == prefix.len() || blank()).then(|| (&line[length..], partial))
 }
 
+/// Where the text of `line` begins, if it was written by another part of the program that wrote `prefix` before a start line: but
+/// for one word, the name of that part or a level, what stands before it is the same.
+pub(super) fn related(prefix: &[u8], line: &[u8]) -> Option<usize> {
+    /// How much there must be at least, and how long the word may be.
+    const LEAST: usize = 12;
+    const WORD: usize = 5;
+    let mut last = None;
+    compare(prefix, line, |agreement| last = Some(agreement));
+    let Agreement { known, line: at, .. } = last.filter(|last| last.known >= LEAST)?;
+    let word = |text: &[u8]| text.iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
+    let (word, other) = (&prefix[known..][..word(&prefix[known..])], &line[at..][..word(&line[at..])]);
+    let is_name = |word: &[u8]| word.len() <= WORD && word.iter().all(u8::is_ascii_uppercase);
+    let is_level = |word: &[u8]| word.len() == 1 && prefix[..known].ends_with(b"|");
+    let differs = !word.is_empty() && word.len() == other.len() && word != other;
+    if !differs || !(is_name(word) && is_name(other) || is_level(word) && is_level(other)) {
+        return None;
+    }
+    // A message may be indented, and what announces it not.
+    let rest = prefix[known + word.len()..].trim_ascii_end();
+    line[at + other.len()..].starts_with(rest).then(|| at + other.len() + rest.len())
+}
+
 /// How much of what stands before a start line stands before `line` too, if a header that is known follows there.
 pub(super) fn before_header(prefix: &[u8], line: &[u8]) -> Option<usize> {
     let mut found = None;
@@ -106,7 +128,9 @@ fn line_numbers(prefix: &[u8], line: &[u8], at: Agreement) -> Option<(usize, usi
         let digits = digits(&text[blanks..])?;
         // The blanks that end a prefix may have been left out.
         let ends = [&b":"[..], b"-", b"\t", b"  "].iter().any(|end| text[blanks + digits..].starts_with(end));
-        (ends || matches!(&text[blanks + digits..], [] | [b' '])).then_some(blanks + digits)
+        // Some phones count their lines so, and name a level behind that.
+        let is_counter = matches!(text[blanks + digits..], [b' ', b'A'..=b'Z', ..]) && blanks == 0;
+        (ends || is_counter || matches!(&text[blanks + digits..], [] | [b' '])).then_some(blanks + digits)
     };
     Some((padded(prefix)?, padded(line)?))
 }
@@ -176,6 +200,8 @@ mod tests {
             ("99:", "100:Via: x", Some("Via: x")),
             ("     9\t", "    10\tVia: x", Some("Via: x")),
             (" 9  ", "10  Via: x", Some("Via: x")),
+            ("99 DEB Nov 21 05:59:01.1 a: ", "100 DEB Nov 21 05:59:01.2 a: Via: x", Some("Via: x")),
+            ("99 DEB a: ", "100 INF a: Via: x", None),
             ("web: ", "web- Via: x", None),
             ("sip-1-a:", "sip-2-a:Via: x", None),
             ("sip-1:", "sip-2:Via: x", None),
@@ -187,6 +213,21 @@ mod tests {
         }
         let partial = strip(b"05:59:01Z stdout F ", b"05:59:01Z stdout P Via: x");
         assert_eq!(partial, Some((&b"Via: x"[..], true)));
+    }
+
+    #[test]
+    fn another_part_of_the_same_program() {
+        for (prefix, line, rest) in [
+            ("Nov 21 05:59:01 sua [634]: NET [0] ", "Nov 21 05:59:02 sua [634]: DLG [0] recv", Some(" recv")),
+            ("0914104433|sip  |1|00|    ", "0914104434|sip  |0|00|<<< recv", Some("<<< recv")),
+            ("Nov 21 05:59:01 sip1 app[12]: ", "Nov 21 05:59:01 sip2 app[12]: recv", None),
+            ("Nov 21 05:59:01 sip1 app[12]: ", "Nov 21 05:59:01 sip1 app[13]: recv", None),
+            ("Nov 21 05:59:01 sip1 NET[12]: ", "Nov 21 05:59:01 sip1 DLG[13]: recv", None),
+            ("app: NET ", "app: DLG recv", None),
+        ] {
+            let found = related(prefix.as_bytes(), line.as_bytes()).map(|at| &line[at..]);
+            assert_eq!(found, rest, "{prefix}|{line}");
+        }
     }
 
     #[test]

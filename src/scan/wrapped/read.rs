@@ -55,6 +55,9 @@ pub(in crate::scan) fn read<'o>(
     if headers.mandatory < assembled.mandatory.max(u32::from(!is_announced)) {
         return None;
     }
+    if !is_announced && !headers.may_be_message {
+        return None;
+    }
     // A message that was put into one line may lack the empty line at the end of its headers.
     if assembled.is_open {
         sighting.truncated = headers.mandatory < message::MANDATORY_HEADERS;

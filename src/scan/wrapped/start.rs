@@ -43,8 +43,8 @@ impl Kind {
         let method = &uri[..memchr::memrchr(b' ', uri)?];
         let start = method.iter().rposition(|byte| !byte.is_ascii_uppercase()).map_or(0, |before| before + 1);
         let request = without_colour(&text[line + start..end]);
-        // The dot is ngrep's.
-        let request = request.trim_ascii_end().strip_suffix(b".").unwrap_or(&request);
+        let request = request.trim_ascii_end();
+        let request = super::mark(request).map_or(request, |mark| super::without_mark(request, mark));
         start_line::request_line(request).map(|_| line + start)
     }
 }
@@ -231,6 +231,8 @@ mod tests {
             (Kind::Request, "x\n>INVITE sip:a@b SIP/2.0\nVia", Some(3)),
             (Kind::Request, "INVITE sip:a@b SIP/2.0", Some(0)),
             (Kind::Request, "INVITE sip:a@b SIP/2.0.\nVia: x.", Some(0)),
+            (Kind::Request, "INVITE sip:a@b SIP/2.0^M\nVia: x^M", Some(0)),
+            (Kind::Request, " INVITE sip:a@b SIP/2.0\\r   +\n Via: x\\r  +", Some(1)),
             (Kind::Request, "saw invite sip:a@b SIP/2.0", None),
             (Kind::Request, "x INVITE sip:a@b SIP/2.0 and more", None),
         ] {

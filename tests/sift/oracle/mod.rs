@@ -37,6 +37,7 @@ const BEYOND: &[&str] = &[
     "asterisk-chan_sip/syslog-channel.log",
     "asterisk-pjsip/call-486-json.log",
     "bare/directions.log",
+    "bare/line-ends-shown.log",
     "bare/spaced.log",
     "bare/words.log",
     "freeswitch-sofia/colour-each-line.log",
