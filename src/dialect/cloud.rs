@@ -2,14 +2,15 @@
 //!
 //! Read in the services' documentation: Telnyx (`sip_hangup_cause`), Twilio's call summaries (`last_sip_response_num`),
 //! Microsoft's direct routing calls (`finalSipCode`), 8x8 (`sipCode`), jambonz (`sipStatus`, in its source); and by the same rule any other member whose name says
-//! that it is a SIP status: `sip_status_code`, `sipResponseCode`, `sip.code`. Where the object holds the whole message (Amazon
+//! that it is a SIP status: `sip_status_code`, `sipResponseCode`, `sip.code`. An object may stand on one line, or have a line for each member. Where the object holds the whole message (Amazon
 //! Chime's `sip_message`), that is the record. Who called whom is taken only where it is a URI.
 
+use super::object::{self, Object, Spread};
 use super::row::{Row, code};
-use super::{Dialect, Statement, object};
+use super::{Dialect, Statement};
 use crate::scan::{Part, Sighting};
 use crate::sip::Method;
-use crate::text::{Arena, Window};
+use crate::text::{Arena, Lines, Window};
 
 pub(super) const CLOUD: Dialect = Dialect {
     name: "json-status",
@@ -33,7 +34,10 @@ fn read(window: &Window<'_>, hit: usize, arena: &mut Arena) -> Option<Sighting> 
     if !names_status(&rest[..close]) || !rest[close + 1..].trim_ascii_start().starts_with(b":") {
         return None;
     }
-    let (start, object) = object::around(window, hit)?;
+    let (start, object, unfinished) = match object::around(window, hit) {
+        Some((start, object)) => (start, object, false),
+        None => spread(window, hit)?,
+    };
     if object.holds_message() {
         return None;
     }
@@ -45,6 +49,7 @@ fn read(window: &Window<'_>, hit: usize, arena: &mut Arena) -> Option<Sighting> 
         found.map(|(_, value)| object::text(Some(value))).unwrap_or_default()
     };
     let mut row = Row::new(window, arena, start, code);
+    row.sighting.unfinished = unfinished;
     for names in TIMES {
         row.time(&find(&[names]));
     }
@@ -70,6 +75,25 @@ fn read(window: &Window<'_>, hit: usize, arena: &mut Arena) -> Option<Sighting> 
     );
     row.ends(None, source, destination);
     Some(row.sighting)
+}
+
+/// The object of which the line of `hit` is a member, where that begins, and whether more of the object may come. Of several
+/// members that name a status the first makes the statement.
+fn spread(window: &Window<'_>, hit: usize) -> Option<(usize, Object, bool)> {
+    let start = window.line_start(hit, hit.saturating_sub(NAME))?;
+    // What tshark prints so is another's.
+    if !window.bytes[start..hit].trim_ascii().is_empty() || window.bytes[hit..].starts_with(b"\"sip.Status-") {
+        return None;
+    }
+    let Spread { object, members, unfinished } = object::spread(window, start)?;
+    let mut lines = Lines::new(window, members, start);
+    while let Some(line) = lines.next_line() {
+        let name = line.text.trim_ascii().strip_prefix(b"\"").unwrap_or_default();
+        if names_status(&name[..memchr::memchr(b'"', name).unwrap_or(0)]) {
+            return None;
+        }
+    }
+    Some((start, object, unfinished))
 }
 
 const TIMES: &[&str] = &[

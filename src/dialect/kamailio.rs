@@ -6,7 +6,7 @@
 //! apart, one a line; OpenSIPS does the same.
 
 use super::line::{Line, code};
-use super::{Dialect, Direction, FURTHER_LINES, Marker, Statement, Transport, between, json, syslog, xlog};
+use super::{Dialect, Direction, FURTHER_LINES, Marker, Statement, Transport, between, json, script, syslog, xlog};
 use crate::scan::{Part, Sighting};
 use crate::sip::start_line::VERSION;
 use crate::sip::{Method, number};
@@ -20,6 +20,9 @@ pub(super) const ACCOUNTING: Dialect = Dialect {
         Statement { literal: b"ACC: ", read: accounting },
         Statement { literal: VERSION, read: parsed_reply },
         xlog::KAMAILIO,
+        script::KAMAILIO,
+        script::KAMAILIO_REPLY,
+        script::KAMAILIO_FAILED,
     ],
     ..Dialect::PLAIN
 };

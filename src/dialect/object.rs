@@ -1,17 +1,30 @@
-//! Objects of JSON lines: one object a line, or an object with something before it on its line.
+//! Objects of JSON: one a line, with something before it or not, or one with a line for each member.
 //!
 //! This is behind a hit of the block search that plain logs don't have, so that a library may do it: a line is parsed as a
 //! whole, and what was parsed is thrown away again.
 
-use crate::text::Window;
+use crate::text::{Lines, Window, indentation};
 use serde_json::{Map, Value};
 
 /// How long a line may be that is read as one row or object, in bytes. A hit further from its line's beginning is passed
 /// over, which bounds the work for a line with many hits.
 pub(super) const LONGEST: usize = 32 * 1024;
 
+/// How many lines an object may have above and below one of its members, and how deep that may be nested.
+const LINES: usize = 64;
+const LEVELS: usize = 4;
+
 /// A JSON object.
 pub(super) struct Object(Map<String, Value>);
+
+/// An object with a line for each member.
+pub(super) struct Spread {
+    pub(super) object: Object,
+    /// Where the lines of its members begin.
+    pub(super) members: usize,
+    /// There may be more of it than has come yet.
+    pub(super) unfinished: bool,
+}
 
 /// The object on the line around `hit`, and where that line begins.
 pub(super) fn around(window: &Window<'_>, hit: usize) -> Option<(usize, Object)> {
@@ -23,6 +36,61 @@ pub(super) fn around(window: &Window<'_>, hit: usize) -> Option<(usize, Object)>
     let text = &text[..=memchr::memrchr(b'}', text)?];
     match serde_json::from_slice(text).ok()? {
         Value::Object(members) => Some((start, Object(members))),
+        _ => None,
+    }
+}
+
+/// The object of which the line at `start` is a member, if each stands on a line of its own, indented more than the line that
+/// opens the object.
+pub(super) fn spread(window: &Window<'_>, start: usize) -> Option<Spread> {
+    let floor = window.floor(start).max(start.saturating_sub(LONGEST));
+    let ceiling = window.ceiling(start).min(start + LONGEST);
+    let mut indent = indentation(window.line(start, ceiling).0);
+    let (mut at, mut opens) = (start, Vec::new());
+    for _ in 0..LINES {
+        if indent == 0 || opens.len() == LEVELS {
+            break;
+        }
+        let Some((line, above)) = window.line_before(at, floor) else { break };
+        at = above;
+        let text = line.trim_ascii();
+        if indentation(line) < indent && !text.is_empty() {
+            indent = indentation(line);
+            if !text.ends_with(b"{") {
+                break;
+            }
+            opens.push((above, indent, line.trim_ascii_end().len() - 1));
+            // Behind anything but a name it is nobody's member.
+            if !text.starts_with(b"\"") {
+                break;
+            }
+        }
+    }
+    let &(line, indent, open) = opens.last()?;
+    let members = window.line(line, ceiling).1?;
+    let mut lines = Lines::new(window, start, ceiling);
+    let (mut end, mut closed) = (start, false);
+    for _ in 0..LINES {
+        let Some(next) = lines.next_line() else { break };
+        end = next.start + next.text.len();
+        closed = indentation(next.text) == indent && next.text.trim_ascii().starts_with(b"}");
+        if closed {
+            end = next.start + indent + 1;
+            break;
+        }
+    }
+    let unfinished = !closed && window.goes_on_behind(ceiling);
+    if !closed && !unfinished {
+        return None;
+    }
+    let mut text = window.bytes[line + open..end].trim_ascii_end().to_vec();
+    if unfinished {
+        // As much of it as there is.
+        text.truncate(text.strip_suffix(b",").map_or(text.len(), <[u8]>::len));
+        text.extend(std::iter::repeat_n(b'}', opens.len()));
+    }
+    match serde_json::from_slice(&text).ok()? {
+        Value::Object(found) => Some(Spread { object: Object(found), members, unfinished }),
         _ => None,
     }
 }

@@ -5,7 +5,7 @@
 //! relayed response stands there twice. Accounting lines are Kamailio's, with other fields at their beginning.
 
 use super::above::{Above, Cut};
-use super::{Dialect, Direction, Marker, Statement, kamailio, syslog, xlog};
+use super::{Dialect, Direction, Marker, Statement, kamailio, script, syslog, xlog};
 use crate::scan::Sighting;
 use crate::sip::start_line::VERSION;
 use crate::text::{Arena, Window};
@@ -17,6 +17,8 @@ pub(super) const OPENSIPS: Dialect = Dialect {
         Statement { literal: b"ACC: ", read: accounting },
         Statement { literal: VERSION, read: parsed_reply },
         xlog::OPENSIPS,
+        script::OPENSIPS_REPLY,
+        script::OPENSIPS_FAILED,
     ],
     ..Dialect::PLAIN
 };

@@ -4,7 +4,7 @@
 //! `[REPLY] Status: 486 Reason: Busy Here - M=INVITE … ID=a84b@192.0.2.10`, `incoming reply, Status: 486`. Kamailio puts
 //! `{2 1 INVITE a84b@192.0.2.10} <script>: ` before it, where the 2 says that a reply is at hand (1: a request, in a failure
 //! route), unless `log_prefix` was set otherwise. Without that only what begins with `[REPLY]` is taken: a status may be a web
-//! server's. Other texts (`reply 486`, `code=486`) would need a search for `<script>` in every log, which costs too much.
+//! server's. Other texts (`reply 486`, `code=486`) are read beside this, see `script`.
 
 use super::line::{Line, code};
 use super::{Direction, Statement};
@@ -17,7 +17,7 @@ pub(super) const KAMAILIO: Statement = Statement { literal: b" Status: ", read: 
 pub(super) const OPENSIPS: Statement = Statement { literal: b" Status: ", read: opensips };
 
 /// How Kamailio names the script, in text and in JSON.
-const SCRIPT: [&[u8]; 2] = [b"<script>: ", b"\"module\": \"xlog\""];
+pub(super) const SCRIPT: [&[u8]; 2] = [b"<script>: ", b"\"module\": \"xlog\""];
 
 /// What a text about a reply begins with.
 const REPLY: &[u8] = b"[REPLY]";
@@ -45,20 +45,20 @@ fn opensips(window: &Window<'_>, hit: usize, _: &mut Arena) -> Option<Sighting> 
     is_own.then(|| states(&line, None))?
 }
 
-fn has(text: &[u8], word: &[u8]) -> bool {
+pub(super) fn has(text: &[u8], word: &[u8]) -> bool {
     text.windows(word.len()).any(|window| window.eq_ignore_ascii_case(word))
 }
 
 /// `{2 1 INVITE a84b@192.0.2.10} `: what is at hand, the number and method of its CSeq, its Call-ID.
-struct Prefix<'a> {
-    reply: bool,
-    cseq: Option<u32>,
-    method: &'a [u8],
-    call_id: &'a [u8],
+pub(super) struct Prefix<'a> {
+    pub(super) reply: bool,
+    pub(super) cseq: Option<u32>,
+    pub(super) method: &'a [u8],
+    pub(super) call_id: &'a [u8],
 }
 
 impl<'a> Prefix<'a> {
-    fn read(before: &'a [u8]) -> Option<Self> {
+    pub(super) fn read(before: &'a [u8]) -> Option<Self> {
         let open = memchr::memrchr(b'{', before)?;
         let inside = &before[open + 1..];
         let mut words = inside[..memchr::memchr(b'}', inside)?].split(|&byte| byte == b' ');

@@ -8,9 +8,10 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 /// The kinds of events that become statements: accounting, rows and objects of tools, and what products say themselves.
-const STATED: [&str; 12] = [
+const STATED: [&str; 13] = [
     "acc",
     "xlog",
+    "script",
     "row",
     "statement",
     "asterisk",

@@ -45,7 +45,7 @@ pub(super) static OPEN_SOURCE: &[Product] = &[
         "Kamailio",
         "accounting, `xlog` about replies, the parser at level DEBUG",
         "statement",
-        "time, host, direction",
+        "time, host, direction, peer",
         RealLog,
         "Nov 21 05:59:01 sip1 kamailio[1118]: NOTICE: acc [acc.c:287]: acc_log_request(): ACC: transaction answered: timestamp=1795242741;method=INVITE;from_tag=a1;to_tag=b2;call_id=a84b4c76e66710;code=486;reason=Busy Here",
     ),
@@ -225,7 +225,7 @@ pub(super) static OPEN_SOURCE: &[Product] = &[
     row(
         "livekit-sip",
         "LiveKit SIP",
-        "errors of calls that it made",
+        "calls that it refused, errors of calls that it made",
         "statement",
         "time, direction",
         RealLog,
