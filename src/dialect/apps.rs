@@ -56,8 +56,7 @@ fn unexpected_status(window: &Window<'_>, hit: usize, _: &mut Arena) -> Option<S
     Some(sighting)
 }
 
-/// `2026-11-21T05:59:01.704Z	INFO	sip	sip/inbound.go:782	Closing inbound call	{"callID": "SCL_1", "sipCallID": "a84b", "status": 486,
-/// "reason": "flood"}`: what the INVITE of a call was refused with. Where the status is a word, it was none.
+/// `sip/inbound.go:782 Closing inbound call {"callID": "SCL_1", "sipCallID": "a84b", "status": 486, "reason": "flood"}`: what the INVITE of a call was refused with. Where the status is a word, it was none.
 fn closing(window: &Window<'_>, hit: usize, arena: &mut Arena) -> Option<Sighting> {
     window.bytes[hit..].starts_with(b"\"sipCallID\"").then_some(())?;
     let line = Line::around(window, hit)?;

@@ -28,10 +28,14 @@ pub(super) const OPENSIPS_FAILED: Statement = Statement { literal: FAILED, read:
 const REPLY: &[u8] = b"REPLY ";
 const FAILED: &[u8] = b" failed: code=";
 
+/// One of these stands before the text, which other programs begin so too.
+const LEVELS: [&[u8]; 7] = [b"INFO:", b"NOTICE:", b"WARNING:", b"ERROR:", b"DEBUG:", b"CRITICAL:", b"ALERT:"];
+
+/// A script that asks another service says so, and one may show the beginning of a message.
+const OTHERS: [&[u8]; 6] = [b"http", b"sql", b"curl", b"redis", b"rtpengine", b"sip/2.0"];
+
 fn kamailio(window: &Window<'_>, hit: usize, arena: &mut Arena) -> Option<Sighting> {
     let line = Line::around(window, hit)?;
-    // Others name scripts so too.
-    const LEVELS: [&[u8]; 7] = [b"INFO:", b"NOTICE:", b"WARNING:", b"ERROR:", b"DEBUG:", b"CRITICAL:", b"ALERT:"];
     let has_level = || LEVELS.iter().any(|level| memchr::memmem::find(line.before, level).is_some());
     let text = match line.rest.strip_prefix(BEGINS) {
         Some(text) if has_level() => text,
@@ -71,8 +75,6 @@ fn states(line: &Line<'_, '_>, text: &[u8], prefix: Option<Prefix<'_>>, arena: &
         Some(_) => has(text, b"fail"),
         None => is_said && (!phrase.is_empty() || call_id.is_some()) || has(text, b"fail") && call_id.is_some(),
     };
-    // A script that asks another service says so; and one may show the beginning of a message.
-    const OTHERS: [&[u8]; 6] = [b"http", b"sql", b"curl", b"redis", b"rtpengine", b"sip/2.0"];
     if !known || OTHERS.iter().any(|other| has(text, other)) {
         return None;
     }
