@@ -93,7 +93,7 @@ pub struct Said {
 /// What the line above the message whose line begins at `start` says of it.
 pub(super) fn marker(window: &Window<'_>, start: usize, arena: &mut Arena) -> Option<Marker> {
     /// How many lines are looked at.
-    const LINES: usize = 3;
+    const LINES: usize = 4;
     let above = Above::new(window, start);
     if above.ends_a_message() {
         return None;
@@ -111,6 +111,10 @@ pub(super) fn marker(window: &Window<'_>, start: usize, arena: &mut Arena) -> Op
         if matches!(text, [b'a'..=b'z', b'=', ..]) {
             return None;
         }
+    }
+    // Some name a few figures below it.
+    while is_figure(text) {
+        (line, text) = words.next()?;
     }
     // Or a log's own words stand alone before the message.
     let found = match said(text) {
@@ -169,6 +173,12 @@ fn says_nothing(line: &[u8]) -> bool {
         && line.contains(&b'(')
         && bytecount::count(line, b':') == 1
         && words.by_ref().filter(|word| word.len() > 1 && word[0].is_ascii_alphabetic()).count() == 1
+}
+
+/// `Timestamp: 2026-11-21 05:59:01.123`, `Size: 431 bytes`.
+fn is_figure(line: &[u8]) -> bool {
+    const NAMES: [&[u8]; 7] = [b"timestamp", b"time", b"size", b"length", b"len", b"bytes", b"thread"];
+    header::name(line).is_some_and(|(length, _)| is_one_of(&line[..length], &NAMES))
 }
 
 /// `-----`, or `-----Begin-of-message-----`.
@@ -416,6 +426,8 @@ mod tests {
             ("I (1) SIP: [00:02:03]<<=====READ 0393 bytes==\nI (1) SIP: \n\n", true),
             ("SIP message received\nI (1) SIP: nothing:\n", false),
             ("SIP message received\na paste:\n", false),
+            ("received from 198.51.100.7:5060\nTimestamp: 05:59:01\nSize: 431 bytes\n", true),
+            ("received from 198.51.100.7:5060\nSubject: 05:59:01\nSize: 431 bytes\n", false),
             ("a=sent\n-----------------\n", false),
             ("Content-Length: 0\n=================\n", false),
             ("-----------------\n", false),
