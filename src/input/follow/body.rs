@@ -3,11 +3,13 @@
 use std::fs::File;
 use std::io::{self, Read};
 use std::os::unix::fs::FileExt;
+use std::time::SystemTime;
 
 use super::mark::PRINT;
 use super::wide::Wide;
+use crate::input::Problem;
 use crate::input::sniff;
-use crate::input::stream::Stream;
+use crate::input::stream::{Stream, Streams};
 
 /// What text is read from.
 #[derive(Debug)]
@@ -19,7 +21,45 @@ pub(super) enum Body {
     /// A file of UTF-16 that may grow, and where it is read.
     Wide(File, Wide),
     /// A packed file.
-    Packed(Box<Stream>),
+    Packed(Box<Members>),
+}
+
+/// What a packed file holds: one text, or those of a bundle one behind the other.
+#[derive(Debug)]
+pub(super) struct Members {
+    current: Stream,
+    rest: Streams,
+}
+
+impl Members {
+    /// The members of `streams`, if there are any.
+    pub(super) fn of(mut streams: Streams) -> io::Result<Self> {
+        match streams.next() {
+            Some(Ok(current)) => Ok(Self { current, rest: streams }),
+            Some(Err(Problem { message, .. })) => Err(io::Error::other(message)),
+            None => Err(io::ErrorKind::UnexpectedEof.into()),
+        }
+    }
+
+    /// When the first of them was last written.
+    pub(super) fn modified(&self) -> Option<SystemTime> {
+        self.current.modified
+    }
+}
+
+impl Read for Members {
+    fn read(&mut self, room: &mut [u8]) -> io::Result<usize> {
+        loop {
+            match self.current.read(room) {
+                Ok(0) => match self.rest.next() {
+                    Some(Ok(next)) => self.current = next,
+                    Some(Err(Problem { message, .. })) => return Err(io::Error::other(message)),
+                    None => return Ok(0),
+                },
+                read => return read,
+            }
+        }
+    }
 }
 
 impl Body {
@@ -105,7 +145,7 @@ impl Read for Body {
             }
             Self::Unsure(_) => Ok(0),
             Self::Wide(file, wide) => wide.read(file, room),
-            Self::Packed(stream) => stream.read(room),
+            Self::Packed(members) => members.read(room),
         }
     }
 }

@@ -20,7 +20,8 @@ pub(super) struct Found {
     pub(super) later: Vec<Generation>,
 }
 
-/// The files of the rotated set that `path` belongs to, oldest first. Of two copies of one file the plain one.
+/// The files of the rotated set that `path` belongs to, oldest first. Of two copies of one file the plain one, unless the
+/// other is the one at `path`.
 pub(super) fn members(path: &Path) -> Vec<Member> {
     let folder = match path.parent() {
         Some(folder) if folder != Path::new("") => folder,
@@ -30,7 +31,8 @@ pub(super) fn members(path: &Path) -> Vec<Member> {
     let paths = entries.map(|entry| folder.join(entry.file_name())).filter(|other| rotation::same_set(other, path));
     let mut paths: Vec<PathBuf> = paths.collect();
     let plain: Vec<PathBuf> = paths.iter().filter(|path| rotation::unpacked(path).is_none()).cloned().collect();
-    paths.retain(|path| rotation::unpacked(path).is_none_or(|unpacked| !plain.contains(&unpacked)));
+    let is_it = |other: &Path| other.file_name() == path.file_name();
+    paths.retain(|path| is_it(path) || rotation::unpacked(path).is_none_or(|unpacked| !plain.contains(&unpacked)));
     // A natural order first, so that what has equal ranks stays in one.
     paths.sort();
     rotation::arrange(paths, |path| Some(path)).into_iter().filter_map(|path| Member::at(path).ok()).collect()
@@ -54,11 +56,7 @@ fn at_rest<T>(path: &Path, mut work: impl FnMut(&[Member]) -> T) -> T {
 }
 
 fn open(path: &Path) -> Option<Generation> {
-    if rotation::unpacked(path).is_some() {
-        Generation::unpack(path).ok()
-    } else {
-        Generation::open(path).ok().flatten()
-    }
+    Generation::open(path).ok().flatten()
 }
 
 /// Finds the place of `mark`, which was noted at `since`, in the set of `path`, and what is newer.

@@ -1,14 +1,14 @@
 //! One file of a followed log, while it is the one that is read.
 
-use std::fs::File;
+use std::fs::{File, Metadata};
 use std::io::{self, Read};
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use super::body::{Body, read_at};
+use super::body::{Body, Members, read_at};
 use super::mark::{Mark, PRINT, read_up_to};
-use crate::input::{Entry, wait};
+use crate::input::{Entry, rotation, wait};
 
 /// Device and inode. They tell files apart that are there at the same time, and only those.
 pub(super) type Identity = (u64, u64);
@@ -32,6 +32,16 @@ pub(super) struct Generation {
     looked_at: Option<SystemTime>,
     /// Nothing will be added to it.
     pub(super) finite: bool,
+    /// How a packed file was before anything was read of it.
+    pub(super) stamp: Option<Stamp>,
+}
+
+/// How long a file is, and when it was written last.
+pub(super) type Stamp = (u64, Option<SystemTime>);
+
+/// The stamp of a file.
+pub(super) fn stamp(metadata: &Metadata) -> Stamp {
+    (metadata.len(), metadata.modified().ok())
 }
 
 /// What a read brought.
@@ -45,8 +55,12 @@ pub(super) enum Brought {
 }
 
 impl Generation {
-    /// Opens a regular file at `path`, to be read from its beginning. `None` for what is no regular file.
+    /// Opens a regular file at `path`, packed or not, to be read from its beginning. `None` for what is no regular file.
     pub(super) fn open(path: &Path) -> io::Result<Option<Self>> {
+        // One that is being packed may be empty at first, and then only its name tells.
+        if rotation::unpacked(path).is_some() || Entry::file(path.to_owned(), None).compressed() {
+            return Self::unpack(path).map(Some);
+        }
         // A pipe would wait for somebody to write to it.
         let file = wait::open(path)?;
         let metadata = file.metadata()?;
@@ -58,20 +72,18 @@ impl Generation {
 
     fn of(path: PathBuf, identity: Option<Identity>, body: Body, modified: Option<SystemTime>) -> Self {
         let finite = matches!(body, Body::Packed(_));
-        Self { path, identity, head: body.head(), body, offset: 0, last: Vec::new(), modified, looked_at: None, finite }
+        let (head, last) = (body.head(), Vec::new());
+        Self { path, identity, head, body, offset: 0, last, modified, looked_at: None, finite, stamp: None }
     }
 
     /// Opens a packed file at `path`.
     pub(super) fn unpack(path: &Path) -> io::Result<Self> {
-        let identity = std::fs::metadata(path).ok().map(|metadata| (metadata.dev(), metadata.ino()));
-        match Entry::file(path.to_owned(), None).open().next() {
-            Some(Ok(stream)) => {
-                let modified = stream.modified;
-                Ok(Self::of(path.to_owned(), identity, Body::Packed(Box::new(stream)), modified))
-            }
-            Some(Err(problem)) => Err(io::Error::other(problem.message)),
-            None => Err(io::ErrorKind::UnexpectedEof.into()),
-        }
+        let metadata = std::fs::metadata(path)?;
+        let identity = Some((metadata.dev(), metadata.ino()));
+        let members = Members::of(Entry::file(path.to_owned(), None).open())?;
+        let modified = members.modified();
+        let generation = Self::of(path.to_owned(), identity, Body::Packed(Box::new(members)), modified);
+        Ok(Self { stamp: Some(stamp(&metadata)), ..generation })
     }
 
     fn decide(&mut self, complete: bool) {

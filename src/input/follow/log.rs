@@ -7,7 +7,7 @@ use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant, SystemTime};
 
-use super::generation::{Brought, Generation, Identity};
+use super::generation::{Brought, Generation, Identity, Stamp, stamp};
 use super::mark::Mark;
 use super::{Begin, Gap, find};
 use crate::input::Problem;
@@ -40,6 +40,10 @@ pub struct Log {
     since: Option<SystemTime>,
     /// The file that was left last for the next one. Nobody should write to it any more.
     left: Option<Generation>,
+    /// The packed file that was read last.
+    packed: Option<Packed>,
+    /// What is worth saying, and has not been said.
+    notes: Vec<Problem>,
     /// Where text is missing, and nobody has asked for it yet.
     gaps: Vec<Gap>,
 }
@@ -92,9 +96,34 @@ fn identity(metadata: &Metadata) -> Identity {
     (metadata.dev(), metadata.ino())
 }
 
-/// Opens a file that was not there before, if it is a regular one.
-fn open(path: &Path) -> io::Result<Option<Generation>> {
-    if rotation::unpacked(path).is_some() { Generation::unpack(path).map(Some) } else { Generation::open(path) }
+/// A packed file that was read. Nothing is added to one, but somebody may have been copying it, or put another in its place.
+#[derive(Debug)]
+struct Packed {
+    identity: Identity,
+    /// How long it was, and when it had been written.
+    stamp: Stamp,
+    /// The same, as it was seen last.
+    seen: Option<Stamp>,
+    /// Up to where it was read; blank where nothing of it was wanted.
+    mark: Mark,
+}
+
+impl Packed {
+    /// Notes how far `generation` was read, if it is a packed file.
+    fn of(generation: &Generation) -> Option<Self> {
+        let (identity, stamp) = generation.identity.zip(generation.stamp)?;
+        Some(Self { identity, stamp, seen: None, mark: generation.mark() })
+    }
+
+    /// Whether `member` is this file and has not been written to since, or is being written to right now.
+    fn is_still(&mut self, member: &Member) -> bool {
+        if member.identity != self.identity {
+            return false;
+        }
+        let now = fs::metadata(&member.path).ok().as_ref().map(stamp);
+        let before = std::mem::replace(&mut self.seen, now);
+        now == Some(self.stamp) || now != before
+    }
 }
 
 /// A file is left for the next once it has had nothing for this long: the writer has opened the next one already, and
@@ -113,6 +142,8 @@ impl Log {
             mark: begin.at.get(&key).cloned(),
             since: begin.since,
             left: None,
+            packed: None,
+            notes: Vec::new(),
             gaps: Vec::new(),
             fixed: members.is_none(),
             current: None,
@@ -136,6 +167,14 @@ impl Log {
     fn begin_at_end(&mut self, path: &Path) {
         path.clone_into(&mut self.last_path);
         if let Ok(Some(mut generation)) = Generation::open(path) {
+            if generation.finite {
+                if self.fixed {
+                    let message = "nothing is added to a packed file; it is read by who reads from the start only";
+                    self.notes.push(Problem::note(self.key.clone(), message));
+                }
+                self.packed = Packed::of(&generation);
+                return;
+            }
             self.before = generation.seek_end(BEFORE);
             self.lines = generation.lines();
             self.turn_to(generation);
@@ -143,10 +182,14 @@ impl Log {
     }
 
     /// Goes on at the place that an earlier run has come to, in whichever file that is now.
-    fn resume(&mut self, path: &Path) -> Option<Problem> {
+    fn resume(&mut self, path: &Path, newest: Option<&Path>) -> Option<Problem> {
         let (mark, lines) = self.mark.take()?;
         let Some(found) = find::resume(path, &mark, self.since, BEFORE) else {
             if mark.offset == 0 {
+                // Nothing has been written since, so nothing of what is there is new.
+                if let Some(newest) = newest.filter(|_| mark.is_blank() && self.since.is_some()) {
+                    self.begin_at_end(newest);
+                }
                 return None;
             }
             self.gaps.push(Gap::PlaceGone);
@@ -199,7 +242,7 @@ impl Log {
     pub(super) fn look(&mut self, members: &[Member], again: impl FnOnce() -> Vec<Member>) -> Option<Problem> {
         let mut problem = self.late();
         if self.mark.is_some() && !members.is_empty() {
-            problem = self.resume(&PathBuf::from(&self.key));
+            problem = self.resume(&PathBuf::from(&self.key), members.last().map(|newest| newest.path.as_path()));
         }
         if let Some(current) = &mut self.current
             && let Some(member) = members.iter().find(|member| Some(member.identity) == current.identity)
@@ -218,7 +261,7 @@ impl Log {
             if rotation::is_older(&member.path, newest) {
                 continue;
             }
-            match open(&member.path) {
+            match self.open(member) {
                 // A copy of what is going to be read is of use when that is emptied, and not before.
                 Ok(Some(copy)) if self.queue.iter().any(|known| known.is_begun_by(&copy)) => {}
                 Ok(generation) => new.extend(generation),
@@ -284,7 +327,7 @@ impl Log {
                     return Ok(Took::Bytes(count));
                 }
                 Ok(Brought::Replaced) => self.replaced()?,
-                Ok(Brought::End) if current.finite => self.current = None,
+                Ok(Brought::End) if current.finite => self.pass_over(),
                 Ok(Brought::End) => {
                     if !next {
                         return Ok(Took::Nothing);
@@ -299,13 +342,43 @@ impl Log {
                     // Nothing more will come of it, and what comes behind it is not to suffer.
                     let gone = !self.queue.is_empty() || current.finite;
                     if gone {
-                        self.current = None;
+                        self.pass_over();
                         self.gaps.push(Gap::Unreadable);
                     }
                     return Err(error);
                 }
             }
         }
+    }
+
+    /// Is done with the current file.
+    fn pass_over(&mut self) {
+        let current = self.current.take();
+        if let Some(packed) = current.as_ref().and_then(Packed::of) {
+            self.packed = Some(packed);
+        }
+    }
+
+    /// Opens a file that was not there before, if it is a regular one. Of one that holds what was read last out of a packed
+    /// file, the rest is new.
+    fn open(&mut self, member: &Member) -> io::Result<Option<Generation>> {
+        let is_next = self.current.is_none() && self.queue.is_empty();
+        let Some(packed) = &mut self.packed else { return Generation::open(&member.path) };
+        if packed.is_still(member) {
+            return Ok(None);
+        }
+        let mut generation = Generation::open(&member.path)?;
+        if is_next && generation.as_mut().is_some_and(|generation| generation.seek(&packed.mark, 0).is_some()) {
+            self.lines = None;
+            return Ok(generation);
+        }
+        // Looking may have taken some of it.
+        if is_next { Generation::open(&member.path) } else { Ok(generation) }
+    }
+
+    /// What is worth saying, once.
+    pub(super) fn take_notes(&mut self) -> Vec<Problem> {
+        std::mem::take(&mut self.notes)
     }
 
     /// The current file was emptied: what had not been read of it may stand in a copy, and then it is read from its
@@ -339,8 +412,9 @@ impl Log {
 
     /// Where reading is to begin, as long as it has not, and how many lines stand before that.
     pub fn place(&self) -> Option<(Mark, Option<u64>)> {
-        let first = self.current.as_ref().or(self.queue.front())?;
-        Some((first.mark(), self.lines))
+        let packed = || self.packed.as_ref().map(|packed| packed.mark.clone());
+        let first = self.current.as_ref().or(self.queue.front()).map(Generation::mark);
+        Some((first.or_else(packed)?, self.lines))
     }
 
     /// What reading failed with, as a problem that names the file and the place.

@@ -29,7 +29,8 @@ use log::Member;
 /// The followed logs.
 #[derive(Debug)]
 pub struct Follower {
-    paths: Vec<PathBuf>,
+    /// What was asked for; the files of one rotated set together, as a glob has them.
+    paths: Vec<Vec<PathBuf>>,
     begin: Begin,
     /// Those that there are so far.
     pub logs: Vec<Log>,
@@ -50,7 +51,7 @@ impl Follower {
     /// Follows what `paths` stand for: files, folders with all files below them, and globs. What appears later is read
     /// from its start. A place that can't be found again is a problem, and its log too is read from its start.
     pub fn new(paths: &[PathBuf], begin: Begin) -> (Self, Vec<Problem>) {
-        let mut follower = Self { paths: paths.to_vec(), begin, logs: Vec::new() };
+        let mut follower = Self { paths: together(paths), begin, logs: Vec::new() };
         let problems = follower.look();
         follower.begin.at_start = true;
         (follower, problems)
@@ -59,20 +60,33 @@ impl Follower {
     /// Looks for files that were not there before. Returns what is wrong, each problem once.
     pub fn look(&mut self) -> Vec<Problem> {
         let mut problems = Vec::new();
-        for path in self.paths.clone() {
-            if !stands_for_many(&path) {
+        for paths in self.paths.clone() {
+            if let [path] = &paths[..]
+                && !stands_for_many(path)
+            {
                 let key = path.to_string_lossy().into_owned();
                 let log = self.log(&key, |key, begin| Log::begin(key, None, begin));
-                problems.extend(log.look_at(&path));
+                problems.extend(log.look_at(path));
+                problems.extend(log.take_notes());
                 continue;
             }
-            for (key, members) in sets(&path) {
+            for (key, members) in sets(&paths) {
                 let log = self.log(&key, |key, begin| Log::begin(key, Some(&members), begin));
-                let again = || sets(&path).remove(&key).unwrap_or_default();
+                let again = || sets(&paths).remove(&key).unwrap_or_default();
                 problems.extend(log.look(&members, again));
             }
         }
         problems
+    }
+
+    /// What was asked for and is not there, with the reason.
+    pub fn awaited_paths(&self) -> Vec<(&Path, &'static str)> {
+        let why = |paths: &Vec<PathBuf>| match &paths[..] {
+            [path] if path.is_dir() => sets(paths).is_empty().then_some("a folder without files"),
+            [path] if stands_for_many(path) => sets(paths).is_empty().then_some("no file matches"),
+            paths => (!paths.iter().any(|path| path.exists())).then_some("no such file"),
+        };
+        self.paths.iter().filter_map(|paths| Some((paths[0].as_path(), why(paths)?))).collect()
     }
 
     /// The log with this key, which is begun if it is new.
@@ -91,10 +105,26 @@ impl Follower {
     }
 }
 
-/// The rotated sets among the files that `path` stands for, oldest file first, each with what its names have in common.
-fn sets(path: &Path) -> BTreeMap<String, Vec<Member>> {
+/// The paths, with those of one rotated set together where the first of them stands: a shell may have made them of a glob, and
+/// which of them is there changes with every rotation.
+fn together(paths: &[PathBuf]) -> Vec<Vec<PathBuf>> {
+    let mut groups: Vec<Vec<PathBuf>> = Vec::new();
+    for path in paths {
+        let is_of_set = |group: &&mut Vec<PathBuf>| rotation::same_set(&group[0], path);
+        let single = stands_for_many(path) || path.as_os_str().is_empty();
+        match groups.iter_mut().filter(|_| !single).find(is_of_set) {
+            Some(group) if !group.contains(path) => group.push(path.clone()),
+            Some(_) => {}
+            None => groups.push(vec![path.clone()]),
+        }
+    }
+    groups
+}
+
+/// The rotated sets among the files that `paths` stand for, oldest file first, each with what its names have in common.
+fn sets(paths: &[PathBuf]) -> BTreeMap<String, Vec<Member>> {
     let mut sets: BTreeMap<String, Vec<Member>> = BTreeMap::new();
-    for entry in plan(&[path.to_owned()]).entries {
+    for entry in plan(paths).entries {
         if let Some(path) = entry.path()
             && let Some(key) = rotation::set_of(path)
             && let Ok(member) = Member::at(path.to_owned())
