@@ -65,17 +65,53 @@ impl Knowledge {
         if each.iter().all(|topics| !topics.is_empty()) {
             return Found { topics: each.into_iter().flatten().collect(), unknown: Vec::new() };
         }
-        let phrase = words.join(" ");
-        let together = self.find_term(&phrase);
-        if !together.is_empty() {
-            return Found { topics: together, unknown: Vec::new() };
+        let (mut topics, mut unknown) = (Vec::new(), Vec::<String>::new());
+        let (mut rest, mut goes_on) = (words, false);
+        while let Some((first, behind)) = rest.split_first() {
+            if let Some((found, count)) = self.longest(rest) {
+                topics.extend(found);
+                (rest, goes_on) = (&rest[count..], false);
+                continue;
+            }
+            rest = behind;
+            if words.len() > 2 && BETWEEN.contains(&first.to_lowercase().as_str()) {
+                continue;
+            }
+            // What stands together may be a phrase that nobody knows.
+            match unknown.last_mut().filter(|_| goes_on) {
+                Some(phrase) => *phrase = format!("{phrase} {first}"),
+                None => unknown.push(first.clone()),
+            }
+            goes_on = true;
         }
-        if each.iter().all(Vec::is_empty) {
-            return Found { topics: Vec::new(), unknown: vec![phrase] };
+        Found { topics, unknown }
+    }
+
+    /// What the most words mean that these begin with, and how many that are.
+    fn longest<'k>(&'k self, words: &[String]) -> Option<(Vec<Topic<'k>>, usize)> {
+        /// No name has more words, and of a pasted line all of them count.
+        const MOST: usize = 12;
+        let alone = self.find_term(&words[0]);
+        let counts = (2..=words.len().min(MOST)).rev();
+        let counts = std::iter::once(words.len()).filter(|&count| count > MOST).chain(counts);
+        let longer = counts.map(|count| (words[..count].join(" "), count)).find_map(|(phrase, count)| {
+            // A word that means something by itself is not swallowed by a line that merely holds it.
+            let topics = if alone.is_empty() { self.find_term(&phrase) } else { self.find_name(&phrase) };
+            Some((topics, count)).filter(|(topics, _)| !topics.is_empty())
+        });
+        longer.or_else(|| Some((alone, 1)).filter(|(topics, _)| !topics.is_empty()))
+    }
+
+    /// Finds what has this name, or is a code with its phrase.
+    fn find_name<'k>(&'k self, phrase: &str) -> Vec<Topic<'k>> {
+        if phrase.to_ascii_uppercase().contains("SIP/2.0 ") {
+            return Vec::new();
         }
-        let unknown = terms.iter().zip(&each).filter(|(_, topics)| topics.is_empty());
-        let unknown = unknown.map(|(term, _)| (*term).clone()).collect();
-        Found { topics: each.into_iter().flatten().collect(), unknown }
+        match read::one(self, phrase) {
+            Some(Topic::StatusLine(_, rest)) if read::named(self, &rest).is_empty() => Vec::new(),
+            Some(topic) => vec![topic],
+            None => read::named(self, phrase),
+        }
     }
 
     /// Finds what one term means. Several things may have the same name.

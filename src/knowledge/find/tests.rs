@@ -79,6 +79,18 @@ fn several_words() {
         (&["busy", "heer"], &["?busy heer"]),
         (&["INVITE", "bussy"], &["INVITE", "?bussy"]),
         (&["and"], &["?and"]),
+        (&["486", "zzz"], &["486", "?zzz"]),
+        (&["486", "487", "999"], &["486", "487", "?999"]),
+        (&["486", "Q.850:99999"], &["486", "?Q.850:99999"]),
+        (&["warning:304", "warning:999"], &["warning:304", "?warning:999"]),
+        (&["486", "foo", "Q.850:34"], &["486", "Q.850:34", "?foo"]),
+        (&["480", "Do", "Not", "Worry"], &["480", "?Do Not Worry"]),
+        (&["486", "busy", "here", "Q.850:34"], &["486 busy here", "Q.850:34"]),
+        (&["Q.850", "34", "vs", "486"], &["Q.850:34", "486"]),
+        (&["INVITE", "busy", "here"], &["INVITE", "486"]),
+        (&["Got", "SIP", "response", "486", "Busy", "Here", "back", "from", "192.0.2.7"], &["486"]),
+        (&["SIP/2.0", "480", "Do", "Not", "Worry"], &["480 Do Not Worry"]),
+        (&["Reason:", "Q.850", ";cause=16"], &["Q.850:16"]),
     ] {
         assert_eq!(found(words), topics, "{words:?}");
     }
