@@ -28,7 +28,7 @@ pub use lang::{Label, Labels, Language};
 pub use outcome::{Circumstances, Outcome, Severity};
 pub use rule::{Rule, When};
 pub use select::{SCHEMA, Selection};
-pub use site::{Mistake, Peer, Peers, Site};
+pub use site::{Mistake, Peer, Peers, Site, lies_in};
 
 use choose::Chooser;
 

@@ -1,11 +1,11 @@
 //! Which records are wanted.
 
 use super::{Record, Request};
-use crate::knowledge::Outcome;
+use crate::knowledge::{Outcome, lies_in};
 use crate::scan::Part;
 use crate::time::Instant;
 
-/// A code such as `486`, or a class such as `5xx`.
+/// A code such as `486`, a class such as `5xx`, or a range such as `400-499`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CodePattern {
     from: u16,
@@ -13,15 +13,20 @@ pub struct CodePattern {
 }
 
 impl CodePattern {
-    /// Reads `486` or `5xx`.
+    /// Reads `486`, `5xx` or `400-499`.
     pub fn read(text: &str) -> Option<Self> {
         let class = text.strip_suffix("xx").or_else(|| text.strip_suffix("XX"));
         if let Some(digit) = class {
             let digit: u16 = digit.parse().ok()?;
             return (1..=6).contains(&digit).then_some(Self { from: digit * 100, to: digit * 100 + 99 });
         }
-        let code: u16 = text.parse().ok()?;
-        (text.len() == 3 && (100..700).contains(&code)).then_some(Self { from: code, to: code })
+        let code = |text: &str| {
+            let code: u16 = text.parse().ok()?;
+            (text.len() == 3 && (100..700).contains(&code)).then_some(code)
+        };
+        let (from, to) = text.split_once('-').unwrap_or((text, text));
+        let (from, to) = (code(from)?, code(to)?);
+        (from <= to).then_some(Self { from, to })
     }
 
     fn fits(self, code: u16) -> bool {
@@ -42,7 +47,7 @@ pub struct Filter {
     pub call_ids: Vec<String>,
     /// The caller's or the callee's user begins with one of these.
     pub users: Vec<String>,
-    /// One of these peers: an address with or without a port, or a name that the site has for it.
+    /// One of these peers: an address with or without a port, a network, or a name that the site has for it.
     pub peers: Vec<String>,
     /// Not before this time, in nanoseconds since 1970.
     pub since: Option<i64>,
@@ -179,8 +184,14 @@ fn begins_with(user: &[u8], prefix: &[u8]) -> bool {
     user[bare(user)..].starts_with(&prefix[bare(prefix)..])
 }
 
-/// Whether `peer` is `wanted`, with its port or without.
+/// Whether `peer` is `wanted`, with its port or without, or lies in that network.
 fn is_peer(peer: &[u8], wanted: &[u8]) -> bool {
+    if let Ok(network) = std::str::from_utf8(wanted)
+        && network.contains('/')
+        && let Some(lies_in) = lies_in(peer, network)
+    {
+        return lies_in;
+    }
     let Some(host) = peer.iter().rposition(|&byte| byte == b':').map(|colon| &peer[..colon]) else {
         return peer == wanted;
     };
@@ -194,12 +205,20 @@ mod tests {
 
     #[test]
     fn code_patterns() {
-        for (text, code, fits) in
-            [("486", 486, true), ("486", 487, false), ("5xx", 503, true), ("5XX", 599, true), ("5xx", 600, false)]
-        {
+        for (text, code, fits) in [
+            ("486", 486, true),
+            ("486", 487, false),
+            ("5xx", 503, true),
+            ("5XX", 599, true),
+            ("5xx", 600, false),
+            ("480-487", 480, true),
+            ("480-487", 487, true),
+            ("480-487", 488, false),
+        ] {
             assert_eq!(CodePattern::read(text).unwrap().fits(code), fits, "{text} {code}");
         }
-        for text in ["", "7xx", "0xx", "700", "99", "0486", "xx", "4x"] {
+        for text in ["", "7xx", "0xx", "700", "99", "0486", "xx", "4x", "487-480", "480-", "-487", "400-4xx", "400-700"]
+        {
             assert_eq!(CodePattern::read(text), None, "{text}");
         }
     }
@@ -213,6 +232,10 @@ mod tests {
             ("[2001:db8::1]:5060", "2001:db8::1", true),
             ("[2001:db8::1]:5060", "[2001:db8::1]", true),
             ("[2001:db8::1]:5060", "[2001:db8::1]:5060", true),
+            ("192.0.2.1:5060", "192.0.2.0/24", true),
+            ("192.0.2.1:5060", "198.51.100.0/24", false),
+            ("[2001:db8::1]:5060", "2001:db8::/32", true),
+            ("a/b:5060", "a/b", true),
         ] {
             assert_eq!(is_peer(peer.as_bytes(), wanted.as_bytes()), fits, "{peer} {wanted}");
         }

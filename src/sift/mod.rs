@@ -3,6 +3,7 @@
 //! This is where the rooms meet. A [`Sift`] is the [`Job`] that the pipeline runs: it scans a block, settles what was
 //! seen, tells the report, and encodes the records that pass the filter.
 
+use crate::dialect::BARE;
 use crate::knowledge::Knowledge;
 use crate::mask::{Mask, Room};
 use crate::output::{Buffer, Format, LeftOut};
@@ -70,6 +71,10 @@ pub struct Writer<'a> {
 /// What a run has done so far; read while it runs.
 #[derive(Debug, Default)]
 pub struct Counts {
+    /// Responses that were seen, wanted or not.
+    pub responses: AtomicU64,
+    /// Of these, those that a dialect has told from its own line, and not merely from what stands in any log.
+    pub of_dialects: AtomicU64,
     /// Records that passed the filter.
     pub records: AtomicU64,
     /// Of these, failures.
@@ -81,6 +86,8 @@ pub struct Counts {
 /// What was seen in one block.
 #[derive(Default)]
 struct Seen {
+    responses: u64,
+    of_dialects: u64,
     records: u64,
     failures: u64,
     without_time: u64,
@@ -89,6 +96,8 @@ struct Seen {
 impl Seen {
     /// Notes a record and what the filter says of it.
     fn judged(&mut self, record: &record::Record<'_>, verdict: Verdict) -> Verdict {
+        self.responses += 1;
+        self.of_dialects += u64::from(record.sighting.dialect != BARE);
         match verdict {
             Verdict::Pass => {
                 self.records += 1;
@@ -101,6 +110,8 @@ impl Seen {
     }
 
     fn count(&self, counts: &Counts) {
+        counts.responses.fetch_add(self.responses, Ordering::Relaxed);
+        counts.of_dialects.fetch_add(self.of_dialects, Ordering::Relaxed);
         counts.records.fetch_add(self.records, Ordering::Relaxed);
         counts.failures.fetch_add(self.failures, Ordering::Relaxed);
         counts.without_time.fetch_add(self.without_time, Ordering::Relaxed);

@@ -12,7 +12,7 @@ mod peers;
 mod tests;
 
 pub use mistake::Mistake;
-pub use peers::{Peer, Peers};
+pub use peers::{Peer, Peers, lies_in};
 
 use super::{Entries, Knowledge, Language};
 use lists::LISTS;

@@ -101,6 +101,13 @@ fn read_address(text: &str) -> Option<IpAddr> {
     host.parse().ok()
 }
 
+/// Whether `address`, with a port or without, lies in a network such as `192.0.2.0/24`; `None` of what is no network.
+pub fn lies_in(address: &[u8], cidr: &str) -> Option<bool> {
+    let (network, length) = network(cidr).ok()?;
+    let address = std::str::from_utf8(address).ok().and_then(read_address);
+    Some(address.is_some_and(|address| bits(address) & mask(length) == network))
+}
+
 /// `192.0.2.0/24`, `2001:db8::/32` or an address, as bits and how many of them count.
 fn network(cidr: &str) -> Result<(u128, u32), String> {
     let (address, length) = cidr.split_once('/').map_or((cidr, None), |(address, length)| (address, Some(length)));
@@ -166,6 +173,20 @@ mod tests {
         }
         assert_eq!(peers.find(b"\xff"), None);
         assert_eq!(self::peers(&[("::/0", "all")]).find(b"192.0.2.1").unwrap().name, "all");
+    }
+
+    #[test]
+    fn addresses_in_networks() {
+        for (address, cidr, expected) in [
+            ("192.0.2.10:5060", "192.0.2.0/24", Some(true)),
+            ("192.0.3.10:5060", "192.0.2.0/24", Some(false)),
+            ("[2001:db8::7]:5061", "2001:db8::/32", Some(true)),
+            ("sbc.example.com:5060", "0.0.0.0/0", Some(false)),
+            ("192.0.2.10:5060", "192.0.2.1/24", None),
+        ] {
+            assert_eq!(lies_in(address.as_bytes(), cidr), expected, "{address} {cidr}");
+        }
+        assert_eq!(lies_in(b"\xff", "0.0.0.0/0"), Some(false));
     }
 
     #[test]
