@@ -160,11 +160,20 @@ impl Measure {
             }
             Self::Class(class) => (summary.classes.get(class.name()), finals),
             Self::Outcome(name) => (summary.outcomes.get(name), finals),
-            Self::Method(name) => of_group(summary.methods.iter().find(|of| of.method == *name).map(|of| of.tally)),
+            Self::Method(name) => {
+                let method = summary.methods.iter().find(|of| of.method.eq_ignore_ascii_case(name));
+                if method.is_none() && totals.finals > 0 {
+                    return Err(format!("nothing in the log answers {name}"));
+                }
+                of_group(method.map(|of| of.tally))
+            }
             Self::Peer(name) => {
                 let peer = summary.peers.list.iter().find(|of| of.peer == *name);
                 if peer.is_none() && !summary.peers.other.is_empty() {
                     return Err(format!("{name} is not among the peers with the most failures"));
+                }
+                if peer.is_none() && totals.finals > 0 {
+                    return Err(format!("{name} is no peer in the log"));
                 }
                 of_group(peer.map(|of| of.tally))
             }
