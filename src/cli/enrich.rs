@@ -6,11 +6,12 @@ use super::knowledge::KnowledgeOptions;
 use super::mask::MaskOptions;
 use super::metrics::{self, Metrics};
 use super::moment::Stretch;
-use super::options::{FilterOptions, InputOptions, TerminalOptions};
+use super::options::{FilterOptions, InputOptions, TerminalOptions, socket};
 use super::records::RecordOptions;
 use super::report_file::{OpenReport, ReportFile};
 use super::session::Session;
 use super::sink::{self, OnClosed, Sink, judge};
+use super::writes::must_be_apart;
 use crate::knowledge::{Knowledge, Labels};
 use crate::sift::{Counts, Fold, Sift, Writer};
 use clap::{Args, ValueHint};
@@ -69,7 +70,7 @@ pub(super) struct EnrichOptions {
     every: Option<Stretch>,
 
     /// Serve numbers for Prometheus at this address, under /metrics, as long as the run goes on
-    #[arg(long, value_name = "ADDRESS", help_heading = "Output")]
+    #[arg(long, value_name = "ADDRESS", value_parser = socket("127.0.0.1:9464"), help_heading = "Output")]
     metrics: Option<SocketAddr>,
 
     #[command(flatten)]
@@ -93,6 +94,15 @@ pub(super) fn run(options: &EnrichOptions) -> Result<Exit, Failure> {
     let session = Session::begin(&options.input, &options.terminal);
     let mask = options.mask.load(&options.records.headers(), &session.console)?;
     let output = sink::file(options.output.as_deref());
+    let mut writes = vec![("the records", output)];
+    let new = options.report.as_ref().filter(|_| options.every.is_some()).map(ReportFile::new_one);
+    writes.extend(options.report.iter().map(|file| ("the report", Some(file.path.as_path()))));
+    writes.extend(new.iter().map(|new| ("the report", Some(new.as_path()))));
+    must_be_apart(&session.inputs.entries, &[options.knowledge.file(), options.mask.key_file()], &writes)?;
+    if session.inputs.are_missing() && writes.iter().any(|(_, path)| path.is_some()) {
+        // What is there stays: a name was mistyped.
+        return Ok(session.end(&Counts::default()));
+    }
     let (mut sink, report) = outputs(output, options.report.as_ref(), &session)?;
     let filter = session.filter(&options.filter)?;
     // What stands in files has happened; a pipe may be live.
@@ -192,11 +202,6 @@ fn outputs(
     session: &Session,
 ) -> Result<(Sink, Option<OpenReport>), Failure> {
     let Some(file) = report else { return Ok((session.sink(output, OnClosed::End)?, None)) };
-    session.inputs.must_not_hold(&file.path)?;
     let sink = session.sink(output, OnClosed::GoOn)?;
-    let report = file.open()?;
-    if report.is_file(&sink.metadata()) {
-        return Err(Failure("the records and the report can't go to the same file".to_owned()));
-    }
-    Ok((sink, Some(report)))
+    Ok((sink, Some(file.open()?)))
 }

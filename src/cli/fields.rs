@@ -16,7 +16,11 @@ impl Fields {
         for name in text.split(',').map(str::trim) {
             let field = Field::read(name).ok_or_else(|| {
                 let all: Vec<_> = Field::ALL.iter().map(|field| field.name()).collect();
-                format!("there is no field {name:?}; the fields are {}", all.join(", "))
+                let alike = |field: &&&str| strsim::normalized_damerau_levenshtein(name, field);
+                let nearest = all.iter().max_by(|one, other| alike(one).total_cmp(&alike(other)));
+                let nearest = nearest.filter(|field| alike(field) > 0.6).map(|field| format!("did you mean {field}? "));
+                let nearest = nearest.unwrap_or_default();
+                format!("there is no field {name:?}; {nearest}the fields are {}", all.join(", "))
             })?;
             if fields.contains(&field) {
                 return Err(format!("{name:?} stands there twice"));
@@ -66,6 +70,8 @@ mod tests {
         assert_eq!(Fields::read("code,call_id"), Ok(Fields(vec![Field::Code, Field::CallId])));
         assert_eq!(Fields::read("call_id, code"), Ok(Fields(vec![Field::CallId, Field::Code])));
         assert!(Fields::read("code,code").unwrap_err().contains("twice"));
+        assert!(Fields::read("timestmp").unwrap_err().contains("did you mean timestamp? the fields are id, "));
+        assert!(!Fields::read("xyzzy").unwrap_err().contains("did you mean"));
         for text in ["", "code,", "Code", "codes"] {
             assert!(Fields::read(text).unwrap_err().ends_with("fault, retry"), "{text}");
         }

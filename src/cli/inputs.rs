@@ -1,18 +1,12 @@
 //! What there is to read.
 
 use super::console::Console;
-use super::exit::Failure;
 use super::options::InputOptions;
-use crate::input::{self, Entry, Problem};
+use crate::input::{self, Entry, Problem, Severity};
 use crate::pipeline;
 use crate::time::{Clues, Date};
 use jiff::tz::TimeZone;
-use std::fs::{self, File, Metadata};
-use std::io;
 use std::num::NonZero;
-use std::os::fd::AsFd;
-use std::os::unix::fs::MetadataExt;
-use std::path::Path;
 use std::thread;
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -28,6 +22,8 @@ pub(super) struct Inputs {
     pub(super) year: Option<i16>,
     /// The day of clocks that no date stands before, if the user said so.
     pub(super) date: Option<Date>,
+    /// The only dialect whose lines count, if the user said so.
+    pub(super) dialect: Option<u8>,
     /// How many threads work on it.
     pub(super) threads: usize,
     /// How much is read at a time.
@@ -49,6 +45,7 @@ impl Inputs {
             zone: options.timezone.clone(),
             year: options.year,
             date: options.date,
+            dialect: options.dialect,
             threads: options
                 .threads
                 .map_or_else(|| thread::available_parallelism().map_or(1, NonZero::get), usize::from),
@@ -77,32 +74,10 @@ impl Inputs {
         self.entries.iter().all(|entry| entry.size().is_some())
     }
 
-    /// Refuses to write to a file that is going to be read: its end would run away from its reader.
-    pub(super) fn must_not_hold(&self, path: &Path) -> Result<(), Failure> {
-        self.must_not_be(&path.display().to_string(), &path.metadata())
+    /// Whether what was asked for isn't there, none of it.
+    pub(super) fn are_missing(&self) -> bool {
+        self.entries.is_empty() && self.problems.iter().any(|problem| problem.severity == Severity::Error)
     }
-
-    /// The same for a file that is open.
-    pub(super) fn must_not_be(&self, name: &str, file: &io::Result<Metadata>) -> Result<(), Failure> {
-        let Some(identity) = file.as_ref().ok().and_then(identity) else { return Ok(()) };
-        match self.entries.iter().find(|entry| is(entry, identity)) {
-            Some(entry) => Err(Failure(format!("{name} is one of the inputs ({})", entry.name()))),
-            None => Ok(()),
-        }
-    }
-}
-
-/// Device and inode of a regular file. Devices such as `/dev/null` may well be read and written at once.
-fn identity(file: &Metadata) -> Option<(u64, u64)> {
-    file.is_file().then(|| (file.dev(), file.ino()))
-}
-
-fn is(entry: &Entry, file: (u64, u64)) -> bool {
-    let metadata = match entry.path() {
-        Some(path) => fs::metadata(path),
-        None => io::stdin().as_fd().try_clone_to_owned().and_then(|stdin| File::from(stdin).metadata()),
-    };
-    metadata.ok().as_ref().and_then(identity) == Some(file)
 }
 
 /// Whole seconds since 1970.

@@ -35,6 +35,11 @@ impl KnowledgeOptions {
         self.lang.unwrap_or_default()
     }
 
+    /// The file that says it, if there is one.
+    pub(super) fn file(&self) -> Option<&Path> {
+        self.knowledge.as_deref()
+    }
+
     /// All that is known. This comes first in a command: it is early that people want to hear what is wrong with their file.
     pub(super) fn load(&self, language: Language) -> Result<Knowledge, Failure> {
         match &self.knowledge {

@@ -2,6 +2,7 @@
 
 use super::console::Console;
 use super::exit::Failure;
+use super::options::whole;
 use super::sink::said;
 use crate::mask::{Kinds, Mask};
 use clap::{Args, ValueEnum, ValueHint};
@@ -29,7 +30,7 @@ pub(super) struct MaskOptions {
     mask_key_file: Option<PathBuf>,
 
     /// Keep the first digits of numbers, so many of them, such as the country and the area; the last three are always hidden
-    #[arg(long, value_name = "N", requires = "mask")]
+    #[arg(long, value_name = "N", value_parser = whole::<u8>(0, 255), requires = "mask")]
     mask_keep_prefix: Option<u8>,
 }
 
@@ -51,6 +52,11 @@ impl MaskOptions {
     /// Whether anything is to be hidden.
     pub(super) fn is_on(&self) -> bool {
         !self.mask.is_empty()
+    }
+
+    /// The file that holds the secret, if there is one.
+    pub(super) fn key_file(&self) -> Option<&Path> {
+        self.mask_key_file.as_deref()
     }
 
     /// What to replace in records that show these `headers` beside the fields, if anything.

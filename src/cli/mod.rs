@@ -4,7 +4,7 @@
 //! main ─▶ Opts (as typed) ─▶ a command: enrich, report, … ─▶ Exit
 //!                              │
 //!                              session: stop (signals), console (standard error), inputs ─▶ pass ─▶ the pipeline
-//!                              sink: standard output or a file
+//!                              sink: standard output or a file; writes: that no file is lost by it
 //! ```
 //!
 //! One file a command. Each turns its options into what it runs on once, and nothing below this room sees clap. Only data
@@ -37,6 +37,7 @@ mod report_parts;
 mod session;
 mod sink;
 mod stop;
+mod writes;
 mod zone;
 
 use clap::{Parser, Subcommand};
@@ -100,10 +101,18 @@ pub fn main() -> ExitCode {
         Err(error) => {
             // Help goes to standard output, errors to standard error. Either may have been closed, and then nobody
             // wants it.
-            let _ = error.print();
+            let _ = tell(&error);
             ExitCode::from(if error.use_stderr() { Exit::Failed } else { Exit::Done })
         }
     }
+}
+
+/// Prints help as it is, and what is wrong with the arguments as all that is wrong is told.
+fn tell(error: &clap::Error) -> io::Result<()> {
+    if !error.use_stderr() || !error.render().to_string().starts_with("error:") {
+        return error.print();
+    }
+    write!(anstream::stderr(), "sipsift: {}", error.render().ansi())
 }
 
 fn run(command: &Command) -> Exit {

@@ -6,14 +6,14 @@
 use super::moment::{Moment, Stretch};
 use super::zone;
 use crate::dialect::DIALECTS;
-use crate::knowledge::Outcome;
+use crate::knowledge::{Outcome, lies_in};
 use crate::record::CodePattern;
 use crate::sip::is_token;
 use crate::time::Date;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use clap::{Args, ColorChoice, ValueHint, value_parser};
+use clap::{Args, ColorChoice, ValueHint};
 use jiff::tz::TimeZone;
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::PathBuf;
 
 /// What to read, and how.
@@ -31,7 +31,7 @@ pub(super) struct InputOptions {
     pub(super) timezone: TimeZone,
 
     /// The year of dates that name none [default: the one nearest to when the file was last written]
-    #[arg(long, value_name = "YEAR", value_parser = value_parser!(i16).range(1970..=9999), help_heading = "Input")]
+    #[arg(long, value_name = "YEAR", value_parser = whole::<i16>(1970, 9999), help_heading = "Input")]
     pub(super) year: Option<i16>,
 
     /// The day of clocks that no date stands before, such as 2026-11-21 [default: such clocks give no time]
@@ -46,11 +46,11 @@ pub(super) struct InputOptions {
     pub(super) dialect: Option<u8>,
 
     /// How many threads work [default: as many as there are processors]
-    #[arg(long, value_name = "N", value_parser = value_parser!(u16).range(1..=1024), help_heading = "Input")]
+    #[arg(long, value_name = "N", value_parser = whole::<u16>(1, 1024), help_heading = "Input")]
     pub(super) threads: Option<u16>,
 
     /// How many bytes are read at a time; the output is the same for every number
-    #[arg(long, value_name = "BYTES", value_parser = value_parser!(u32).range(1..=1 << 28), hide = true)]
+    #[arg(long, value_name = "BYTES", value_parser = whole::<u32>(1, 1 << 28), hide = true)]
     pub(super) block_size: Option<u32>,
 }
 
@@ -58,7 +58,7 @@ pub(super) struct InputOptions {
 #[derive(Args, Debug)]
 #[command(next_help_heading = "Filters")]
 pub(super) struct FilterOptions {
-    /// Only these codes or classes, such as 486,5xx
+    /// Only these codes, classes or ranges, such as 486,5xx,480-489
     #[arg(long, value_name = "CODES", value_delimiter = ',', value_parser = read_code)]
     pub(super) code: Vec<CodePattern>,
 
@@ -78,27 +78,46 @@ pub(super) struct FilterOptions {
     #[arg(long, value_name = "PREFIX", value_delimiter = ',', value_parser = read_user)]
     pub(super) user: Vec<String>,
 
-    /// Only this neighbour: an address with its port or without, or a name from the file of --knowledge
+    /// Only this neighbour: an address with its port or without, a network such as 192.0.2.0/24, or a name from the file of
+    /// --knowledge
     #[arg(long, value_name = "ADDRESS", value_delimiter = ',', value_parser = read_peer)]
     pub(super) peer: Vec<String>,
 
-    /// Not before this time: 2026-11-21, '2026-11-21 08:00' or 2026-11-21T08:00:00+01:00
+    /// Not before this time: 2026-11-21, '2026-11-21 08:00', 2026-11-21T08:00:00+01:00, 08:00, yesterday or '2h ago'
     ///
-    /// Without an offset it is meant in --timezone. A date alone is its first moment. Records without a time are left
-    /// out.
-    #[arg(long, value_name = "TIME", value_parser = Moment::read)]
+    /// Without an offset it is meant in --timezone. A date alone is its first moment, a clock alone is today's, and a stretch of
+    /// time is counted back from now. Records without a time are left out.
+    #[arg(long, value_name = "TIME", value_parser = Moment::read, allow_hyphen_values = true)]
     pub(super) since: Option<Moment>,
 
-    /// Not after this time, in the same forms
-    #[arg(long, value_name = "TIME", value_parser = Moment::read)]
+    /// Not after this time, in the same forms; a date alone is the whole day
+    #[arg(long, value_name = "TIME", value_parser = Moment::read, allow_hyphen_values = true)]
     pub(super) until: Option<Moment>,
 
     /// Only the last 90s, 30m, 2h, 1d or 1h30m of the log
     ///
     /// That is counted back from the newest response in the log, which is found by reading the files twice. Standard
     /// input and pipes can't be read twice: there it is counted back from now. Records without a time are left out.
-    #[arg(long, value_name = "TIME", value_parser = Stretch::read, conflicts_with_all = ["since", "until"])]
+    #[arg(long, value_name = "TIME", value_parser = Stretch::read, allow_hyphen_values = true, conflicts_with_all = ["since", "until"])]
     pub(super) last: Option<Stretch>,
+}
+
+impl FilterOptions {
+    /// The first of them that is given.
+    pub(super) fn first(&self) -> Option<&'static str> {
+        let given = [
+            ("--code", !self.code.is_empty()),
+            ("--outcome", !self.outcome.is_empty()),
+            ("--method", !self.method.is_empty()),
+            ("--call-id", !self.call_id.is_empty()),
+            ("--user", !self.user.is_empty()),
+            ("--peer", !self.peer.is_empty()),
+            ("--since", self.since.is_some()),
+            ("--until", self.until.is_some()),
+            ("--last", self.last.is_some()),
+        ];
+        given.iter().find(|(_, given)| *given).map(|(name, _)| *name)
+    }
 }
 
 /// How to talk to people.
@@ -112,6 +131,25 @@ pub(super) struct TerminalOptions {
     /// Say errors only
     #[arg(long, short)]
     pub(super) quiet: bool,
+}
+
+/// Reads a whole number within limits.
+pub(super) fn whole<T: TryFrom<u64>>(
+    least: u64,
+    most: u64,
+) -> impl Fn(&str) -> Result<T, String> + Clone + Send + Sync + 'static {
+    move |text| {
+        if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Err(format!("a whole number from {least} to {most} is expected"));
+        }
+        let number = text.parse().ok().filter(|number| (least..=most).contains(number));
+        number.and_then(|number| T::try_from(number).ok()).ok_or_else(|| format!("{text} is not in {least}..={most}"))
+    }
+}
+
+/// Reads an address with its port, such as `example`.
+pub(super) fn socket(example: &'static str) -> impl Fn(&str) -> Result<SocketAddr, String> + Clone + Send + Sync {
+    move |text| text.parse().map_err(|_| format!("an address with its port looks like {example}"))
 }
 
 /// One of several values, without the blanks that a person puts behind a comma.
@@ -135,11 +173,33 @@ fn read_user(text: &str) -> Result<String, &'static str> {
 /// The schemes of URIs in SIP.
 const SCHEMES: [&str; 3] = ["sip", "sips", "tel"];
 
-/// A network would fit no peer.
+/// An address that can't be one would fit no peer. What looks like none may be a name.
 fn read_peer(text: &str) -> Result<String, &'static str> {
-    let is_network = |text: &String| text.split_once('/').is_some_and(|(host, _)| host.parse::<IpAddr>().is_ok());
-    let peer = Some(trimmed(text)?).filter(|text| !is_network(text));
-    peer.ok_or("a peer is one address, such as 192.0.2.7, and no network; --knowledge can give the peers of one a name")
+    let text = trimmed(text)?;
+    if let Some((host, _)) = text.split_once('/').filter(|(host, _)| host.parse::<IpAddr>().is_ok()) {
+        let what =
+            if host.contains(':') { "a network looks like 2001:db8::/32" } else { "a network looks like 192.0.2.0/24" };
+        return lies_in(b"", &text).map(|_| text.clone()).ok_or(what);
+    }
+    let (host, port) = match text.rsplit_once(':') {
+        Some((host, port)) if !host.contains(':') || host.ends_with(']') => (host, Some(port)),
+        _ => (&text[..], None),
+    };
+    // Four numbers in a row are meant to be an address, and so is what stands in brackets.
+    let is_number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    let is_four = host.split('.').count() == 4 && host.split('.').all(is_number);
+    let bracketed = host.strip_prefix('[').map(|host| host.strip_suffix(']').unwrap_or_default());
+    let is_good = match bracketed {
+        Some(host) => host.parse::<Ipv6Addr>().is_ok(),
+        None => !is_four || host.parse::<Ipv4Addr>().is_ok(),
+    };
+    if !is_good {
+        return Err("there is no such address: one looks like 192.0.2.7, 192.0.2.7:5060 or [2001:db8::7]:5061");
+    }
+    if port.is_some_and(|port| (is_number(port) || is_four || bracketed.is_some()) && port.parse::<u16>().is_err()) {
+        return Err("there is no such port: they go up to 65535");
+    }
+    Ok(text)
 }
 
 fn read_date(text: &str) -> Result<Date, &'static str> {
@@ -153,7 +213,7 @@ fn read_date(text: &str) -> Result<Date, &'static str> {
 }
 
 fn read_code(text: &str) -> Result<CodePattern, String> {
-    CodePattern::read(text).ok_or_else(|| "a code looks like 486, a class like 5xx".to_owned())
+    CodePattern::read(text).ok_or_else(|| "a code looks like 486, a class like 5xx, a range like 400-499".to_owned())
 }
 
 fn dialects() -> impl TypedValueParser<Value = u8> {

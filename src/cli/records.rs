@@ -2,6 +2,7 @@
 
 use super::exit::Failure;
 use super::fields::{self, Fields};
+use super::options::socket;
 use crate::knowledge::Knowledge;
 use crate::mask::Mask;
 use crate::output::format::{FORMS, Form};
@@ -46,7 +47,7 @@ pub(super) struct RecordOptions {
     pub(super) header: Vec<String>,
 
     /// The address of this side, such as 192.0.2.7:5060, for logs that don't say
-    #[arg(long, value_name = "ADDRESS", value_parser = read_local)]
+    #[arg(long, value_name = "ADDRESS", value_parser = socket("192.0.2.7:5060 or [2001:db8::7]:5060"))]
     pub(super) local: Option<SocketAddr>,
 }
 
@@ -64,6 +65,7 @@ impl RecordOptions {
     /// Refuses what doesn't go together.
     pub(super) fn check(&self) -> Result<(), Failure> {
         fields::must_differ(&self.header)?;
+        self.must_leave_a_field()?;
         let Some(form) = self.form() else { return self.check_index(false) };
         if self.fields.is_some() && !form.has_fields {
             return Err(Failure(format!(
@@ -73,6 +75,18 @@ impl RecordOptions {
             )));
         }
         self.check_index(form.has_index)
+    }
+
+    /// Refuses to write records of nothing.
+    fn must_leave_a_field(&self) -> Result<(), Failure> {
+        let Some(Fields(fields)) = &self.fields else { return Ok(()) };
+        let no_texts = self.preset == Some(Preset::Siem);
+        let json = JsonOptions { no_advice: self.no_advice, no_texts, ..JsonOptions::default() };
+        if !self.header.is_empty() || fields.iter().any(|field| json.shows(*field)) {
+            return Ok(());
+        }
+        let why = if self.no_advice { "--no-advice" } else { "--preset siem" };
+        Err(Failure(format!("{why} leaves out all that --fields asks for")))
     }
 
     fn check_index(&self, has_index: bool) -> Result<(), Failure> {
@@ -147,8 +161,4 @@ fn read_index(name: &str) -> Result<String, &'static str> {
         |letter: char| !letter.is_ascii_uppercase() && !letter.is_control() && !r#"\/*?"<>|, #:"#.contains(letter);
     let fits = (1..=255).contains(&name.len()) && !name.starts_with(['-', '_', '+', '.']) && name.chars().all(is_good);
     fits.then(|| name.to_owned()).ok_or("an index has a name in lower case, such as logs-network_traffic.sip-berlin")
-}
-
-fn read_local(text: &str) -> Result<SocketAddr, String> {
-    text.parse().map_err(|_| "an address with its port looks like 192.0.2.7:5060 or [2001:db8::7]:5060".to_owned())
 }

@@ -12,6 +12,7 @@ use super::report_parts::{self, PartOptions};
 use super::session::Session;
 use super::sink::{self, OnClosed, Sink, judge};
 use super::stop::Stop;
+use super::writes::must_be_apart;
 use crate::input::{Entry, Problem};
 use crate::knowledge::Knowledge;
 use crate::mask::Mask;
@@ -104,14 +105,28 @@ pub(super) fn run(options: &ReportOptions) -> Result<Exit, Failure> {
     let language = options.knowledge.language();
     let knowledge = options.knowledge.load(language)?;
     let earlier = options.parts.earlier()?;
-    if options.parts.merge && options.mask.is_on() {
-        return Err(Failure("--mask belongs where the parts are made: --merge takes them as they are".to_owned()));
+    if options.parts.merge {
+        let given = options.mask.is_on().then_some("--mask").or_else(|| options.filter.first());
+        let given = given.or_else(|| options.input.dialect.is_some().then_some("--dialect"));
+        if let Some(given) = given {
+            let message = format!("{given} belongs where the parts are made: --merge takes them as they are");
+            return Err(Failure(message));
+        }
     }
     let session = Session::begin(&options.input, &options.terminal);
     let mask = options.mask.load(&[], &session.console)?;
     let output = sink::file(options.output.as_deref());
+    let mut writes = vec![("the report", output)];
+    let calls = options.calls.as_deref().map(|path| sink::file(Some(path)));
+    writes.extend(calls.map(|calls| ("the failed calls", calls)));
+    writes.extend(options.parts.save.as_deref().map(|path| ("the part", Some(path))));
+    must_be_apart(&session.inputs.entries, &[options.knowledge.file(), options.mask.key_file()], &writes)?;
+    if session.inputs.are_missing() && writes.iter().any(|(_, path)| path.is_some()) {
+        // What is there stays: a name was mistyped.
+        return Ok(session.end(&Counts::default()));
+    }
     let mut sink = session.sink(output, OnClosed::End)?;
-    let mut calls = calls_sink(options, &session)?;
+    let mut calls = calls.map(|calls| session.sink(calls, OnClosed::GoOn)).transpose()?;
     let filter = session.filter(&options.filter)?;
     let scanner = Scanner::new(scan::Options { dialect: options.input.dialect, ..scan::Options::default() });
     let sift = Sift { scanner, knowledge: &knowledge, filter, mask, writer: None, counts: Counts::default() };
@@ -141,15 +156,6 @@ pub(super) fn run(options: &ReportOptions) -> Result<Exit, Failure> {
         _ if crossed => Exit::Crossed,
         exit => exit,
     })
-}
-
-/// Where the failed calls go, if they are asked for.
-fn calls_sink(options: &ReportOptions, session: &Session) -> Result<Option<Sink>, Failure> {
-    let Some(path) = &options.calls else { return Ok(None) };
-    if options.output.as_ref() == Some(path) {
-        return Err(Failure("the report and the failed calls can't go to the same file".to_owned()));
-    }
-    session.sink(sink::file(Some(path)), OnClosed::GoOn).map(Some)
 }
 
 /// A report that knows of nothing yet, and whether it is to keep the calls that fail; and if it is a part of others,

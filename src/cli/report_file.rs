@@ -2,12 +2,12 @@
 
 use super::exit::Failure;
 use super::sink::said;
+use super::writes::beside;
 use crate::knowledge::Labels;
 use crate::report::{Summary, format};
 use clap::ValueEnum;
-use std::fs::{File, Metadata, OpenOptions};
+use std::fs::{File, OpenOptions};
 use std::io::{self, Write};
-use std::os::unix::fs::MetadataExt;
 use std::path::PathBuf;
 
 /// The forms of a report.
@@ -75,10 +75,14 @@ impl ReportFile {
     /// Puts a new report in place of what it holds, whole: whoever reads it meets the one or the other.
     pub(super) fn replace(&self, summary: &Summary, labels: &Labels) -> Result<(), Failure> {
         let page = self.form.render(summary, labels, crate::output::USUAL, false);
-        let mut new = self.path.clone().into_os_string();
-        new.push(".new");
+        let new = self.new_one();
         let written = std::fs::write(&new, page).and_then(|()| std::fs::rename(&new, &self.path));
         written.map_err(|error| failure(&self.path.display().to_string(), &error))
+    }
+
+    /// The file that becomes it when it is replaced.
+    pub(super) fn new_one(&self) -> PathBuf {
+        beside(&self.path, ".new")
     }
 
     /// Opens it without touching what it holds: until the new report is there, the old one is better than none.
@@ -99,14 +103,6 @@ pub(super) struct OpenReport {
 }
 
 impl OpenReport {
-    /// Whether it is the file that `other` tells of.
-    pub(super) fn is_file(&self, other: &io::Result<Metadata>) -> bool {
-        match (self.file.metadata(), other) {
-            (Ok(one), Ok(other)) => one.is_file() && (one.dev(), one.ino()) == (other.dev(), other.ino()),
-            _ => false,
-        }
-    }
-
     /// Replaces what it holds.
     pub(super) fn write(mut self, summary: &Summary, labels: &Labels) -> Result<(), Failure> {
         let page = self.form.render(summary, labels, crate::output::USUAL, false);

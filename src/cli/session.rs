@@ -9,6 +9,7 @@ use super::pass::Pass;
 use super::progress::{Progress, Watch};
 use super::sink::{OnClosed, Sink};
 use super::stop::Stop;
+use crate::dialect::{BARE, DIALECTS};
 use crate::input::{Problem, Severity};
 use crate::knowledge::Knowledge;
 use crate::mask::Mask;
@@ -16,6 +17,7 @@ use crate::record::Filter;
 use crate::report::{Damaged, Report, Summary};
 use crate::sift::Counts;
 use indicatif::{BinaryBytes, HumanCount};
+use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use std::io::{self, IsTerminal};
 use std::path::Path;
@@ -48,15 +50,12 @@ impl Session {
     }
 
     /// Opens what is written to: the file at `path`, or standard output. Commands do that before they read anything, for
-    /// it is early that people want to hear that it doesn't work.
+    /// it is early that people want to hear that it doesn't work, and behind [`must_be_apart`](super::writes::must_be_apart).
     pub(super) fn sink(&self, path: Option<&Path>, on_closed: OnClosed) -> Result<Sink, Failure> {
-        if let Some(path) = path {
-            self.inputs.must_not_hold(path)?;
-            return Sink::create(path, &self.stop);
+        match path {
+            Some(path) => Sink::create(path, &self.stop),
+            None => Sink::stdout(&self.stop, on_closed),
         }
-        let sink = Sink::stdout(&self.stop, on_closed)?;
-        self.inputs.must_not_be("standard output", &sink.metadata())?;
-        Ok(sink)
     }
 
     /// The pass that does the work.
@@ -73,7 +72,7 @@ impl Session {
     /// The filter that the options ask for. For `--last` this reads the input.
     pub(super) fn filter(&self, options: &FilterOptions) -> Result<Filter, Failure> {
         // Without a single time in the log no record passes, so it doesn't matter from when.
-        filter(options, &self.inputs.zone, || self.newest().unwrap_or(i64::MIN))
+        filter(options, (&self.inputs.zone, self.inputs.now), || self.newest().unwrap_or(i64::MIN))
     }
 
     fn newest(&self) -> Option<i64> {
@@ -110,8 +109,10 @@ impl Session {
         let without_time = read(&counts.without_time);
         if without_time > 0 {
             let responses = counted(without_time, "response");
-            self.console.note(format_args!("{responses} without a time left out, as the filter asks for times"));
+            let hint = if self.inputs.date.is_some() { "" } else { "; --date gives a day to clocks without one" };
+            self.console.note(format_args!("{responses} without a time left out, as the filter asks for times{hint}"));
         }
+        self.say_if_none_passed(counts, without_time);
         if self.console.is_watched() {
             self.console.say(&format!(
                 "sipsift: {}, {}, {}, {}, {:.1} s",
@@ -132,17 +133,36 @@ impl Session {
     }
 }
 
+impl Session {
+    /// Says so where what was asked for has left nothing: most likely it was mistyped.
+    fn say_if_none_passed(&self, counts: &Counts, without_time: u64) {
+        let read = |count: &AtomicU64| count.load(Ordering::Relaxed);
+        let responses = read(&counts.responses);
+        if responses > without_time && read(&counts.records) == 0 {
+            let responses = counted(responses, "response");
+            self.console.note(format_args!("{responses} read, and none of them is among those that were asked for"));
+        }
+        if let Some(dialect) = self.inputs.dialect.filter(|_| responses > 0 && read(&counts.of_dialects) == 0) {
+            let name = DIALECTS.get(usize::from(dialect)).map_or("", |dialect| dialect.name);
+            if dialect != BARE {
+                self.console.note(format_args!("no line of the dialect {name} was found"));
+            }
+        }
+    }
+}
+
 /// The filter that `options` ask for; for `--last`, `newest` tells the newest time.
 pub(super) fn filter(
     options: &FilterOptions,
-    zone: &TimeZone,
+    (zone, now): (&TimeZone, SystemTime),
     newest: impl FnOnce() -> i64,
 ) -> Result<Filter, Failure> {
+    let now = Timestamp::try_from(now).unwrap_or_else(|_| Timestamp::now());
     let since = match options.last {
         Some(stretch) => Some(newest().saturating_sub(stretch.0)),
-        None => options.since.map(|moment| moment.nanos(zone)),
+        None => options.since.map(|moment| moment.begin(zone, now)),
     };
-    let until = options.until.map(|moment| moment.nanos(zone));
+    let until = options.until.map(|moment| moment.end(zone, now));
     if since.zip(until).is_some_and(|(since, until)| since > until) {
         return Err(Failure("--since is later than --until, so there is nothing between them".to_owned()));
     }

@@ -4,7 +4,7 @@ use super::exit::Failure;
 use super::stop::Stop;
 use crate::input::Problem;
 use rustix::event::{PollFd, PollFlags, poll};
-use std::fs::{File, Metadata};
+use std::fs::File;
 use std::io::{self, Seek, SeekFrom, Write};
 use std::os::fd::AsFd;
 use std::path::Path;
@@ -57,11 +57,6 @@ impl Sink {
     /// From here on a line that begins with this is half a record, and the next one the other half.
     pub(super) fn expect_pairs(&mut self, opener: &'static str) {
         self.opener = opener;
-    }
-
-    /// What is known of the file.
-    pub(super) fn metadata(&self) -> io::Result<Metadata> {
-        self.file.metadata()
     }
 
     /// A pipe that someone has made non-blocking, as some programs do to those that they start, is waited for all the

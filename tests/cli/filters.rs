@@ -41,11 +41,16 @@ fn each_filter() {
         (&["--peer", "192.0.2.70:5060"], &[404]),
         (&["--peer", "2001:db8::7"], &[200]),
         (&["--peer", "192.0.2.7:5061"], &[]),
+        (&["--peer", "192.0.2.0/28"], &[486, 503, 481]),
+        (&["--peer", "192.0.2.64/26,2001:db8::/32"], &[404, 200]),
+        (&["--code", "404-486"], &[486, 404, 481]),
         (&["--since", "2026-11-21 10:00"], &[404, 200, 481]),
         (&["--since", "2026-11-21T10:00:00.001Z"], &[200, 481]),
         (&["--since", "2026-11-21T11:00:00+01:00"], &[404, 200, 481]),
         (&["--since", "2026-11-21"], &[486, 503, 404, 200, 481]),
         (&["--since", "2026-11-22"], &[]),
+        (&["--since", "2026-11-21", "--until", "2026-11-21"], &[486, 503, 404, 200, 481]),
+        (&["--until", "2026-11-20"], &[]),
         (&["--until", "2026-11-21 09:00:00"], &[486, 503]),
         (&["--until", "2026-11-21T09:30"], &[486, 503]),
         (&["--since", "2026-11-21 08:30", "--until", "2026-11-21 10:15"], &[503, 404]),
@@ -60,7 +65,40 @@ fn each_filter() {
         (&["--code", "4xx", "--method", "INVITE", "--last", "2h"], &[404]),
     ] {
         let args = [&["enrich", path.to_str().unwrap()], args].concat();
-        assert_eq!(sipsift(&args).quiet().codes(), codes, "{args:?}");
+        let done = sipsift(&args);
+        assert_eq!(done.codes(), codes, "{args:?}");
+        assert_eq!((done.code(), done.err.as_str()), (0, if codes.is_empty() { NONE } else { "" }), "{args:?}");
+    }
+}
+
+/// What is said where nothing is left.
+const NONE: &str = "sipsift: note: 5 responses read, and none of them is among those that were asked for\n";
+
+#[test]
+fn a_filter_that_leaves_nothing_is_told() {
+    let folder = Folder::new();
+    let path = folder.put("full", log());
+    let path = path.to_str().unwrap();
+    for args in [
+        &["enrich", "--method=FOO", path][..],
+        &["enrich", "--code=2xx", "--outcome=failure", path],
+        &["enrich", "--preset=siem", "--outcome=progress", path],
+        &["report", "--peer=192.0.2.1", path],
+        &["report", "--format=json", "--peer=no-such-name", path],
+    ] {
+        let done = sipsift(args);
+        assert_eq!((done.code(), done.err.as_str()), (0, NONE), "{args:?}");
+        sipsift([args, &["--quiet"]].concat()).quiet();
+    }
+    let done = sipsift(["enrich", "--dialect=kamailio", path]);
+    assert_eq!(done.err, "sipsift: note: no line of the dialect kamailio was found\n");
+    for dialect in ["asterisk-pjsip", "bare"] {
+        sipsift(["enrich", "--dialect", dialect, path]).quiet();
+    }
+    let done = sipsift(["report", "--fail-if=peer:192.0.2.9:5060>1", "--fail-if=method:FOO>1", path]);
+    assert_eq!(done.code(), 0);
+    for why in ["192.0.2.9:5060 is no peer in the log", "nothing in the log answers FOO"] {
+        assert!(done.err.contains(why), "{}", done.err);
     }
 }
 
@@ -82,7 +120,8 @@ fn responses_without_a_time_are_counted() {
         let args = [&["enrich"][..], args].concat();
         let done = sipsift_reading(&args, timeless.as_bytes());
         assert_eq!(done.codes(), [503, 404, 200, 481], "{args:?}");
-        let note = "sipsift: note: 1 response without a time left out, as the filter asks for times\n";
+        let note = "sipsift: note: 1 response without a time left out, as the filter asks for times; \
+                    --date gives a day to clocks without one\n";
         assert_eq!((done.code(), done.err.as_str()), (0, note), "{args:?}");
         sipsift_reading([&args[..], &["-q"]].concat(), timeless.as_bytes()).quiet();
     }
@@ -105,5 +144,6 @@ fn from_a_pipe_the_last_hours_are_counted_back_from_now() {
     assert_eq!(sipsift_reading(["enrich", "--last=1h"], log.as_bytes()).quiet().codes(), [503]);
     assert_eq!(sipsift_reading(["enrich", "--last=3h"], log.as_bytes()).quiet().codes(), [486, 503]);
     let log_of_2020 = self::log().replace("2026-", "2020-");
-    assert_eq!(sipsift_reading(["enrich", "--last=1h"], log_of_2020.as_bytes()).quiet().codes(), [] as [u64; 0]);
+    let done = sipsift_reading(["enrich", "--last=1h"], log_of_2020.as_bytes());
+    assert_eq!((done.codes(), done.err.as_str()), (Vec::new(), NONE));
 }

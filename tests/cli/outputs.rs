@@ -81,6 +81,13 @@ fn input_is_never_overwritten() {
         &["enrich", logs, "--output", log],
         &["enrich", log, "--report", log],
         &["report", log, "--output", log],
+        &["report", log, "--calls", other],
+        &["report", log, "--save", log],
+        &["report", logs, "--save", other],
+        &["follow", log, "--report", log],
+        &["follow", logs, "--report", other],
+        &["follow", log, "--checkpoint", log],
+        &["follow", log, "--checkpoint", other],
     ] {
         let done = sipsift(args);
         assert_eq!((done.code(), done.out.len()), (2, 0), "{args:?}");
@@ -94,11 +101,66 @@ fn input_is_never_overwritten() {
         assert!(done.err.contains("standard output is one of the inputs"), "{}", done.err);
     }
     assert_eq!(fs::read(log).unwrap(), before);
-    let both = folder.at("both.json");
-    let both = both.to_str().unwrap();
-    let done = sipsift(["enrich", log, "--output", both, "--report", both]);
+}
+
+#[test]
+fn two_things_never_go_to_one_file() {
+    let folder = Folder::new();
+    let log = folder.put("full", many(3));
+    let there = folder.put("there.json", "old");
+    let (new, link) = (folder.at("new.json"), folder.at("link.json"));
+    symlink(&there, &link).unwrap();
+    let odd = folder.at("./new.json");
+    let [log, there, new, link, odd] = [&log, &there, &new, &link, &odd].map(|path| path.to_str().unwrap());
+    for args in [
+        &["enrich", log, "--output", new, "--report", new][..],
+        &["enrich", log, "--output", there, "--report", link],
+        &["report", log, "--save", new, "--calls", odd],
+        &["report", log, "--save", there, "--output", link],
+        &["follow", log, "--output", new, "--report", odd],
+        &["follow", log, "--output", there, "--checkpoint", link],
+    ] {
+        let done = sipsift(args);
+        assert_eq!((done.code(), done.out.len()), (2, 0), "{args:?}");
+        assert!(done.err.contains("can't go to the same file"), "{args:?}: {}", done.err);
+    }
+    let done = sipsift(["report", log, "--calls", "-", "--format", "json"]);
+    assert_eq!((done.code(), done.out.len()), (2, 0));
+    assert!(done.err.contains("can't both go to standard output"), "{}", done.err);
+    assert!(!Path::new(new).exists());
+    assert_eq!(fs::read(there).unwrap(), b"old");
+    let table = sipsift(["report", log, "--calls", "-", "--output", new]).quiet().out;
+    assert!(table.starts_with(b"time,side,"));
+}
+
+#[test]
+fn what_the_run_reads_beside_the_logs_is_not_replaced() {
+    let folder = Folder::new();
+    let log = folder.put("full", many(3));
+    let site = folder.put("site.json", "{}");
+    let (log, site) = (log.to_str().unwrap(), site.to_str().unwrap());
+    let done = sipsift(["enrich", log, "--knowledge", site, "--output", site]);
     assert_eq!(done.code(), 2);
-    assert!(done.err.contains("can't go to the same file"), "{}", done.err);
+    assert!(done.err.contains("is read by this run"), "{}", done.err);
+    assert_eq!(fs::read(site).unwrap(), b"{}");
+}
+
+#[test]
+fn a_mistyped_input_leaves_the_old_output() {
+    let folder = Folder::new();
+    let old = folder.put("old.json", "old");
+    let new = folder.at("new.json");
+    let (old, new, gone) = (old.to_str().unwrap(), new.to_str().unwrap(), folder.at("gone.log"));
+    let gone = gone.to_str().unwrap();
+    for args in [["enrich", "--output"], ["enrich", "--report"], ["report", "--output"], ["report", "--calls"]] {
+        for file in [old, new] {
+            let done = sipsift([&args[..], &[file, gone]].concat());
+            assert_eq!(done.err, format!("sipsift: error: {gone}: no such file or directory\n"), "{args:?}");
+            assert_eq!((done.code(), done.out.len()), (1, 0), "{args:?}");
+        }
+    }
+    assert_eq!(fs::read(old).unwrap(), b"old");
+    assert!(!Path::new(new).exists());
 }
 
 #[cfg(target_os = "linux")]

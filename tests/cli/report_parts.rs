@@ -1,6 +1,7 @@
 //! Reports in parts, and reports held against earlier ones.
 
 use crate::catalog::VALIDATE;
+use crate::log::many;
 use crate::run::{Folder, sipsift};
 use serde_json::Value;
 use std::path::Path;
@@ -73,6 +74,29 @@ fn an_earlier_report_to_compare_with() {
     let done = sipsift([Path::new("report"), Path::new("--baseline"), &now, &now]);
     assert_eq!(done.status.code(), Some(2));
     assert!(done.err.contains("now.log: not a report in JSON"), "{}", done.err);
+}
+
+#[test]
+fn parts_are_taken_as_they_are() {
+    let folder = Folder::new();
+    let log = folder.put("full", many(3));
+    let part = folder.at("part");
+    sipsift([Path::new("report"), &log, Path::new("--save"), &part]).quiet();
+    let part = part.to_str().unwrap();
+    for args in [
+        &["--code", "486"][..],
+        &["--since", "2026-11-21"],
+        &["--last", "1h"],
+        &["--user", "1001"],
+        &["--peer", "192.0.2.7"],
+        &["--dialect", "bare"],
+        &["--mask", "user"],
+    ] {
+        let done = sipsift([&["report", "--merge", part], args].concat());
+        assert_eq!((done.code(), done.out.len()), (2, 0), "{args:?}");
+        assert!(done.err.contains(&format!("{} belongs where the parts are made", args[0])), "{}", done.err);
+    }
+    sipsift(["report", "--merge", part]).quiet();
 }
 
 #[test]

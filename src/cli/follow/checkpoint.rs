@@ -5,10 +5,10 @@
 
 use super::super::exit::Failure;
 use super::super::sink::said;
+use super::super::writes::beside;
 use crate::input::Mark;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use std::ffi::OsString;
 use std::fs::{self, File};
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
@@ -67,8 +67,17 @@ impl Checkpoint {
             Err(error) if error.kind() == ErrorKind::NotFound => None,
             Err(error) => return Err(self.failure(&error)),
         };
+        let old = read(&self.beside(".old"));
+        // What a disk has damaged may be replaced, and what somebody has written may not.
+        if damage.is_some()
+            && !matches!(old, Ok(Ok(_)))
+            && !may_have_been_one(&fs::read(&self.path).unwrap_or_default())
+        {
+            let name = self.path.display();
+            return Err(Failure(format!("{name}: this is no checkpoint, and is not replaced by one")));
+        }
         // The run may have ended between the two renames.
-        Ok(match (read(&self.beside(".old")), damage) {
+        Ok(match (old, damage) {
             (Ok(Ok(places)), None) => Read::Places(places),
             (Ok(Ok(places)), Some(damage)) => Read::Older(places, damage),
             (_, Some(damage)) => Read::Damaged(damage),
@@ -105,14 +114,24 @@ impl Checkpoint {
     }
 
     fn beside(&self, ending: &str) -> PathBuf {
-        let mut name = OsString::from(&self.path);
-        name.push(ending);
-        name.into()
+        beside(&self.path, ending)
+    }
+
+    /// All files that are written.
+    pub(super) fn files(&self) -> [PathBuf; 3] {
+        [self.path.clone(), self.beside(".new"), self.beside(".old")]
     }
 
     fn failure(&self, error: &io::Error) -> Failure {
         Failure(format!("{}: {}", self.path.display(), said(error)))
     }
+}
+
+/// Whether these bytes may be what is left of a checkpoint: they begin like one but for a byte, or are a hole.
+fn may_have_been_one(bytes: &[u8]) -> bool {
+    let begins = b"{\"version\":";
+    let wrong = bytes.iter().zip(begins).filter(|(byte, begins)| byte != begins).count();
+    wrong <= 1 || bytes.iter().all(|&byte| byte == 0)
 }
 
 /// What a file says, or what is wrong with it.
@@ -142,6 +161,25 @@ mod tests {
         match read {
             Read::Places(places) | Read::Older(places, _) => Some(places.logs["full"].0.offset),
             _ => None,
+        }
+    }
+
+    #[test]
+    fn what_is_no_checkpoint_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("notes");
+        for (text, refused) in [
+            ("buy milk\n", true),
+            ("{\"id\":1}\n", true),
+            ("x\n", true),
+            ("", false),
+            ("{\"vers", false),
+            ("{\"version\":1,\"lo", false),
+            ("{\"vXrsion\":1,\"lo", false),
+            ("\0\0\0\0\0\0", false),
+        ] {
+            fs::write(&path, text).unwrap();
+            assert_eq!(Checkpoint::at(&path).read().is_err(), refused, "{text:?}");
         }
     }
 

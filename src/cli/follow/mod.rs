@@ -12,7 +12,7 @@ use super::exit::{Exit, Failure};
 use super::knowledge::KnowledgeOptions;
 use super::mask::MaskOptions;
 use super::moment::Stretch;
-use super::options::{FilterOptions, InputOptions, TerminalOptions};
+use super::options::{FilterOptions, InputOptions, TerminalOptions, socket};
 use super::records::RecordOptions;
 use super::report_file::ReportFile;
 use clap::{Args, ValueHint};
@@ -66,7 +66,7 @@ pub(super) struct FollowOptions {
     pub(super) output: Option<PathBuf>,
 
     /// Serve numbers for Prometheus at this address, under /metrics
-    #[arg(long, value_name = "ADDRESS", help_heading = "Output")]
+    #[arg(long, value_name = "ADDRESS", value_parser = socket("127.0.0.1:9464"), help_heading = "Output")]
     pub(super) metrics: Option<SocketAddr>,
 
     /// Keep the report of this run in this file; its ending (.txt .json .html .csv .md .prom) says in which form

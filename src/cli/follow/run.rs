@@ -10,17 +10,18 @@ use super::saver::{Saved, Saver};
 use crate::cli::console::Console;
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::metrics::{self, Metrics};
+use crate::cli::report_file::ReportFile;
 use crate::cli::session;
 use crate::cli::sink::{self, judge};
 use crate::cli::stop::Stop;
+use crate::cli::writes;
 use crate::input::{self, Begin, Follower, Mark, Problem};
 use crate::report::Report;
 use crate::sift::{Counts, Meter, Scratch, Sift, Writer};
 use crate::time::Clues;
 use std::collections::HashSet;
 use std::io::{self, Write};
-use std::os::unix::fs::MetadataExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
@@ -49,9 +50,12 @@ pub(super) fn run(options: &FollowOptions) -> Result<Exit, Failure> {
     let console = Arc::new(Console::new(options.terminal.quiet, options.terminal.color));
     let pseudonyms = options.mask.load(&options.records.headers(), &console)?;
     let checkpoint = options.checkpoint.as_deref().map(Checkpoint::at);
+    must_be_apart(options)?;
     let (mark, begin) = begin(options, checkpoint.as_ref(), &console)?;
-    must_not_be_followed(options)?;
     let (follower, problems) = Follower::new(&options.input.paths, begin);
+    for (path, what) in follower.awaited_paths() {
+        console.note(format_args!("{}: {what}; it is waited for", path.display()));
+    }
     let format = options.records.format(&knowledge, pseudonyms.as_deref(), false);
     let path = sink::file(options.output.as_deref());
     let output = Output::open(path, mark.as_ref(), Frame::of(&format), (&stop, &hangup, &console))?;
@@ -60,7 +64,7 @@ pub(super) fn run(options: &FollowOptions) -> Result<Exit, Failure> {
     let sift = Sift {
         scanner: options.records.scanner(options.input.dialect),
         knowledge: &knowledge,
-        filter: session::filter(&options.filter, zone, || session::nanos(now).unwrap_or(i64::MAX))?,
+        filter: session::filter(&options.filter, (zone, now), || session::nanos(now).unwrap_or(i64::MAX))?,
         mask: pseudonyms.clone(),
         writer: Some(Writer { format, out: Mutex::new(Box::new(output.clone())) }),
         counts: Counts::default(),
@@ -106,16 +110,21 @@ pub(super) fn run(options: &FollowOptions) -> Result<Exit, Failure> {
     Ok(if stop.interrupted() { Exit::Interrupted } else { Exit::Done })
 }
 
-/// Refuses to follow what is written: it would never end.
-fn must_not_be_followed(options: &FollowOptions) -> Result<(), Failure> {
-    let identity = |path: &Path| path.metadata().ok().map(|metadata| (metadata.dev(), metadata.ino()));
-    let Some(path) = sink::file(options.output.as_deref()) else { return Ok(()) };
-    let Some(own) = identity(path) else { return Ok(()) };
-    let entries = input::plan(&options.input.paths).entries;
-    match entries.iter().find(|entry| entry.path().and_then(identity) == Some(own)) {
-        Some(entry) => Err(Failure(format!("{} is one of the inputs ({})", path.display(), entry.name()))),
-        None => Ok(()),
-    }
+/// Refuses to write what is followed, which would never end, and two things to one file.
+fn must_be_apart(options: &FollowOptions) -> Result<(), Failure> {
+    let (report, place) = (options.report.as_ref(), options.checkpoint.as_deref());
+    let new = report.map(ReportFile::new_one);
+    let places: Vec<PathBuf> = place.map(|place| Checkpoint::at(place).files()).into_iter().flatten().collect();
+    let mut writes = vec![("the records", sink::file(options.output.as_deref()))];
+    writes.extend(report.map(|file| ("the report", Some(file.path.as_path()))));
+    writes.extend(new.iter().map(|new| ("the report", Some(new.as_path()))));
+    let files = [options.knowledge.file(), options.mask.key_file()];
+    writes::must_be_apart(&input::plan(&options.input.paths).entries, &files, &writes)?;
+    // In a folder that is followed, a checkpoint is told from a log.
+    let named: Vec<PathBuf> = options.input.paths.iter().filter(|path| path.is_file()).cloned().collect();
+    let named = if named.is_empty() { Vec::new() } else { input::plan(&named).entries };
+    writes.extend(places.iter().map(|place| ("the checkpoint", Some(place.as_path()))));
+    writes::must_be_apart(&named, &files, &writes)
 }
 
 /// Where to begin, and up to where the output is good.

@@ -65,6 +65,18 @@ fn what_cannot_be_measured_crosses_nothing() {
 }
 
 #[test]
+fn what_never_shows_up_is_told() {
+    let summary = full("carrier-a");
+    for (expression, why) in
+        [("peer:192.0.2.99:5060>1", "192.0.2.99:5060 is n"), ("method:FOO>1", "nothing in the log answers FOO")]
+    {
+        let verdict = Threshold::read(expression).unwrap().check(&summary);
+        let Verdict::Unknown(said) = verdict else { panic!("{expression}: {verdict:?}") };
+        assert!(said.starts_with(&format!("{expression}: {why}")), "{said}");
+    }
+}
+
+#[test]
 fn every_name_can_be_asked_for() {
     let summary = Log::new(sample()).summary();
     for (name, ..) in NAMES {
@@ -72,7 +84,7 @@ fn every_name_can_be_asked_for() {
             "code:N" => "code:486",
             "class:Nxx" => "class:5xx",
             "outcome:NAME" => "outcome:declined",
-            "method:NAME" => "method:BYE",
+            "method:NAME" => "method:INVITE",
             "peer:NAME" => "peer:carrier-a",
             name => name,
         };

@@ -28,7 +28,7 @@ fn what_comes_has_the_places_and_names_of_the_whole_file() {
     append(&log, &message("newer"));
     follow.wait(3);
     let (said, followed) = follow.end();
-    assert_eq!(said, "");
+    assert_eq!(said, format!("sipsift: note: {}: no such file; it is waited for\n", folder.at("begun").display()));
     let whole = sipsift(["enrich", "--no-advice", log.to_str().unwrap()]).quiet().records();
     assert_eq!(followed[1..], whole[1..]);
 }
@@ -79,6 +79,31 @@ fn an_output_that_is_moved_away() {
     };
     assert_eq!(calls(&records(&fs::read(moved).unwrap())), ["one", "two"]);
     assert_eq!(calls(&found), ["three", "four"]);
+}
+
+#[test]
+fn what_is_not_there_is_told_once() {
+    let folder = Folder::new();
+    fs::create_dir(folder.at("empty")).unwrap();
+    let [gone, glob, empty] = ["gone.log", "zzz*.log", "empty"].map(|name| folder.at(name));
+    let mut follow = Follow::start(&folder, &[&gone, &glob, &empty], &[]);
+    append(&gone, &message("late"));
+    follow.wait(1);
+    let (said, _) = follow.end();
+    let note = |path: &Path, why| format!("sipsift: note: {}: {why}; it is waited for\n", path.display());
+    let notes = [note(&gone, "no such file"), note(&glob, "no file matches"), note(&empty, "a folder without files")];
+    assert_eq!(said, notes.concat());
+}
+
+#[test]
+fn what_is_no_checkpoint_is_not_replaced() {
+    let folder = Folder::new();
+    let log = folder.put("full", "");
+    let notes = folder.put("notes.txt", "buy milk\n");
+    let done = sipsift(["follow", log.to_str().unwrap(), "--checkpoint", notes.to_str().unwrap()]);
+    assert_eq!(done.code(), 2);
+    assert!(done.err.contains("this is no checkpoint"), "{}", done.err);
+    assert_eq!(fs::read(notes).unwrap(), b"buy milk\n");
 }
 
 #[test]

@@ -7,6 +7,7 @@ mod basics;
 mod faults;
 mod kills;
 mod numbers;
+mod packed;
 mod rotations;
 mod writer;
 
