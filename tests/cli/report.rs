@@ -37,7 +37,11 @@ fn thresholds_decide_about_the_exit_status() {
             "sipsift: error: --fail-if code:503<=1: it is 1\n",
         ),
         (&["--fail-if", "failures>1", "--quiet"], 0, ""),
-        (&["--fail-if", "method:BYE>1%"], 0, "sipsift: note: --fail-if method:BYE>1%: there is no final response\n"),
+        (
+            &["--fail-if", "method:BYE>1%"],
+            0,
+            "sipsift: note: --fail-if method:BYE>1%: nothing in the log answers BYE\n",
+        ),
     ] {
         let done = sipsift([&["report", log], args].concat());
         assert_eq!((done.code(), done.err.as_str()), (code, said), "{args:?}");

@@ -85,7 +85,7 @@ fn every_name_can_be_asked_for() {
             "class:Nxx" => "class:5xx",
             "outcome:NAME" => "outcome:declined",
             "method:NAME" => "method:INVITE",
-            "peer:NAME" => "peer:carrier-a",
+            "peer:NAME" => "peer:192.0.2.10:5060",
             name => name,
         };
         let verdict = Threshold::read(&format!("{name}>=0")).unwrap().check(&summary);
