@@ -22,7 +22,7 @@ pub(super) struct InputOptions {
     /// Files, folders, globs, archives; - or nothing for standard input
     ///
     /// A folder is walked. Compressed files (gzip, zstd, bzip2, xz, lz4) and bundles (tar, zip) are told by what is in
-    /// them. A rotated set is read oldest first.
+    /// them; bundle.tgz!full.1 is one file of a bundle. A rotated set is read oldest first.
     #[arg(value_name = "PATH", value_hint = ValueHint::AnyPath)]
     pub(super) paths: Vec<PathBuf>,
 

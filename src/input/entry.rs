@@ -19,15 +19,22 @@ pub struct Entry {
     path: Option<PathBuf>,
     name: String,
     size: Option<u64>,
+    /// Of a bundle just this member, by its name as a stream.
+    member: Option<String>,
 }
 
 impl Entry {
     pub(super) fn stdin() -> Self {
-        Self { path: None, name: "-".to_owned(), size: None }
+        Self { path: None, name: "-".to_owned(), size: None, member: None }
     }
 
     pub(super) fn file(path: PathBuf, size: Option<u64>) -> Self {
-        Self { name: path.to_string_lossy().into_owned(), path: Some(path), size }
+        Self { name: path.to_string_lossy().into_owned(), path: Some(path), size, member: None }
+    }
+
+    /// One member of the bundle at `bundle`, which streams call `name`.
+    pub(super) fn member(bundle: PathBuf, name: String, size: Option<u64>) -> Self {
+        Self { member: Some(name), ..Self::file(bundle, size) }
     }
 
     /// Where it lies; `None` for standard input.
@@ -35,9 +42,9 @@ impl Entry {
         self.path.as_deref()
     }
 
-    /// The path as given, or below the folder as given; `-` for standard input.
+    /// The path as given, or below the folder as given, `bundle.tgz!full.1` for a member of a bundle; `-` for standard input.
     pub fn name(&self) -> &str {
-        &self.name
+        self.member.as_ref().unwrap_or(&self.name)
     }
 
     /// Bytes on disk when the entry was listed; `None` for pipes, devices and standard input.
@@ -74,7 +81,11 @@ impl Entry {
                 let meter = source.meter();
                 let (content, mut peeked) = Peeked::look(source);
                 peeked.put_back(Source::rewind);
-                Streams::of(&self.name, content, peeked, facts, &meter)
+                let streams = Streams::of(&self.name, content, peeked, facts, &meter);
+                match &self.member {
+                    Some(member) => streams.only(member.clone()),
+                    None => streams,
+                }
             }
             Err(error) => Streams::failed(Problem::io(&self.name, &error)),
         }

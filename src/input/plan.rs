@@ -64,6 +64,7 @@ impl Plan {
                 let size = metadata.is_file().then_some(metadata.len());
                 self.entries.push(Entry::file(path.to_owned(), size));
             }
+            Err(_) if self.add_member(path) => {}
             Err(error) => match path.to_str() {
                 // `[` also closes a glob that is no glob, which is said then.
                 Some(pattern) if error.kind() == io::ErrorKind::NotFound && is_glob(pattern) => {
@@ -72,6 +73,16 @@ impl Plan {
                 _ => self.problems.push(Problem::io(path.to_string_lossy(), &error)),
             },
         }
+    }
+
+    /// Adds a member of a bundle, as places in reports name it: `bundle.tgz!full.1`. False where this is none.
+    fn add_member(&mut self, path: &Path) -> bool {
+        let Some(name) = path.to_str() else { return false };
+        let mut bundles = name.match_indices('!').map(|(at, _)| Path::new(&name[..at]));
+        let file = |bundle: &Path| Some((bundle.to_owned(), fs::metadata(bundle).ok().filter(fs::Metadata::is_file)?));
+        let Some((bundle, metadata)) = bundles.find_map(file) else { return false };
+        self.entries.push(Entry::member(bundle, name.to_owned(), Some(metadata.len())));
+        true
     }
 
     /// As a shell would: `*` matches neither `/` nor a leading dot, `**` any number of folders.

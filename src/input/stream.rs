@@ -86,6 +86,8 @@ pub struct Streams(Kind);
 enum Kind {
     One(Option<Result<Stream, Problem>>),
     Many(Bundle),
+    /// Of a bundle those with this name, and whether it is settled that there is one.
+    Only(Box<Streams>, String, bool),
 }
 
 impl Streams {
@@ -106,6 +108,11 @@ impl Streams {
             }
             Err(error) => Self::failed(Problem::io(name, &error)),
         }
+    }
+
+    /// Just those with this name; that there is none is a problem.
+    pub(super) fn only(self, name: String) -> Self {
+        Self(Kind::Only(Box::new(self), name, false))
     }
 
     pub(super) fn failed(problem: Problem) -> Self {
@@ -141,6 +148,19 @@ impl Iterator for Streams {
         match &mut self.0 {
             Kind::One(one) => one.take(),
             Kind::Many(bundle) => bundle.next(),
+            Kind::Only(streams, name, known) => loop {
+                match streams.next() {
+                    Some(Ok(stream)) if stream.name != *name => {}
+                    // What is wrong with other members is of no interest, and what is wrong with the bundle is.
+                    Some(Err(problem)) if problem.path.contains('!') && problem.path != *name => {}
+                    Some(found) => {
+                        *known = true;
+                        return Some(found);
+                    }
+                    None if std::mem::replace(known, true) => return None,
+                    None => return Some(Err(Problem::error(name.as_str(), "there is no such file in this bundle"))),
+                }
+            },
         }
     }
 }

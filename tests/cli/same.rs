@@ -70,6 +70,26 @@ fn for_a_file_a_pipe_and_compressed() {
 }
 
 #[test]
+fn for_a_bundle_and_one_file_of_it() {
+    let folder = Folder::new();
+    let mut bundle = tar::Builder::new(GzEncoder::new(Vec::new(), Compression::fast()));
+    for (name, count) in [("other", 3), ("full", 5)] {
+        bundle.append_path_with_name(folder.put(name, many(count)), name).unwrap();
+    }
+    let bundle = folder.put("b.tgz", bundle.into_inner().unwrap().finish().unwrap());
+    let bundle = bundle.to_str().unwrap();
+    let member = format!("{bundle}!full");
+    let all = sipsift(["enrich", "--timezone=UTC", bundle]).quiet().records();
+    let of_one: Vec<_> = all.into_iter().filter(|record| record["file"] == member.as_str()).collect();
+    assert_eq!(of_one.len(), 5);
+    assert_eq!(sipsift(["enrich", "--timezone=UTC", &member]).quiet().records(), of_one);
+    let gone = format!("{bundle}!gone");
+    let done = sipsift(["enrich", &gone]);
+    assert_eq!((done.code(), done.out.len()), (1, 0));
+    assert_eq!(done.err, format!("sipsift: error: {gone}: there is no such file in this bundle\n"));
+}
+
+#[test]
 fn for_a_log_in_one_file_and_a_rotated_set() {
     let fields =
         "--fields=code,method,call_id,outcome,request_uri,user_agent,pai,diversion,retransmission,direction,peer";
