@@ -43,19 +43,19 @@ pub struct BaselineSummary {
     pub below_gate: u64,
 }
 
-/// A rate or a figure that rose or fell.
+/// A rate or a figure that rose or fell, or a peer that came or went.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Change {
     /// Which: a figure such as `ser`, `failures` (of all final responses), `code:503` (of all final responses), or
-    /// `peer:192.0.2.10:5060` (failures of the peer's own final responses).
+    /// `peer:192.0.2.10:5060` (failures of the peer's own final responses; of one that came or went, these).
     pub what: String,
-    /// `percent` or `seconds`.
+    /// `percent`, `seconds`, or `responses`, of a peer that came or went.
     pub unit: &'static str,
     /// In the earlier report.
     pub before: f64,
     /// In this one.
     pub now: f64,
-    /// `rose` or `fell`.
+    /// `rose`, `fell`, `new` or `gone`.
     pub direction: &'static str,
     /// Whether that is for the worse.
     pub worse: bool,
@@ -89,12 +89,17 @@ impl Baseline {
     /// How a report differs from this one.
     pub fn compare(&self, now: &Summary) -> BaselineSummary {
         let now = serde_json::to_value(now).unwrap_or_default();
-        let (before, now) = (rates(&self.report), rates(&now));
+        let (report, before, now) = (now.clone(), rates(&self.report), rates(&now));
         let (mut changes, mut compared, mut below_gate) = (Vec::new(), 0, 0);
         for (what, now) in &now {
             // What is new had a rate of nothing, if the earlier report could have shown it.
             let of_all = Rate { value: 0.0, volume: volume(&self.report), ..*now };
             let of_code = what.starts_with("code:").then_some(of_all);
+            if is_new(what, &self.report, &before) && now.volume >= GATE {
+                compared += 1;
+                changes.push(came(what, now.volume));
+                continue;
+            }
             let Some(before) = before.get(what).copied().or(of_code) else { continue };
             if before.volume < GATE || now.volume < GATE {
                 below_gate += 1;
@@ -112,7 +117,14 @@ impl Baseline {
                 changes.extend(change(what, *before, gone));
             }
         }
+        for (what, before) in before.iter().filter(|(what, of)| is_new(what, &report, &now) && of.volume >= GATE) {
+            compared += 1;
+            changes.push(went(what, before.volume));
+        }
         let size = |change: &Change| {
+            if change.unit == RESPONSES {
+                return f64::INFINITY;
+            }
             let (mut less, mut more) = (change.before.min(change.now), change.before.max(change.now));
             if change.unit == "percent" && less > 50.0 {
                 (less, more) = (100.0 - more, 100.0 - less);
@@ -132,6 +144,25 @@ impl Baseline {
             below_gate,
         }
     }
+}
+
+/// The unit of peers that came or went.
+const RESPONSES: &str = "responses";
+
+/// Whether `what` is a peer that is not among those of `report`, whose rates these are; all of its peers are told.
+fn is_new(what: &str, report: &Value, rates: &BTreeMap<String, Rate>) -> bool {
+    what.starts_with("peer:") && !rates.contains_key(what) && report["peers"]["other"]["finals"] == 0
+}
+
+fn came(what: &str, finals: u64) -> Change {
+    let now = f64::from(u32::try_from(finals).unwrap_or(u32::MAX));
+    Change { what: what.to_owned(), unit: RESPONSES, before: 0.0, now, direction: "new", worse: false }
+}
+
+/// A peer that says nothing any more is rarely good news.
+fn went(what: &str, finals: u64) -> Change {
+    let before = f64::from(u32::try_from(finals).unwrap_or(u32::MAX));
+    Change { what: what.to_owned(), unit: RESPONSES, before, now: 0.0, direction: "gone", worse: true }
 }
 
 /// How a rate changed, if it did by enough.
@@ -235,6 +266,28 @@ mod tests {
             ]
         );
         assert_eq!((compared.volume_gate, compared.file.as_str()), (GATE, "last-week.json"));
+    }
+
+    #[test]
+    fn peers_that_came_and_went() {
+        let text = |peer: &str, count: u32| -> String {
+            let message = |number: u32| {
+                let call = format!("{peer} {number}");
+                Message { code: 200, call: &call, peer, ..Message::default() }.to_string()
+            };
+            (0..count).map(message).collect()
+        };
+        let (old, new) = ("192.0.2.20:5060", "192.0.2.30:5060");
+        let before = Log::new(text("192.0.2.10:5060", 100) + &text(old, 120) + &text("192.0.2.40:5060", 10)).summary();
+        let now = Log::new(text("192.0.2.10:5060", 100) + &text(new, 150)).summary();
+        let changes: Vec<_> = compare(&before, &now)
+            .changes
+            .into_iter()
+            .filter(|change| change.unit == "responses")
+            .map(|change| (change.what, change.before, change.now, change.direction, change.worse))
+            .collect();
+        let [old, new] = [old, new].map(|peer| format!("peer:{peer}"));
+        assert_eq!(changes, [(old, 120.0, 0.0, "gone", true), (new, 0.0, 150.0, "new", false)]);
     }
 
     #[test]

@@ -181,6 +181,8 @@ labels! {
     FindingWarning "finding.warning",
     ChangeRose "change.rose",
     ChangeFell "change.fell",
+    ChangeNew "change.new",
+    ChangeGone "change.gone",
     ColumnCount "column.count",
     ColumnShare "column.share",
     ColumnSide "column.side",

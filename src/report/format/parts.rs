@@ -274,8 +274,11 @@ pub(super) fn figure_of(words: Words<'_>, summary: &Summary, side: Side, name: &
 
 /// A value of a comparison with an earlier report, with its unit.
 pub(super) fn compared(words: Words<'_>, value: f64, unit: &str) -> String {
-    let unit = if unit == "percent" { "%".to_owned() } else { format!(" {}", words.unit("s")) };
-    words.decimal(value, 1) + &unit
+    match unit {
+        "percent" => words.decimal(value, 1) + "%",
+        "responses" => words.decimal(value, 0),
+        _ => format!("{} {}", words.decimal(value, 1), words.unit("s")),
+    }
 }
 
 /// What a comparison rests on.
@@ -293,9 +296,19 @@ pub(super) fn comparison(words: Words<'_>, baseline: &BaselineSummary) -> String
     words.fill(Label::PageCompared, &values)
 }
 
+/// Which way something changed.
+pub(super) fn direction(change: &Change) -> Label {
+    match change.direction {
+        "rose" => Label::ChangeRose,
+        "new" => Label::ChangeNew,
+        "gone" => Label::ChangeGone,
+        _ => Label::ChangeFell,
+    }
+}
+
 /// Which way something changed, and whether that is good.
 pub(super) fn verdict(words: Words<'_>, change: &Change) -> String {
-    let direction = if change.direction == "rose" { Label::ChangeRose } else { Label::ChangeFell };
+    let direction = direction(change);
     let worse = if change.worse { Label::PageWorse } else { Label::PageBetter };
     format!("{}, {}", words.get(direction), words.get(worse))
 }

@@ -140,7 +140,7 @@ fn findings_calls_and_figures() {
         "- **Registrations**: 61,340 in all, 12,901 succeeded, 48,210 with refused credentials",
         "| SER | 71.1% | 22,310 | 31,377 | answered / (attempts - redirected - open) | RFC 6076 section 4.6; requests and responses |",
         "| ser | 84.5% | 71.1% | fell, for the worse |",
-        "Against a\\|b, which begins at 2026-11-14T06:00:00+01:00: 12 rates compared; 3 left out, as neither report holds 50 events of them.",
+        "Against a\\|b, which begins at 2026-11-14T06:00:00+01:00: 12 rates compared; 3 left out, as one of the reports holds fewer than 50 events of them.",
     ] {
         assert!(written.lines().any(|known| known == line), "{line}\n{written}");
     }

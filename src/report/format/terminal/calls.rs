@@ -128,16 +128,22 @@ pub(super) fn changes(page: &mut Page, words: Words<'_>, summary: &Summary) {
         words.get(Label::ReportChanges),
         &format!("  {}", words.fill(Label::ReportAgainst, &[("file", &file)])),
     );
-    if baseline.changes.is_empty() {
+    if baseline.changes.is_empty() && baseline.below_gate > 0 {
+        page.text(PLAIN, " ", &text::harmless(&parts::comparison(words, baseline)));
+    } else if baseline.changes.is_empty() {
         page.line(&[(PLAIN, &format!(" {}", words.get(Label::ReportFailedNothing)))]);
     }
     for change in baseline.changes.iter().take(CHANGES) {
-        let unit = if change.unit == "percent" { "%" } else { " s" };
-        let direction = words.get(if change.direction == "rose" { Label::ChangeRose } else { Label::ChangeFell });
+        let (unit, digits) = match change.unit {
+            "percent" => ("%", 1),
+            "responses" => ("", 0),
+            _ => (" s", 1),
+        };
+        let direction = words.get(parts::direction(change));
         let name = page.width / 2;
         page.line(&[
             (PLAIN, &format!(" {}", text::left(&text::cut_end(&text::harmless(&change.what), name), name))),
-            (PLAIN, &format!("{:>9.1}{unit} -> {:.1}{unit}  ", change.before, change.now)),
+            (PLAIN, &format!("{:>9.digits$}{unit} -> {:.digits$}{unit}  ", change.before, change.now)),
             (if change.worse { RED } else { PLAIN }, direction),
         ]);
     }
