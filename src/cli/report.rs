@@ -99,6 +99,10 @@ pub(super) struct ReportOptions {
 /// Runs the command.
 pub(super) fn run(options: &ReportOptions) -> Result<Exit, Failure> {
     if options.parts.schema {
+        let given = options.filter.first().or_else(|| (!options.input.paths.is_empty()).then_some("PATH"));
+        if let Some(given) = given {
+            return Err(Failure(format!("--schema describes every report, so {given} has no place beside it")));
+        }
         judge(Sink::stdout(&Stop::default(), OnClosed::End)?.write_all(SCHEMA.as_bytes()))?;
         return Ok(Exit::Done);
     }
@@ -140,6 +144,10 @@ pub(super) fn run(options: &ReportOptions) -> Result<Exit, Failure> {
     options.parts.write(&report, &knowledge)?;
     let mut summary = session.summary(report, &knowledge, problems, sift.mask.as_deref());
     summary.baseline = earlier.map(|earlier| earlier.compare(&summary));
+    let is_timeless = summary.span.from.is_none() && !summary.codes.is_empty();
+    if is_timeless && options.input.date.is_none() && !options.parts.merge {
+        session.console.note("no record has a time; --date gives a day to clocks without one");
+    }
     let columns = if output.is_none() { columns() } else { crate::output::USUAL };
     let colour = match output {
         Some(_) => options.terminal.color == clap::ColorChoice::Always,

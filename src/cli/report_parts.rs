@@ -24,6 +24,9 @@ pub(super) struct PartOptions {
     pub(super) save: Option<PathBuf>,
 
     /// Say what rose and fell against this earlier report, which --format json wrote
+    ///
+    /// A rate is compared if it rests on 100 final responses, calls or registrations in both reports. A peer with as many that is
+    /// in one of them only came or went.
     #[arg(long, value_name = "REPORT", value_hint = ValueHint::FilePath)]
     pub(super) baseline: Option<PathBuf>,
 

@@ -71,6 +71,12 @@ fn an_earlier_report_to_compare_with() {
     assert_eq!((&of_code["before"], &of_code["now"], &of_code["worse"]), (&5.0.into(), &30.0.into(), &true.into()));
     assert!(json(&[&now]).get("baseline").is_none());
 
+    // What is too little to compare is not called unchanged.
+    let few = folder.put("few.log", log(10).split_inclusive("\n\n").take(20).collect::<String>());
+    let page = sipsift([Path::new("report"), Path::new("--baseline"), &earlier, &few]).quiet().out;
+    let page = String::from_utf8(page).unwrap();
+    assert!(page.contains("0 rates compared") && page.contains("left out"), "{page}");
+
     let done = sipsift([Path::new("report"), Path::new("--baseline"), &now, &now]);
     assert_eq!(done.status.code(), Some(2));
     assert!(done.err.contains("now.log: not a report in JSON"), "{}", done.err);
@@ -104,6 +110,11 @@ fn the_schema_is_printed() {
     let done = sipsift(["report", "--schema"]).quiet();
     let schema: Value = serde_json::from_slice(&done.out).unwrap();
     assert_eq!(schema["title"], "sipsift report");
+    for (args, what) in [(["--schema", "full.log"], "PATH"), (["--schema", "--code=486"], "--code")] {
+        let done = sipsift([&["report"][..], &args].concat());
+        assert_eq!((done.code(), done.out.len()), (2, 0));
+        assert!(done.err.contains(what), "{}", done.err);
+    }
     assert!(schema["$defs"]["FigureSummary"]["properties"]["numerator"].is_object());
 }
 
