@@ -4,7 +4,7 @@ use super::Opts;
 use super::exit::{Exit, Failure};
 use super::sink::{OnClosed, Sink, judge};
 use super::stop::Stop;
-use clap::{Args, CommandFactory};
+use clap::{Arg, Args, CommandFactory, ValueHint};
 use clap_complete::Shell;
 use std::io::Write;
 
@@ -28,10 +28,17 @@ pub(super) struct CompletionsOptions {
     shell: Shell,
 }
 
+/// Shells offer files for whatever they know nothing about, and an option that takes one says so.
+fn without_files(arg: Arg) -> Arg {
+    let is_free = arg.get_action().takes_values() && arg.get_possible_values().is_empty();
+    if is_free && arg.get_value_hint() == ValueHint::Unknown { arg.value_hint(ValueHint::Other) } else { arg }
+}
+
 /// Runs the command.
 pub(super) fn run(options: &CompletionsOptions) -> Result<Exit, Failure> {
     let mut script = Vec::new();
-    clap_complete::generate(options.shell, &mut Opts::command(), "sipsift", &mut script);
+    let mut command = Opts::command().mut_subcommands(|command| command.mut_args(without_files));
+    clap_complete::generate(options.shell, &mut command, "sipsift", &mut script);
     judge(Sink::stdout(&Stop::default(), OnClosed::End)?.write_all(&script))?;
     Ok(Exit::Done)
 }

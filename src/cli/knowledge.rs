@@ -13,7 +13,7 @@ use std::{env, fs};
 #[derive(Args, Debug)]
 #[command(next_help_heading = "Knowledge")]
 pub(super) struct KnowledgeOptions {
-    /// The language of explanations; what it lacks stands in English
+    /// The language of explanations; what it lacks stands in English [default: English in records, else the locale's]
     #[arg(long, value_name = "LANGUAGE", value_parser = languages())]
     lang: Option<Language>,
 

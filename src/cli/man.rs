@@ -20,6 +20,19 @@ Examples:
     sipsift man | groff -man -Tpdf > sipsift.pdf
 ";
 
+/// What the manual says beside the help.
+const MORE: &str = "\
+Environment:
+  TZ                          the zone of clocks that name none, unless --timezone says it
+  LC_ALL, LC_MESSAGES, LANG   the language of explain, report and the table of catalog, unless --lang says it
+  NO_COLOR, CLICOLOR          no colours, unless --color says otherwise; CLICOLOR_FORCE asks for them
+
+Files:
+  /etc/localtime              the zone of this machine, where TZ is not set
+  /usr/share/zoneinfo         zones by name
+  There is no file of settings: what a run does is said by its options alone.
+";
+
 /// Write the manual, as a page for man
 #[derive(Args, Debug)]
 #[command(after_help = EXAMPLES)]
@@ -47,7 +60,13 @@ fn write(page: &mut Vec<u8>) -> io::Result<()> {
     for command in command.get_subcommands().filter(|command| command.get_name() != "help") {
         write_command(command, page)?;
     }
-    write_behind(&command, ".SH", page)
+    write_behind(&behind(&command), ".SH", page)?;
+    write_behind(MORE, ".SH", page)
+}
+
+/// What stands behind the options in the help of a command.
+fn behind(command: &Command) -> String {
+    command.get_after_help().map(ToString::to_string).unwrap_or_default()
 }
 
 fn write_command(command: &Command, page: &mut Vec<u8>) -> io::Result<()> {
@@ -55,7 +74,9 @@ fn write_command(command: &Command, page: &mut Vec<u8>) -> io::Result<()> {
     writeln!(page, ".SH \"{name}\"")?;
     let man = Man::new(command.clone());
     let mut sections = Vec::new();
-    man.render_synopsis_section(&mut sections)?;
+    let usage = command.clone().render_usage().to_string();
+    let usage = usage.trim_start_matches("Usage: ").replace('-', "\\-");
+    writeln!(sections, ".SH SYNOPSIS\n.nf\n{usage}\n.fi")?;
     man.render_description_section(&mut sections)?;
     man.render_options_section(&mut sections)?;
     // What are sections of a page of its own are subsections here.
@@ -65,12 +86,12 @@ fn write_command(command: &Command, page: &mut Vec<u8>) -> io::Result<()> {
             None => page.extend(line),
         }
     }
-    write_behind(command, ".SS", page)
+    write_behind(&behind(command), ".SS", page)
 }
 
-/// What stands behind the options in the help: blocks of lines as they are, each under a line that ends with a colon.
-fn write_behind(command: &Command, heading: &str, page: &mut Vec<u8>) -> io::Result<()> {
-    for line in command.get_after_help().map(ToString::to_string).unwrap_or_default().lines() {
+/// Blocks of lines as they are, each under a line that ends with a colon.
+fn write_behind(text: &str, heading: &str, page: &mut Vec<u8>) -> io::Result<()> {
+    for line in text.lines() {
         match line.strip_suffix(':') {
             Some(title) if !title.starts_with(' ') => {
                 writeln!(page, ".fi\n{heading} \"{}\"\n.nf", title.to_uppercase())?;

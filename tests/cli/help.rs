@@ -63,6 +63,11 @@ fn completions_for_every_shell() {
         }
     }
     assert_eq!(sipsift(["completions", "tcsh"]).code(), 2);
+    // No file has the name of a code, and the logs are files.
+    let script = text(&["completions", "fish"]);
+    let line = |start: &str| script.lines().find(|line| line.contains(start)).unwrap_or_default().to_owned();
+    assert!(line("subcommand enrich\" -l code").ends_with("-r -f"), "{}", line("-l code"));
+    assert!(line("subcommand enrich\" -s o -l output").ends_with("-r -F"), "{}", line("-l output"));
     // A shell that is there checks the script's grammar.
     if let Ok(mut bash) = Command::new("bash").arg("-n").stdin(Stdio::piped()).spawn() {
         bash.stdin.take().unwrap().write_all(text(&["completions", "bash"]).as_bytes()).unwrap();
@@ -79,6 +84,8 @@ fn the_manual_holds_all_commands() {
         "SYNOPSIS",
         "DESCRIPTION",
         "\"EXIT STATUS\"",
+        "\"ENVIRONMENT\"",
+        "\"FILES\"",
         "\"SIPSIFT ENRICH\"",
         "\"SIPSIFT FOLLOW\"",
         "\"SIPSIFT REPORT\"",
@@ -87,4 +94,5 @@ fn the_manual_holds_all_commands() {
     }
     assert_eq!(page.matches("EXAMPLES").count(), 1 + COMMANDS.len());
     assert!(page.contains(r"\-\-timezone"));
+    assert!(page.contains("\nsipsift enrich [OPTIONS] [PATH]...\n"), "{page}");
 }
