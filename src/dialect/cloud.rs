@@ -10,7 +10,7 @@ use super::row::{Row, code};
 use super::{Dialect, Statement};
 use crate::scan::{Part, Sighting};
 use crate::sip::Method;
-use crate::text::{Arena, Lines, Window};
+use crate::text::{Arena, Window};
 
 pub(super) const CLOUD: Dialect = Dialect {
     name: "json-status",
@@ -85,14 +85,7 @@ fn spread(window: &Window<'_>, hit: usize) -> Option<(usize, Object, bool)> {
     if !window.bytes[start..hit].trim_ascii().is_empty() || window.bytes[hit..].starts_with(b"\"sip.Status-") {
         return None;
     }
-    let Spread { object, members, unfinished } = object::spread(window, start)?;
-    let mut lines = Lines::new(window, members, start);
-    while let Some(line) = lines.next_line() {
-        let name = line.text.trim_ascii().strip_prefix(b"\"").unwrap_or_default();
-        if names_status(&name[..memchr::memchr(b'"', name).unwrap_or(0)]) {
-            return None;
-        }
-    }
+    let Spread { object, unfinished } = object::spread(window, start, names_status)?;
     Some((start, object, unfinished))
 }
 

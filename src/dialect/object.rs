@@ -20,8 +20,6 @@ pub(super) struct Object(Map<String, Value>);
 /// An object with a line for each member.
 pub(super) struct Spread {
     pub(super) object: Object,
-    /// Where the lines of its members begin.
-    pub(super) members: usize,
     /// There may be more of it than has come yet.
     pub(super) unfinished: bool,
 }
@@ -41,8 +39,8 @@ pub(super) fn around(window: &Window<'_>, hit: usize) -> Option<(usize, Object)>
 }
 
 /// The object of which the line at `start` is a member, if each stands on a line of its own, indented more than the line that
-/// opens the object.
-pub(super) fn spread(window: &Window<'_>, start: usize) -> Option<Spread> {
+/// opens the object, and none above has a name of the same kind.
+pub(super) fn spread(window: &Window<'_>, start: usize, is_such: fn(&[u8]) -> bool) -> Option<Spread> {
     let floor = window.floor(start).max(start.saturating_sub(LONGEST));
     let ceiling = window.ceiling(start).min(start + LONGEST);
     let mut indent = indentation(window.line(start, ceiling).0);
@@ -54,6 +52,10 @@ pub(super) fn spread(window: &Window<'_>, start: usize) -> Option<Spread> {
         let Some((line, above)) = window.line_before(at, floor) else { break };
         at = above;
         let text = line.trim_ascii();
+        let name = text.strip_prefix(b"\"").and_then(|text| Some(&text[..memchr::memchr(b'"', text)?]));
+        if name.is_some_and(is_such) {
+            return None;
+        }
         if indentation(line) < indent && !text.is_empty() {
             indent = indentation(line);
             if !text.ends_with(b"{") {
@@ -67,7 +69,6 @@ pub(super) fn spread(window: &Window<'_>, start: usize) -> Option<Spread> {
         }
     }
     let &(line, indent, open) = opens.last()?;
-    let members = window.line(line, ceiling).1?;
     let mut lines = Lines::new(window, start, ceiling);
     let (mut end, mut closed) = (start, false);
     for _ in 0..LINES {
@@ -90,7 +91,7 @@ pub(super) fn spread(window: &Window<'_>, start: usize) -> Option<Spread> {
         text.extend(std::iter::repeat_n(b'}', opens.len()));
     }
     match serde_json::from_slice(&text).ok()? {
-        Value::Object(found) => Some(Spread { object: Object(found), members, unfinished }),
+        Value::Object(found) => Some(Spread { object: Object(found), unfinished }),
         _ => None,
     }
 }

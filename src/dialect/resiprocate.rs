@@ -4,10 +4,10 @@
 //! `*^*^…` stand `INBOUND: Src=[ V4 203.0.113.9:5062 UDP … ], Dst=[ … ]`, an empty line and the message. repro marks what it
 //! sends again: `OUTBOUND(retransmit): `. A brief, `SipResp: 486 tid=… cseq=1 INVITE … from(wire)`, stands in many lines for
 //! one message: the first of them is the statement (`from(tu)`: what the program itself answers). 3CX says `Call(C:3): Call to '100' has failed; Cause: 486 Busy Here[/INVITE from
-//! 203.0.113.9:5062]`.
+//! 203.0.113.9:5062]`, and the like in other versions (read in its forum).
 
 use super::above::{Above, Cut};
-use super::line::{Line, code};
+use super::line::{self, Line, code};
 use super::{Dialect, Direction, Marker, Statement, Transport};
 use crate::scan::{Part, Sighting};
 use crate::sip::number;
@@ -86,18 +86,34 @@ fn stamp(prefix: &[u8]) -> Option<time::Stamp> {
     fields.find_map(|field| time::by_pattern(b"%Y%m%d-%H%M%S%f", field)).map(|(stamp, _)| stamp)
 }
 
-/// `; Cause: 486 Busy Here[/INVITE from 203.0.113.9:5062]`.
+/// `; Cause: 486 Busy Here[/INVITE from 203.0.113.9:5062]`, later without the brackets, in early versions `; Cause: 486 Busy Here;
+/// from IP:203.0.113.9:5062`; a registration's is `; Cause: Cause: 403 Forbidden/REGISTER from …`. What the program itself made up
+/// is `from local`, or `internal`.
 fn failed(window: &Window<'_>, hit: usize, arena: &mut Arena) -> Option<Sighting> {
     let line = Line::around(window, hit)?;
-    let (code, text) = code(line.rest.strip_prefix(b"; Cause: ")?)?;
-    let open = memchr::memmem::find(text, b"[/")?;
-    let mut answered = Cut(&text[open + 2..]);
-    let method = answered.to(b" from ")?;
-    let peer = answered.to(b"]")?;
+    let text = line.rest.strip_prefix(b"; Cause: ")?;
+    let (code, text) = code(text.strip_prefix(b"Cause: ").unwrap_or(text))?;
+    let answered = memchr::memmem::find(text, b" from ");
+    // A phrase may hold a slash too.
+    let slash = answered.and_then(|at| memchr::memrchr(b'/', &text[..at]));
+    let method = slash.zip(answered).map_or(&b""[..], |(slash, at)| &text[slash + 1..at]);
+    let is_method = !method.is_empty() && method.iter().all(u8::is_ascii_uppercase);
+    if !is_method && memchr::memmem::find(line.before, b"[CM50").is_none() {
+        return None;
+    }
+    let end = slash.filter(|_| is_method).or_else(|| memchr::memchr(b';', text)).unwrap_or(text.len());
+    let phrase = text[..end].trim_ascii();
+    let peer = answered.map_or(&b""[..], |at| Cut(&text[at + b" from ".len()..]).word());
+    let peer = peer.strip_prefix(b"IP:").unwrap_or(peer);
+    let peer = peer.strip_suffix(b"]").filter(|_| !peer.starts_with(b"[")).unwrap_or(peer);
     let mut sighting = line.states(code);
-    sighting.stamp = time::by_pattern(b"%m/%d/%Y %H:%M:%S%f", line.before).map(|(stamp, _)| stamp);
-    line.set(&mut sighting, Part::Phrase, text[..open].trim_ascii());
-    line.method(&mut sighting, method);
-    line.peer(&mut sighting, arena, Direction::Received, peer);
+    sighting.stamp = time::by_pattern(b"%m/%d/%Y %H:%M:%S%f", line.before).map(|(stamp, _)| stamp).or(sighting.stamp);
+    line.set(&mut sighting, Part::Phrase, phrase.strip_suffix(b"[").unwrap_or(phrase));
+    if is_method {
+        line.method(&mut sighting, method);
+    }
+    if line::is_address(peer) {
+        line.peer(&mut sighting, arena, Direction::Received, peer);
+    }
     Some(sighting)
 }

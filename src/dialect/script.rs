@@ -8,6 +8,7 @@
 //! a reply is at hand. OpenSIPS marks its scripts by nothing, so of its lines only those are found that hold one of two words.
 
 use super::line::{Line, code};
+use super::words::is_one_of;
 use super::xlog::{Prefix, SCRIPT, has};
 use super::{Direction, Statement, line};
 use crate::scan::{Part, Sighting};
@@ -155,10 +156,6 @@ fn words(text: &[u8]) -> impl Iterator<Item = (usize, &[u8])> {
         at = start + length;
         Some((start, &text[start..at]))
     })
-}
-
-fn is_one_of(word: &[u8], known: &[&[u8]]) -> bool {
-    known.iter().any(|known| known.eq_ignore_ascii_case(word))
 }
 
 /// The phrase behind a code: words with capitals up to what ends them, ` Busy Here (…`, ` - Proxy Authentication Required M=`.
