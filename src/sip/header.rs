@@ -105,7 +105,7 @@ const OTHERS: [&[u8]; 42] = [
 
 /// [`NAMES`] and [`OTHERS`] by their hash, each in a place of its own, which the compiler checks.
 const TABLE: Table = {
-    let mut table = Table { names: [0; 256], headers: [Header::Other; 256] };
+    let mut table = Table { names: [0; 256], headers: [Header::Other; 256], lengths: [0; 256] };
     let mut index = 0;
     while index < NAMES.len() + OTHERS.len() {
         let (name, header) =
@@ -115,6 +115,7 @@ const TABLE: Table = {
         assert!(table.names[place] == 0, "two names in one place: choose another factor");
         table.names[place] = folded;
         table.headers[place] = header;
+        table.lengths[place] = name.len();
         index += 1;
     }
     table
@@ -123,6 +124,7 @@ const TABLE: Table = {
 struct Table {
     names: [u128; 256],
     headers: [Header; 256],
+    lengths: [usize; 256],
 }
 
 /// The place of a name in [`TABLE`].
@@ -137,7 +139,11 @@ const fn hash(folded: u128) -> usize {
 /// Tells a header by its name, long or compact, in any case.
 pub fn identify(name: &[u8]) -> Header {
     match name.len() {
-        ..=16 => identify_word(Word::at(name)),
+        ..=16 => {
+            let word = Word::at(name);
+            // No name that is known holds anything else.
+            if word.length == name.len() { identify_word(word) } else { Header::Other }
+        }
         18 if name.eq_ignore_ascii_case(b"proxy-authenticate") => Header::ProxyAuthenticate,
         19 if name.eq_ignore_ascii_case(b"proxy-authorization") => Header::ProxyAuthorization,
         19 if name.eq_ignore_ascii_case(b"p-asserted-identity") => Header::PAssertedIdentity,
@@ -158,7 +164,8 @@ fn identify_word(word: Word) -> Header {
 pub fn usual(text: &[u8; 16]) -> Option<(Header, usize)> {
     let word = Word::before(text, b':');
     let place = hash(word.folded);
-    (TABLE.names[place] == word.folded && (1..16).contains(&word.length))
+    // A byte of zeros at its end would be no difference otherwise, and of sixteen bytes the colon isn't seen.
+    (TABLE.names[place] == word.folded && TABLE.lengths[place] == word.length && (1..16).contains(&word.length))
         .then(|| (TABLE.headers[place], word.length + 1))
 }
 
@@ -438,6 +445,10 @@ mod tests {
             (b"Allow-Events: x", Some((Header::Other, 13))),
             (b"Frombone: x", Some((Header::Other, 9))),
             (b"k: x", Some((Header::Other, 2))),
+            (b"To_user: x", Some((Header::Other, 8))),
+            (b"i.x: y", Some((Header::Other, 4))),
+            (b"Call-ID.x : y", Some((Header::Other, 11))),
+            (b"To\0: x", None),
             (b"SIP/2.0 200 OK", None),
             (b"[Nov 21 05:59:01] VERBOSE[1]: x", None),
             (b"2026-11-21 05:59:01.123 x: y", None),
@@ -468,11 +479,52 @@ mod tests {
             (b":               x", false),
             (b"Call\rID: 1234567890", false),
             (b"X-Unknown: 1234567890", false),
+            (b"To_user: 1234567890", false),
+            (b"To\0: 1234567890123", false),
         ];
         for (line, expected) in cases {
             let found = line.first_chunk().and_then(usual);
             assert_eq!(found.is_some(), *expected, "{}", line.escape_ascii());
             assert!(found.is_none() || found == classify(line), "{}", line.escape_ascii());
+        }
+    }
+
+    /// What `line` begins with, told by comparing with one name after the other.
+    fn plainly(line: &[u8]) -> Option<(Header, usize)> {
+        let (length, value) = name(line)?;
+        let long: [(&[u8], Header); 3] = [
+            (b"proxy-authenticate", Header::ProxyAuthenticate),
+            (b"proxy-authorization", Header::ProxyAuthorization),
+            (b"p-asserted-identity", Header::PAssertedIdentity),
+        ];
+        let is_it = |(known, _): &&(&[u8], Header)| known.eq_ignore_ascii_case(&line[..length]);
+        let header = NAMES.iter().chain(&long).find(is_it).map_or(Header::Other, |(_, header)| *header);
+        Some((header, value))
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn a_header_is_told_by_all_of_its_name(
+            known in proptest::sample::select(
+                &["to", "T", "From", "i", "Call-ID", "m", "CSeq", "User-Agent", "WWW-Authenticate", "Proxy-Authorization"][..],
+            ),
+            more in "[a-z0-9_.!%*+`'~\0\x7f-]{0,3}",
+            value in "( |\t){0,2}: [a-z]{0,20}",
+        ) {
+            let text = [known, &more, &value].concat().into_bytes();
+            let expected = plainly(&text);
+            proptest::prop_assert_eq!(classify(&text), expected);
+            proptest::prop_assert_eq!(classify_in(&[&text[..], b"\r\nTo: x"].concat(), text.len()), expected);
+            for found in [text.first_chunk().and_then(usual), classify_simple(&text)].into_iter().flatten() {
+                proptest::prop_assert_eq!(Some(found), expected);
+            }
+            let is_listed = |length: &usize| {
+                let name = &text[..*length];
+                expected.is_some_and(|(header, _)| header != Header::Other)
+                    || name.len() == 1 && long_name(name).len() > 1
+                    || IN_USE.iter().any(|known| known.eq_ignore_ascii_case(name))
+            };
+            proptest::prop_assert_eq!(super::known(&text), name(&text).map(|(length, _)| length).filter(is_listed));
         }
     }
 
