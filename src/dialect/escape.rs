@@ -85,7 +85,7 @@ impl Escape {
         }
         let (mut at, mut found) = (0, false);
         for _ in 0..UNITS {
-            let Some((unit, length)) = self.unit(&text[at..]) else { break };
+            let Some((unit, length)) = self.character(&text[at..]) else { break };
             match unit {
                 '\n' => found = true,
                 '\r' => {}
@@ -106,8 +106,16 @@ impl Escape {
         }
     }
 
+    /// What `text` begins with an escape of, and how long that is.
+    fn unit(self, text: &[u8]) -> Option<(Unit, usize)> {
+        if let (Self::Backslash, Some(code)) = (self, byte(text)) {
+            return Some((Unit::Byte(code), 4));
+        }
+        self.character(text).map(|(character, length)| (Unit::Character(character), length))
+    }
+
     /// The character that `text` begins with an escape of, and how long that is.
-    fn unit(self, text: &[u8]) -> Option<(char, usize)> {
+    fn character(self, text: &[u8]) -> Option<(char, usize)> {
         if text.first() != Some(&self.mark()) {
             return None;
         }
@@ -143,6 +151,13 @@ impl Escape {
     }
 }
 
+/// What an escape stands for.
+#[derive(Clone, Copy)]
+enum Unit {
+    Character(char),
+    Byte(u8),
+}
+
 /// `\r\n` and its like, perhaps with the backslashes doubled once or more.
 fn backslash_line_ends(text: &[u8]) -> Option<usize> {
     const RETURNS: [&[u8]; 4] = [b"r", b"015", b"x0d", b"u000d"];
@@ -176,6 +191,16 @@ fn octal(text: &[u8]) -> Option<(char, usize)> {
     ((code < 0x20 || code == 0x7f) && !goes_on).then_some((char::from(code as u8), 4))
 }
 
+/// The byte that `text` begins with as C and Python write it: `\xc3`, `\303`. A character of UTF-8 is several of these.
+fn byte(text: &[u8]) -> Option<u8> {
+    let code = match text.get(..4)? {
+        [b'\\', b'x', hex @ ..] => digits(hex, 16)?,
+        [b'\\', octal @ ..] => digits(octal, 8)?,
+        _ => return None,
+    };
+    u8::try_from(code).ok()
+}
+
 fn backslash(text: &[u8]) -> Option<(char, usize)> {
     let simple = match text.get(1)? {
         b'n' => '\n',
@@ -189,8 +214,6 @@ fn backslash(text: &[u8]) -> Option<(char, usize)> {
         b'\'' => '\'',
         b'/' => '/',
         b'\\' => '\\',
-        b'x' => return Some((char::from(digits(text.get(2..4)?, 16)? as u8), 4)),
-        b'0'..=b'3' => return Some((char::from(digits(text.get(1..4)?, 8)? as u8), 4)),
         b'u' => return unicode(text),
         _ => return None,
     };
@@ -276,10 +299,13 @@ impl<'a> Decoder<'a> {
                 self.rest = &[];
                 break;
             }
-            let (character, length) = self.escape.unit(self.rest).unwrap_or((char::from(mark), 1));
+            let (unit, length) = self.escape.unit(self.rest).unwrap_or((Unit::Byte(mark), 1));
             self.rest = &self.rest[length..];
-            out.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
-            if character == '\n' {
+            match unit {
+                Unit::Byte(byte) => out.push(byte),
+                Unit::Character(character) => out.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes()),
+            }
+            if matches!(unit, Unit::Byte(b'\n') | Unit::Character('\n')) {
                 return true;
             }
         }
@@ -338,6 +364,8 @@ mod tests {
             (Escape::Backslash, r#"a\r\nb\t\"c\" \\n \/ \q \"#, "a\r\nb\t\"c\" \\n / \\q "),
             (Escape::Backslash, r"\u00e9\u003c\ud83d\ude00\ud83d\x41\101", "é<😀\u{fffd}AA"),
             (Escape::Backslash, r"\u12", r"\u12"),
+            (Escape::Backslash, r"J\xc3\xbcrgen \303\274", "Jürgen ü"),
+            (Escape::Backslash, r"\xf0\x9f\x98\x80\377", "😀\u{fffd}"),
             (Escape::Caret, "a^M^Jb^c^", "a\r\nb^c^"),
             (Escape::Angle, "a<013><010><sip:b@c><09>", "a\r\n<sip:b@c>\t"),
             (Escape::Entity, "a&#xD;&#10;&lt;b&gt; c&d;", "a\r\n<b> c&d;"),
