@@ -6,7 +6,7 @@
 use crate::sip::header;
 
 /// How much is looked at for the name of a header.
-const NAME: usize = 128;
+const NAME: usize = 32;
 
 /// How far two prefixes agree.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,12 +72,16 @@ pub(super) fn before_header(prefix: &[u8], line: &[u8]) -> Option<usize> {
 /// Walks along both texts as far as they agree, and reports every place where a word ends in both.
 fn compare(prefix: &[u8], line: &[u8], mut report: impl FnMut(Agreement)) {
     let mut at = Agreement { known: 0, line: 0, partial: false };
+    let mut clocks = [Clocks::default(); 2];
     report(at);
     let of_grep = !prefix.contains(&b' ');
     while at.known < prefix.len() {
         let (known, other) = (&prefix[at.known..], &line[at.line..]);
         let begins_word = at.known == 0 || !prefix[at.known - 1].is_ascii_alphanumeric();
-        if begins_word && let (Some(length), Some(others)) = (changing(prefix, at.known), changing(line, at.line)) {
+        if begins_word
+            && let Some(length) = changing(prefix, at.known, &mut clocks[0])
+            && let Some(others) = changing(line, at.line, &mut clocks[1])
+        {
             at.known += length;
             at.line += others;
         } else if let Some((length, others)) = line_numbers(prefix, line, at).filter(|_| begins_word) {
@@ -137,30 +141,59 @@ fn line_numbers(prefix: &[u8], line: &[u8], at: Agreement) -> Option<(usize, usi
 
 /// The length of what changes from line to line of one origin, at `at`: a clock with what is attached to it, a long number (a time
 /// again), or a counter.
-fn changing(text: &[u8], at: usize) -> Option<usize> {
+fn changing(text: &[u8], at: usize, clocks: &mut Clocks) -> Option<usize> {
     let rest = &text[at..];
     let digits = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
     if digits == 0 {
         return None;
     }
-    let clock = rest.iter().take_while(|byte| byte.is_ascii_digit() || b":.,/-+TZ".contains(byte)).count();
-    let clock = &rest[..clock];
-    // A clock with dots is one behind a date; otherwise it is an address.
-    let dots = clock.contains(&b':') && clock.contains(&b'-');
-    let is_clock = |part: &[u8]| match part {
-        [mark @ (b':' | b'.'), a, b, other, c, d] if mark == other => {
-            (*mark == b':' || dots) && [a, b, c, d].into_iter().all(u8::is_ascii_digit)
-        }
-        _ => false,
-    };
-    if clock.windows(6).any(is_clock) {
-        return Some(clock.len());
+    if let Some(length) = clocks.length(text, at) {
+        return Some(length);
     }
     if digits >= 9 {
         return Some(digits + fraction(&rest[digits..]));
     }
     let counts = rest[digits..].starts_with(b": ") || text[..at].ends_with(b"[S=");
     counts.then_some(digits)
+}
+
+/// A run of what clocks and dates are made of. A hostile one is as long as its line and full of words: it is looked through once for
+/// all of them.
+#[derive(Clone, Copy, Default)]
+struct Clocks {
+    /// Where it ends.
+    end: usize,
+    /// The last place in it from which on there is a clock.
+    last: Option<usize>,
+}
+
+impl Clocks {
+    /// How long the clock at `at` is with what is attached to it. Places are asked for upwards.
+    fn length(&mut self, text: &[u8], at: usize) -> Option<usize> {
+        if at >= self.end {
+            *self = Self::of(text, at);
+        }
+        self.last.filter(|&last| at <= last).map(|_| self.end - at)
+    }
+
+    /// The run that begins at `at`.
+    fn of(text: &[u8], at: usize) -> Self {
+        let is_part = |byte: &&u8| byte.is_ascii_digit() || b":.,/-+TZ".contains(byte);
+        let run = &text[at..at + text[at..].iter().take_while(is_part).count()];
+        let last = |mark: u8| {
+            let is_clock = |part: &[u8]| match part {
+                [first, a, b, second, c, d] => {
+                    [*first, *second] == [mark; 2] && [a, b, c, d].into_iter().all(u8::is_ascii_digit)
+                }
+                _ => false,
+            };
+            run.windows(6).rposition(is_clock)
+        };
+        // A clock with dots is one behind a date; otherwise it is an address.
+        let dated = last(b'.').zip(memchr::memrchr(b':', run)).zip(memchr::memrchr(b'-', run));
+        let dated = dated.map(|((dots, colon), hyphen)| dots.min(colon).min(hyphen));
+        Self { end: at + run.len(), last: last(b':').max(dated).map(|last| at + last) }
+    }
 }
 
 fn fraction(text: &[u8]) -> usize {
@@ -213,6 +246,40 @@ mod tests {
         }
         let partial = strip(b"05:59:01Z stdout F ", b"05:59:01Z stdout P Via: x");
         assert_eq!(partial, Some((&b"Via: x"[..], true)));
+    }
+
+    /// The length of the clock at `at`, looked for from there alone.
+    fn clock(text: &[u8], at: usize) -> Option<usize> {
+        let length =
+            text[at..].iter().take_while(|&&byte| byte.is_ascii_digit() || b":.,/-+TZ".contains(&byte)).count();
+        let clock = &text[at..at + length];
+        let has_date = clock.contains(&b':') && clock.contains(&b'-');
+        let is_clock = |part: &[u8]| match part {
+            [b':', a, b, b':', c, d] => [a, b, c, d].into_iter().all(u8::is_ascii_digit),
+            [b'.', a, b, b'.', c, d] => has_date && [a, b, c, d].into_iter().all(u8::is_ascii_digit),
+            _ => false,
+        };
+        clock.windows(6).any(is_clock).then_some(length)
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn a_run_is_looked_through_for_all_its_words(text in "([0-9]{1,3}[:.]|[.:-]?[0-9]{2}[:.][0-9]{2}|[ TZ+x-]){0,12}") {
+            let (text, mut clocks) = (text.as_bytes(), Clocks::default());
+            for at in (0..text.len()).filter(|&at| text[at].is_ascii_digit()) {
+                proptest::prop_assert_eq!(clocks.length(text, at), clock(text, at), "{}", at);
+            }
+        }
+    }
+
+    #[test]
+    fn a_run_may_be_as_long_as_it_will() {
+        // To walk through the rest of it at each word would take longer than anyone waits.
+        for unit in ["1.", "1:", "12/", "123456789.", "1 ", "1.2 "] {
+            let prefix = unit.repeat(300_000);
+            assert_eq!(strip(prefix.as_bytes(), prefix.as_bytes()), Some((&b""[..], false)), "{unit}");
+            assert_eq!(before_header(prefix.as_bytes(), (prefix.clone() + "Via: x").as_bytes()), Some(prefix.len()));
+        }
     }
 
     #[test]
