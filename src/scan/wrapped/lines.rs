@@ -2,7 +2,7 @@
 //!
 //! Lines of others may stand between: they begin otherwise.
 
-use super::prefix;
+use super::{partial, prefix};
 use crate::dialect::escape::{Decoder, Escape};
 use crate::dialect::json;
 use crate::sip::header;
@@ -129,7 +129,7 @@ impl Source<'_> {
                 scratch.clear();
                 Decoder::new(Escape::Backslash, content).all(scratch);
                 // Docker's log driver cuts long lines, and says so by the line end that is missing.
-                (&**scratch, name != b"log" || scratch.ends_with(b"\n"))
+                (&**scratch, name != b"log" || content.len() < partial::CUT || scratch.ends_with(b"\n"))
             }
         };
         let Some((text, partial)) = prefix::strip(self.prefix, without_line_end(line)) else { return false };

@@ -11,6 +11,7 @@ mod inside;
 mod lines;
 mod packets;
 mod partial;
+mod plain;
 mod prefix;
 mod read;
 mod soon;
@@ -19,15 +20,16 @@ mod start;
 pub(super) use envelope::Envelope;
 pub(super) use lines::BEFORE_HEADERS;
 pub(super) use packets::are_cut;
+pub(super) use plain::mark;
 pub(super) use read::read;
 pub(super) use soon::REACH;
 pub(super) use start::Kind;
 
-use crate::dialect::{self, journald};
-use crate::sip::header;
-use crate::text::{Arena, Window};
+use crate::dialect::journald;
+use crate::text::Window;
 use crowd::Crowd;
 use lines::{Around, Source};
+use plain::{Pieces, Plain, StartLine};
 use soon::Soon;
 use std::borrow::Cow;
 
@@ -47,8 +49,7 @@ pub(super) struct Assembler {
     crowd: Crowd,
     /// What is in the line of the start line.
     inside: Vec<u8>,
-    /// The plain log.
-    plain: Vec<u8>,
+    plain: Plain,
     scratch: Vec<u8>,
 }
 
@@ -148,13 +149,14 @@ impl Assembler {
         let follows = numbers || self.header_follows(window, hit, kind, ceiling)?;
         let near = before_headers(window.bytes, hit, ceiling);
         // A byte takes up to four in an array of numbers.
-        let lead = hit.saturating_sub(wish.back.min(if numbers { 4 * LEAD } else { LEAD }));
+        let close_by = hit.saturating_sub(wish.back.min(if numbers { 4 * LEAD } else { LEAD }));
         let floor = window.floor(hit).max(hit.saturating_sub(wish.back));
-        let limits = if wish.above { floor } else { lead }..ceiling;
-        let Self { inside, plain, scratch, near: close, crowd, .. } = self;
+        let limits = if wish.above { floor } else { close_by }..ceiling;
+        let Self { only, inside, plain, scratch, near: close, crowd, .. } = self;
         // Most look-alikes are told by their own line and those that may hold the first header.
-        let line = window.line_start(hit, lead);
-        let around = Around::within(close.room(window.bytes, hit, line.unwrap_or(lead)..near, numbers), window, hit);
+        let line = window.line_start(hit, close_by);
+        let room = close.room(window.bytes, hit, line.unwrap_or(close_by)..near, numbers);
+        let around = Around::within(room, window, hit);
         let is_whole = line == Some(around.line);
         let mut widened = None;
         let mut wide = || {
@@ -165,98 +167,39 @@ impl Assembler {
         };
         let (physical, at, behind) = physical_line(&around, is_whole, &mut wide);
         let found = inside::unwrap(&physical, at, kind, inside, scratch)?;
-        let start = kind.start(inside, found.at)?;
-        let begin = memchr::memrchr(b'\n', &inside[..start]).map_or(0, |newline| newline + 1);
-        let end = memchr::memchr(b'\n', &inside[start..]).map_or(inside.len(), |newline| start + newline + 1);
-        let whole = header::known(&inside[end..]).is_some();
-        let lead = &inside[begin..start];
-        let source = Source { name: found.name.as_deref(), prefix: lead, indent: 0, is_spaced: false };
-        let source = if whole { source } else { source.learn(&around, scratch)? };
-        let around = wide();
+        let start = StartLine::find(inside, found.at, kind)?;
+        let source = Source { name: found.name.as_deref(), prefix: start.lead(), indent: 0, is_spaced: false };
+        let source = if start.has_headers { source } else { source.learn(&around, scratch)? };
+        let pieces = Pieces { around: wide(), found: &found, start, source, wish, only: *only };
 
-        plain.clear();
-        plain.extend_from_slice(&inside[..begin]);
-        if wish.above && begin == 0 {
-            // Mere signs before a message in one line are not what stands before every line. A colour may be on others, and
-            // not on those above.
-            let is_sign = whole && !lead.iter().any(u8::is_ascii_alphanumeric);
-            let is_colour = start::without_colour(lead).trim_ascii().is_empty();
-            let source = if is_sign || is_colour { Source { prefix: b"", ..source } } else { source };
-            source.above(&around, plain, scratch);
+        plain.begin(&pieces, scratch);
+        let is_led = plain.lead(&pieces)?;
+        let mut done = plain.message(&pieces, behind, scratch);
+        if kind == Kind::Status {
+            done = plain.packets(&pieces.around, &physical, at).unwrap_or(done);
         }
-        // A program's text may hold a message line by line, each in quotes.
-        if !whole && start::is_quoted(lead, &inside[start..end]) {
-            return None;
-        }
-        // What all lines begin with is no text of this one.
-        let lead = if whole { lead } else { &lead[source.prefix.len()..] };
-        let lead = if found.is_flat { start::behind_length(lead) } else { lead };
-        let lead = start::without_colour(lead);
-        let fits = if wish.above { start::may_lead(&lead, plain) } else { header::known(lead.trim_ascii()).is_none() };
-        if !fits || start::is_quoted(&lead, &inside[start..end]) {
-            return None;
-        }
-        let is_led = !lead.trim_ascii().is_empty();
-        if is_led {
-            plain.extend_from_slice(&lead);
-            plain.push(b'\n');
-        }
-        let mut begins = plain.len();
-        if whole && is_led && begin == 0 && begins > lead.len() + 1 && !is_announced(plain, self.only) {
-            // It is what stands before every line of its origin, and what announces the message stands above.
-            begins -= lead.len() + 1;
-            plain.truncate(begins);
-        }
-        let done = if whole {
-            plain.extend_from_slice(&inside[start..]);
-            match around.header_follows().filter(|_| found.is_flat) {
-                Some(indent) => around.rest_below(indent, plain, scratch),
-                None => behind,
-            }
-        } else {
-            plain.extend_from_slice(inside[start..end].trim_ascii_end());
-            plain.push(b'\n');
-            source.below(&around, plain, scratch)
+        plain.clean();
+        // What stands behind other text or in quotes is a start line only if its headers tell, and more so if they were found by
+        // their names. Without any of them nothing is decided yet.
+        let mandatory = match (follows, found.is_flat) {
+            (false, _) => u32::MAX,
+            (true, true) => 3,
+            (true, false) => 2 * u32::from(is_led || found.is_quoted),
         };
-        let split = if kind == Kind::Status { packets::join(&around, &physical, at, &plain[begins..]) } else { None };
-        let done = match split {
-            Some((message, done)) => {
-                plain.truncate(begins);
-                plain.extend_from_slice(&message);
-                done
-            }
-            None => done,
-        };
-        // What stands behind other text or in quotes is a start line only if its headers tell, and more so if they were found by their names.
-        let mandatory = if found.is_flat { 3 } else { 2 * u32::from(is_led || found.is_quoted) };
-        let envelope = Envelope::read(&physical, at, &found);
-        let at = without_colours(plain, begins);
-        without_marks(plain, at);
-        let goes_on = window.goes_on_behind(around.ceiling);
-        let under_way = (!done || !follows) && goes_on;
-        // Of some messages only the first lines are one.
-        let may_go_on = found.is_flat && goes_on && !around.next_is_whole();
-        // Without any of them nothing is decided yet.
-        let mandatory = if follows { mandatory } else { u32::MAX };
-        let lead = &self.inside[begin..start];
+        let goes_on = window.goes_on_behind(pieces.around.ceiling);
         Some(Assembled {
-            text: &self.plain,
-            at,
+            text: &plain.text,
+            at: plain.begins,
             mandatory,
-            lead,
+            lead: start.lead(),
             is_open: found.is_open,
-            under_way,
-            may_go_on,
-            envelope,
-            only: self.only,
+            under_way: (!done || !follows) && goes_on,
+            // Of some messages only the first lines are one.
+            may_go_on: found.is_flat && goes_on && !pieces.around.next_is_whole(),
+            envelope: Envelope::read(&physical, at, &found),
+            only: *only,
         })
     }
-}
-
-/// Whether a message would be announced that begins behind `plain`.
-fn is_announced(plain: &[u8], only: Option<u8>) -> bool {
-    let mut arena = Arena::default();
-    dialect::marker(&Window::whole(plain), plain.len(), only, &mut arena).is_some()
 }
 
 /// The last line of `text`, which ends with a line end.
@@ -265,78 +208,11 @@ fn last_line(text: &[u8]) -> Option<&[u8]> {
     Some(&text[memchr::memrchr(b'\n', text).map_or(0, |newline| newline + 1)..])
 }
 
-/// Takes the sequences out that colour text on a terminal (ECMA-48 section 8.3.117), and returns where `at` is then.
-fn without_colours(text: &mut Vec<u8>, at: usize) -> usize {
-    if memchr::memchr(0x1b, text).is_none() {
-        return at;
-    }
-    let (mut from, mut to, mut moved) = (0, 0, at);
-    while from < text.len() {
-        if from == at {
-            moved = to;
-        }
-        let length = colour(&text[from..]);
-        if length == 0 {
-            text[to] = text[from];
-            to += 1;
-        }
-        from += length.max(1);
-    }
-    text.truncate(to);
-    moved
-}
-
-/// Takes the marks out that a program put at the ends of lines, if the lines from `at` on end in the same one.
-fn without_marks(text: &mut Vec<u8>, at: usize) {
-    let mut lines = text[at..].split(|&byte| byte == b'\n');
-    let Some(mark) = lines.next().and_then(mark) else { return };
-    if !(0..2).all(|_| lines.next().is_some_and(|line| line.ends_with(mark))) {
-        return;
-    }
-    let marked = text.split_off(at);
-    for line in marked.split_inclusive(|&byte| byte == b'\n') {
-        match line.strip_suffix(b"\n") {
-            Some(line) => {
-                text.extend_from_slice(without_mark(line, mark));
-                text.push(b'\n');
-            }
-            None => text.extend_from_slice(without_mark(line, mark)),
-        }
-    }
-}
-
-/// How programs end a line that they show: `ngrep -W byline` writes a dot for a carriage return, `cat -v` and Cisco's phones two
-/// signs, and psql a plus behind each line of a cell but the last.
-const MARKS: [&[u8]; 3] = [b".", b"^M", b"+"];
-
-/// The mark that `line` ends with.
-pub(super) fn mark(line: &[u8]) -> Option<&'static [u8]> {
-    MARKS.into_iter().find(|mark| line.ends_with(mark))
-}
-
-/// `line` without that mark, and without the blanks and the escaped carriage return that psql writes before its own.
-pub(super) fn without_mark<'a>(line: &'a [u8], mark: &[u8]) -> &'a [u8] {
-    let Some(text) = line.strip_suffix(mark) else { return line };
-    if mark != b"+" {
-        return text;
-    }
-    let text = text.trim_ascii_end();
-    text.strip_suffix(b"\\r").unwrap_or(text)
-}
-
-/// The length of the control sequence that `text` begins with.
-pub(super) fn colour(text: &[u8]) -> usize {
-    let Some(rest) = text.strip_prefix(b"\x1b[") else { return 0 };
-    let parameters = rest.iter().take(32).take_while(|byte| matches!(byte, 0x20..=0x3f)).count();
-    match rest.get(parameters) {
-        Some(0x40..=0x7e) => parameters + 3,
-        _ => 0,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::scan::{Options, Part, Scanner, Sighting, Sightings};
+    use crate::text::Text;
 
     /// What hostile logs are made of: what they begin with, and what is repeated. Each is full of places that look like start lines
     /// with headers behind them.
@@ -354,6 +230,32 @@ mod tests {
         ("", "\u{1b}[1mSIP/2.0 200 OK\u{1b}[0m via: "),
         (r#"{"MESSAGE":["#, "83,73,80,47,50,46,48,32,50,48,48,32,79,75,10,118,58,120,10,"),
     ];
+
+    #[test]
+    fn what_stands_above_ends_its_lines() {
+        let docker = |text: &str| format!("{{\"log\":\"{text}\",\"stream\":\"stdout\"}}\n");
+        let flat = r"SIP/2.0 200 OK\r\nVia: x\r\nCall-ID: a\r\n\r\n";
+        let message = docker(flat);
+        let marker = "<--- SIP read from UDP:198.51.100.7:5060 --->";
+        for (above, below, peer) in [
+            (docker(&(r"\u001b[m".repeat(40) + r"\u001b[")), &message, ""),
+            (docker(r"\u001b["), &message, ""),
+            (docker(r"cut off \u001b[31"), &message, ""),
+            (docker("no line end"), &message, ""),
+            (docker("no line end") + &docker(marker), &message, "198.51.100.7:5060"),
+            (docker(marker), &["SIP/2.0 200 OK", "Via: x", "Call-ID: a", ""].map(docker).concat(), "198.51.100.7:5060"),
+            ("05:59:01Z stdout F \u{1b}[\n".to_owned(), &format!("05:59:01Z stdout F {flat}\n"), ""),
+        ] {
+            let log = above + below;
+            let mut out = Sightings::default();
+            Scanner::new(Options::default()).scan(&Window::whole(log.as_bytes()), &mut out);
+            let text = Text { window: log.as_bytes(), arena: &out.values.arena };
+            let part = |sighting: &Sighting, part| String::from_utf8_lossy(text.get(sighting.part(part))).into_owned();
+            let found: Vec<_> =
+                out.list.iter().map(|found| [Part::CallId, Part::Peer].map(|of| part(found, of))).collect();
+            assert_eq!(found, [["a".to_owned(), peer.to_owned()]], "{log}");
+        }
+    }
 
     #[test]
     fn a_byte_is_looked_at_for_a_few_places_only() {

@@ -14,7 +14,7 @@ use crate::text::{Line, Lines};
 const DOCKER: &[u8] = br#"{"log":""#;
 
 /// A string of Docker's that is shorter than this was not cut, though it may lack its line end: shippers take that off.
-const CUT: usize = 16_000;
+pub(super) const CUT: usize = 16_000;
 
 /// How far from the beginning of a line the stream and the flag of Kubernetes stand.
 const FLAG: usize = 64;

@@ -1,6 +1,6 @@
 //! The two kinds of start line, and what may stand before one on its line.
 
-use super::last_line;
+use super::{last_line, plain};
 use crate::sip::{header, leading_number, start_line};
 
 /// Which kind of start line a place may be in.
@@ -44,7 +44,7 @@ impl Kind {
         let start = method.iter().rposition(|byte| !byte.is_ascii_uppercase()).map_or(0, |before| before + 1);
         let request = without_colour(&text[line + start..end]);
         let request = request.trim_ascii_end();
-        let request = super::mark(request).map_or(request, |mark| super::without_mark(request, mark));
+        let request = plain::mark(request).map_or(request, |mark| plain::without_mark(request, mark));
         start_line::request_line(request).map(|_| line + start)
     }
 }
@@ -64,7 +64,7 @@ pub(super) fn without_colour(line: &[u8]) -> std::borrow::Cow<'_, [u8]> {
         return line.into();
     }
     let mut plain = line[..line.len().min(1024)].to_vec();
-    super::without_colours(&mut plain, 0);
+    plain::without_colours(&mut plain, 0);
     plain.into()
 }
 
