@@ -96,11 +96,11 @@ pub(super) fn read_headers(
         let first = text[value..].trim_ascii();
         let Folded { value, lines: folds, whole } = headers.unfold(place, first, &mut lines);
         headers.seen = headers.take(header, current.start + current.text.len() - text.len(), value, headers.seen);
+        count += u32::from(current.next.is_some()) + folds;
         if !whole || current.next.is_none() {
             ending = Ending::Input { torn: true };
             break ceiling;
         }
-        count += 1 + folds;
     };
     let end = end.min(ceiling);
     headers.read_cseq();
@@ -197,7 +197,7 @@ struct Headers<'a, 'w> {
 /// A value, folded or not.
 struct Folded {
     value: Span,
-    /// How many lines continue its first.
+    /// How many lines that have an end continue its first.
     lines: u32,
     /// The last of these has its end.
     whole: bool,

@@ -60,6 +60,27 @@ fn difference(log: &[u8], whole: &Outcome, cut: &Outcome) -> String {
     }
 }
 
+#[test]
+fn lines_are_counted_where_a_header_is_torn() {
+    for torn in [
+        "",
+        "Via",
+        "Via: x",
+        "Via: x\r\n",
+        "Via: x\r\n y",
+        "Via: x\r\n y\r\n",
+        "Via: x\r\n y\r\n z",
+        "Via: x\n y\n z\n\t",
+    ] {
+        let log = ["quiet\nSIP/2.0 200 OK\r\nCall-ID: a\r\n", torn].concat();
+        for cuts in [&[][..], &[3], &[10, 20, 30]] {
+            // To count all lines is what is asked of every window.
+            let found = outcome(log.as_bytes(), cuts, 0);
+            assert_eq!(found.records.lines().count(), 1, "{log:?}");
+        }
+    }
+}
+
 /// A little less than [`BEFORE`]: how far a statement may stand from its message.
 const NEAR: usize = BEFORE - 512;
 

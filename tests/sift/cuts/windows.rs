@@ -103,6 +103,7 @@ impl Cutter {
             newlines += sightings.newlines;
             from = to;
         }
+        assert_eq!(newlines, bytecount::count(&log[..from], b'\n') as u64, "in {}", log.escape_ascii());
         Outcome { records: String::from_utf8(records.written().to_vec()).expect("JSON is UTF-8"), doubts }
     }
 }
