@@ -5,8 +5,12 @@ use super::place::Place;
 use super::{Identity, Listed, Part, Sighting, Values};
 use crate::dialect::{self, Direction, Marker, Transport};
 use crate::sip::{Header, Method, header, leading_number, params, reason, start_line, via};
-use crate::text::{Line, Lines, Span, Text, Window};
+use crate::text::{BEFORE, Line, Lines, Span, Text, Window};
 use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
+
+/// How far behind the beginning of its start line the headers of a message are read, in bytes. Wherever in them a window begins, it
+/// holds that line and what announces it, and so passes over the same headers.
+const HEADERS: usize = BEFORE - 8 * 1024;
 
 /// How many lines a header may be folded over. What is folded more often ends the message there.
 const FOLDS: usize = 32;
@@ -57,7 +61,7 @@ pub(super) fn read_headers(
 ) -> Extent {
     let Seen { place, next, .. } = seen;
     let (next, marked) = (*next, seen.marker.is_some());
-    let ceiling = window.ceiling(place.at);
+    let ceiling = window.ceiling(place.at).min(place.line + HEADERS);
     let first_listed = out.listed.len() as u32;
     let mut headers = Headers { window, wanted, sighting, out, seen: 0, ran_out: false };
     let mut lines = Lines::new(window, next.unwrap_or(ceiling), ceiling);

@@ -1,6 +1,7 @@
 //! How often one line is shown to the readers of statements.
 
-use crate::text::Window;
+use crate::text::{BEFORE, Window};
+use std::ops::Range;
 
 /// How often the readers of statements are shown one line. Each reads all of it, and a hostile line holds a literal at every other
 /// byte; in real ones the first few tell.
@@ -9,20 +10,27 @@ const OFFERS: u32 = 16;
 /// How often the line of the last statement or look-alike was shown.
 #[derive(Default)]
 pub(super) struct Offers {
-    /// Where it ends.
-    line_end: usize,
+    line: Range<usize>,
+    /// Whether its beginning is within reach of its first place.
+    begins: bool,
     count: u32,
     /// Whether it was read as one.
     pub(super) stated: bool,
 }
 
 impl Offers {
-    /// Counts a place at `hit`, and returns whether to show its line.
+    /// Counts a place at `hit`, and returns whether to show its line: never where that begins out of reach, as nobody could say then
+    /// what was seen in it before.
     pub(super) fn take(&mut self, window: &Window<'_>, hit: usize) -> bool {
-        if hit >= self.line_end {
+        if hit >= self.line.end {
             let ceiling = window.ceiling(hit);
-            let line_end = window.line(hit, ceiling).1.unwrap_or(ceiling);
-            *self = Self { line_end, count: 0, stated: false };
+            let start = window.line_start(hit, window.floor(hit));
+            let line = start.unwrap_or(hit)..window.line(hit, ceiling).1.unwrap_or(ceiling);
+            *self = Self { line, begins: start.is_some(), count: 0, stated: false };
+        }
+        if !self.begins || hit - self.line.start >= BEFORE {
+            self.stated = false;
+            return false;
         }
         self.count += 1;
         self.count <= OFFERS && !self.stated

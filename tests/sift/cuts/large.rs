@@ -1,6 +1,6 @@
 //! Logs that are larger than what a reader may look at around a place, cut in several ways.
 
-use super::{Outcome, difference, piped};
+use super::{Outcome, difference, outcome, piped};
 use crate::harness::{self, AT_ONCE, How, Log, REFERENCE, Reads, Sifter};
 use crate::samples::{SAMPLES, sample};
 use serde_json::Value;
@@ -72,6 +72,45 @@ fn headers_that_come_too_late() {
     assert_eq!(codes(&records), [486, 200]);
     assert_eq!(records[0].get("call_id"), None, "nothing is read beyond the window");
     assert_eq!(records[0]["truncated"], true);
+}
+
+#[test]
+fn a_block_far_behind_in_the_headers() {
+    let inner = "X-Inner: a\r\n SIP/2.0 500 Inner\r\n Via: SIP/2.0/UDP 192.0.2.1\r\n Call-ID: inner\r\n CSeq: 1 INVITE\r\n \r\n";
+    for (distance, found) in
+        [(1000, &[486][..]), (BEFORE / 2, &[486]), (BEFORE + 1000, &[486, 500]), (2 * BEFORE, &[486, 500])]
+    {
+        let more = "X-Note: what is in this header does not matter\r\n".repeat(distance / 48) + inner;
+        for begin in [0, BEFORE / 7] {
+            let quiet = ["quiet before\n".repeat(begin), "quiet after\n".repeat(AFTER / 12)];
+            let log = [&quiet[0], &response(486, "one", &more), &quiet[1]].map(String::as_str).concat();
+            let whole = outcome(log.as_bytes(), &[], 0);
+            assert_eq!(codes(&harness::values(whole.records.as_bytes())), found, "{distance} bytes of headers");
+            for cut in (begin * 13..begin * 13 + more.len() + 1000).step_by(9001) {
+                let cut_there = outcome(log.as_bytes(), &[cut], 0);
+                assert!(cut_there == whole, "{cut}: {}", difference(log.as_bytes(), &whole, &cut_there));
+            }
+        }
+    }
+}
+
+#[test]
+fn what_a_long_line_stated_before() {
+    let accounting = "Nov 21 05:59:01 sip1 kamailio[1]: ACC: transaction answered: timestamp=1795242741;method=INVITE;call_id=one;\
+                      code=486;reason=Busy Here;x=";
+    let message = r"\nSIP/2.0 486 Busy Here\nVia: SIP/2.0/UDP 192.0.2.1\nCall-ID: one\nCSeq: 1 INVITE\n\n";
+    for distance in [0, 1000, BEFORE - 200, BEFORE - 120, BEFORE, BEFORE + 1000, 2 * BEFORE] {
+        for behind in [" SIP/2.0 500 no more", " ACC: code=500", message] {
+            let log =
+                ["quiet\n", accounting, &"y".repeat(distance), behind, "\n", &"quiet after\n".repeat(100)].concat();
+            let whole = outcome(log.as_bytes(), &[], 0);
+            assert_ne!(whole.records, "", "{distance} before {behind}");
+            for cut in [100, distance / 2, distance, distance + 100, distance + 160, distance + 190] {
+                let cut_there = outcome(log.as_bytes(), &[cut], 0);
+                assert!(cut_there == whole, "{cut}: {}", difference(log.as_bytes(), &whole, &cut_there));
+            }
+        }
+    }
 }
 
 #[test]
