@@ -59,33 +59,50 @@ impl Span {
     }
 }
 
-/// Text that stands nowhere in the window as such: put together from parts, or unfolded.
+/// What readers of one window keep beside it: text that stands nowhere in it as such, put together from parts or unfolded, and what
+/// they have looked for far above.
 #[derive(Clone, Debug, Default, serde::Serialize, serde::Deserialize)]
-pub struct Arena(Vec<u8>);
+#[serde(transparent)]
+pub struct Arena {
+    text: Vec<u8>,
+    #[serde(skip)]
+    above: Vec<Above>,
+}
+
+/// What was looked for above a place.
+#[derive(Clone, Debug)]
+struct Above {
+    literal: &'static [u8],
+    /// Where it may begin so that it was found or is not there.
+    known: Range<usize>,
+    /// Where it begins last.
+    last: Option<usize>,
+}
 
 impl Arena {
     /// Forgets everything; the memory stays.
     pub fn clear(&mut self) {
-        self.0.clear();
+        self.text.clear();
+        self.above.clear();
     }
 
     /// How many bytes it holds.
     pub fn len(&self) -> usize {
-        self.0.len()
+        self.text.len()
     }
 
     /// Whether nothing is in it.
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.text.is_empty()
     }
 
     /// Keeps the parts, one behind the other, as one text.
     pub fn keep(&mut self, parts: &[&[u8]]) -> Span {
-        let start = self.0.len();
+        let start = self.text.len();
         for part in parts {
-            self.0.extend_from_slice(part);
+            self.text.extend_from_slice(part);
         }
-        Span { start: ARENA | start as u32, length: (self.0.len() - start) as u32 }
+        Span { start: ARENA | start as u32, length: (self.text.len() - start) as u32 }
     }
 
     /// Keeps what `span` names of `text`, unless it is kept already. `stretch` is a part of `text` that is kept as `whole`.
@@ -98,6 +115,28 @@ impl Arena {
         } else {
             self.keep(&[text.get(start..start + length).unwrap_or_default()])
         }
+    }
+}
+
+impl Arena {
+    /// Where `literal` begins that stands last before `at` in `window`, as far as a reader there may look. What was looked through for
+    /// one place is not looked through again for the next, so that each of many rows may ask for the line that names their columns.
+    ///
+    /// Until [`Self::clear`], all questions are about one window.
+    pub fn last_above(&mut self, window: &Window<'_>, at: usize, literal: &'static [u8]) -> Option<usize> {
+        let (from, to) = (window.floor(at), (at + 1).saturating_sub(literal.len()));
+        let index = self.above.iter().position(|above| above.literal == literal).unwrap_or_else(|| {
+            self.above.push(Above { literal, known: 0..0, last: None });
+            self.above.len() - 1
+        });
+        let Above { known, last, .. } = &mut self.above[index];
+        if !(known.start..=known.end).contains(&from) || to < known.end {
+            (*known, *last) = (from..from, None);
+        }
+        let new = known.end..at.max(known.end);
+        *last = memchr::memmem::rfind(&window.bytes[new], literal).map(|found| known.end + found).or(*last);
+        known.end = to.max(known.end);
+        last.filter(|&last| last >= from)
     }
 }
 
@@ -115,7 +154,7 @@ impl<'a> Text<'a> {
     #[inline]
     pub fn get(&self, span: Span) -> &'a [u8] {
         let (text, start) = match span.start.checked_sub(ARENA) {
-            Some(start) => (&*self.arena.0, start),
+            Some(start) => (&*self.arena.text, start),
             None => (self.window, span.start),
         };
         text.get(start as usize..(start + span.length) as usize).unwrap_or_default()
@@ -306,6 +345,29 @@ mod tests {
         assert_eq!(window.line_before(5, 0), Some((&b"one"[..], 0)));
         assert_eq!(window.line_before(0, 0), None);
         assert_eq!(window.line_start(8, 7), None, "a line that begins before the floor is not looked for");
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn what_stands_last_above_is_found_whoever_asked_before(
+            gaps in proptest::collection::vec((0..3 * BEFORE / 2, proptest::prelude::any::<bool>()), 1..8),
+            places in proptest::collection::vec(proptest::prelude::any::<proptest::sample::Index>(), 1..30),
+            upwards in proptest::prelude::any::<bool>(),
+        ) {
+            let text: Vec<u8> = gaps.into_iter().flat_map(|(gap, names)| {
+                [&vec![b'.'; gap][..], if names { b"#names" } else { b"#nam" }].concat()
+            }).collect();
+            let (window, mut arena) = (Window::whole(&text), Arena::default());
+            let mut places: Vec<usize> = places.iter().map(|place| place.index(text.len() + 1)).collect();
+            if upwards {
+                places.sort_unstable();
+            }
+            for at in places {
+                let floor = window.floor(at);
+                let expected = memchr::memmem::rfind(&text[floor..at], b"#names").map(|found| floor + found);
+                proptest::prop_assert_eq!(arena.last_above(&window, at, b"#names"), expected, "{}", at);
+            }
+        }
     }
 
     #[test]

@@ -82,8 +82,8 @@ fn phrase(text: &[u8]) -> (&[u8], &[u8]) {
 }
 
 /// A row of fields with tabs between, one of which is the status line. Which field is which, the row of names says (`-E
-/// header=y`). Where that is out of reach, a time, two addresses and the value of CSeq are told by their look, and a row
-/// without any of these is somebody else's.
+/// header=y`). Where that is out of reach, and [`crate::text::BEFORE`] is as far as a reader looks, a time, two addresses, the
+/// value of CSeq and the Call-ID are told by their look; and a row without addresses and CSeq is somebody else's.
 fn fields(window: &Window<'_>, hit: usize, arena: &mut Arena) -> Option<Sighting> {
     if hit == 0 || window.bytes[hit - 1] != b'\t' {
         return None;
@@ -93,9 +93,10 @@ fn fields(window: &Window<'_>, hit: usize, arena: &mut Arena) -> Option<Sighting
     let status = line[hit - start..].split(|&byte| byte == b'\t').next()?;
     let (code, phrase) = code_and_phrase(status.strip_prefix(VERSION)?.strip_prefix(b" ")?)?;
     let cells: Vec<&[u8]> = line.split(|&byte| byte == b'\t').collect();
+    let names = names_above(window, start, cells.len(), arena);
     let mut row = Row::new(window, arena, start, code);
     row.set(Part::Phrase, phrase);
-    match names_above(window, start, cells.len()) {
+    match names {
         Some(names) => take_named(&mut row, &names, &cells),
         None => take_by_look(&mut row, &cells)?,
     }
@@ -133,18 +134,78 @@ fn take_by_look(row: &mut Row<'_, '_>, cells: &[&[u8]]) -> Option<()> {
         cseq?;
     }
     row.cseq(cseq.copied().unwrap_or_default());
+    let mut like_call_ids = cells.iter().filter(|cell| is_call_id(cell));
+    if let (Some(call_id), None) = (like_call_ids.next(), like_call_ids.next()) {
+        row.set(Part::CallId, call_id);
+    }
     for cell in cells {
         row.time(cell);
     }
     Some(())
 }
 
+/// Whether `cell` looks like a Call-ID and like nothing else: a word and a host, and no URI.
+fn is_call_id(cell: &[u8]) -> bool {
+    let is_word =
+        |text: &[u8]| !text.is_empty() && text.iter().all(|byte| byte.is_ascii_graphic() && !b"<>\",;@".contains(byte));
+    let at = memchr::memchr(b'@', cell);
+    at.is_some_and(|at| is_word(&cell[..at]) && !cell[..at].contains(&b':') && is_word(&cell[at + 1..]))
+}
+
 /// The names of the fields, of which there must be `count`.
-fn names_above<'w>(window: &Window<'w>, start: usize, count: usize) -> Option<Vec<&'w [u8]>> {
-    let floor = window.floor(start);
-    let at = memchr::memmem::rfind(&window.bytes[floor..start], b"sip.Status-Line")? + floor;
-    let line_start = window.line_start(at, at.saturating_sub(4096).max(floor))?;
+fn names_above<'w>(window: &Window<'w>, start: usize, count: usize, arena: &mut Arena) -> Option<Vec<&'w [u8]>> {
+    let at = arena.last_above(window, start, b"sip.Status-Line")?;
+    let line_start = window.line_start(at, at.saturating_sub(4096).max(window.floor(start)))?;
     let (line, _) = window.line(line_start, start);
-    let names: Vec<&[u8]> = line.split(|&byte| byte == b'\t').collect();
-    (names.len() == count).then_some(names)
+    if memchr::memchr_iter(b'\t', line).count() + 1 != count {
+        return None;
+    }
+    Some(line.split(|&byte| byte == b'\t').collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scan::{Options, Scanner, Sightings};
+    use crate::text::{BEFORE, Text};
+
+    #[test]
+    fn call_ids_by_their_look() {
+        for (cell, is_one) in [
+            ("busy-1@example.com", true),
+            ("3c26-f0ab@192.0.2.1", true),
+            ("a@[2001:db8::1]", true),
+            ("sip:100@192.0.2.1", false),
+            ("\"A\" <sip:100@192.0.2.1>", false),
+            ("a b@c", false),
+            ("@c", false),
+            ("a@", false),
+            ("a@b@c", false),
+            ("a@b,c@d", false),
+            ("z9hG4bKa", false),
+            ("", false),
+        ] {
+            assert_eq!(is_call_id(cell.as_bytes()), is_one, "{cell}");
+        }
+    }
+
+    #[test]
+    fn rows_far_from_their_names() {
+        let names = "frame.time_epoch\tip.src\tip.dst\tsip.Status-Line\tsip.CSeq\tsip.Call-ID\tsip.Server\n";
+        let row = |n: usize| {
+            format!("1795243199.123456\t192.0.2.1\t192.0.2.2\tSIP/2.0 200 OK\t1 INVITE\tcall-{n}@192.0.2.1\tServer\n")
+        };
+        let count = 2 * BEFORE / row(1000).len();
+        let log: String = [names.to_owned()].into_iter().chain((0..count).map(row)).collect();
+        let mut out = Sightings::default();
+        Scanner::new(Options::default()).scan(&Window::whole(log.as_bytes()), &mut out);
+        assert_eq!(out.list.len(), count);
+        let text = Text { window: log.as_bytes(), arena: &out.values.arena };
+        for (n, sighting) in out.list.iter().enumerate() {
+            let part = |part| text.get(sighting.part(part));
+            assert_eq!(part(Part::CallId), format!("call-{n}@192.0.2.1").as_bytes());
+            let is_near = (sighting.place as usize) < BEFORE;
+            assert_eq!(part(Part::Server), if is_near { &b"Server"[..] } else { b"" }, "at {}", sighting.place);
+        }
+    }
 }

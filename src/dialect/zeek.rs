@@ -42,19 +42,18 @@ fn read_row(window: &Window<'_>, hit: usize, arena: &mut Arena) -> Option<Sighti
         return None;
     }
     statement(window, start, line, COLUMNS, arena).or_else(|| {
-        let names = fields_above(window, start)?;
+        let names = fields_above(window, start, arena)?;
         statement(window, start, line, names, arena)
     })
 }
 
 /// What the last line `#fields` before `start` names.
-fn fields_above<'w>(window: &Window<'w>, start: usize) -> Option<&'w [u8]> {
-    // To look so far back for every line with a tab in it would take long. Of the columns, sites leave out a few at most.
+fn fields_above<'w>(window: &Window<'w>, start: usize, arena: &mut Arena) -> Option<&'w [u8]> {
+    // Of the columns, sites leave out a few at most.
     const LEAST: usize = 12;
     let (line, _) = window.line(start, window.ceiling(start));
     memchr::memchr_iter(b'\t', line).nth(LEAST - 2)?;
-    let floor = window.floor(start);
-    let at = memchr::memmem::rfind(&window.bytes[floor..start], b"\n#fields\t")? + floor + 1;
+    let at = arena.last_above(window, start, b"\n#fields\t")? + 1;
     let (line, _) = window.line(at, start);
     line.strip_prefix(b"#fields\t")
 }
