@@ -195,6 +195,7 @@ mod tests {
         source.meter().stop();
         assert!(source.read(&mut [1; 8]).is_err());
     }
+
     #[cfg(target_os = "linux")]
     #[test]
     fn waiting_ends_when_told() {

@@ -21,7 +21,7 @@ pub(in crate::scan) struct Envelope {
 /// How far from a string of JSON its neighbours are looked for.
 const BESIDE: usize = 4096;
 
-/// Names of times, the best first, and how many of their units make a second.
+/// Names of times, the best first. Their units are told by how large they are.
 const TIMES: [&[u8]; 8] =
     [b"__REALTIME_TIMESTAMP", b"time", b"timestamp", b"@timestamp", b"ts", b"event_timestamp", b"date", b"asctime"];
 
