@@ -15,11 +15,6 @@ const HEADERS: usize = BEFORE - 8 * 1024;
 /// How many lines a header may be folded over. What is folded more often ends the message there.
 const FOLDS: usize = 32;
 
-/// Takes over what the marker says.
-pub(super) fn apply_marker(sighting: &mut Sighting, marker: &Marker) {
-    sighting.apply(marker);
-}
-
 /// Takes over what stands beside a message that has been read already, and knows its message by that too.
 pub(super) fn apply_beside(window: &Window<'_>, sighting: &mut Sighting, marker: &Marker, out: &Values) {
     sighting.direction = sighting.direction.or(marker.direction);

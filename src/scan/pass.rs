@@ -9,7 +9,7 @@ use super::wrapped::{self, Assembler, BEFORE_HEADERS, Kind, REACH, Wish};
 use super::{Doubt, NotUnderstood, Part, Sighting, Sightings, message};
 use crate::dialect::{self, DIALECTS, Evidence, ReadStatement, escape::Escape, journald};
 use crate::sip::start_line::{self, RequestLine, StatusLine};
-use crate::text::{Lines, Span, Window, indentation};
+use crate::text::{Span, Window, indentation};
 
 /// The state of a way through a window.
 pub(super) struct Pass<'a, 'w> {
@@ -114,7 +114,7 @@ impl<'a, 'w> Pass<'a, 'w> {
             let line_end = self.window.line(hit, self.window.ceiling(hit)).1.unwrap_or(self.window.bytes.len());
             sighting.end = line_end as u32;
             if sighting.unfinished && self.window.goes_on_behind(self.window.ceiling(hit)) {
-                self.out.under_way.get_or_insert(UnderWay { line: sighting.place, known: true });
+                self.note_under_way(sighting.place as usize, true);
             }
             self.out.list.push(sighting);
         }
@@ -299,26 +299,25 @@ impl<'a, 'w> Pass<'a, 'w> {
         if !window.goes_on_behind(ceiling) || ceiling - hit >= REACH {
             return;
         }
-        let mut lines = Lines::new(window, hit, ceiling);
-        let line = lines.next_line().map_or(&[][..], |line| line.text);
+        let (line, _) = window.line(hit, ceiling);
         if kind == Kind::Status && line.get(11).is_some_and(|_| start_line::status_line(line).is_none()) {
             return;
         }
-        let whole = std::iter::from_fn(|| lines.newline().map(|newline| lines.pass(newline)));
-        if whole.take(BEFORE_HEADERS + 1).count() <= BEFORE_HEADERS {
+        if !self.has_come(hit, BEFORE_HEADERS + 1) {
             self.under_way(hit, false);
         }
+    }
+
+    /// Whether more lines have come whole from `hit` on than so many.
+    fn has_come(&self, hit: usize, lines: usize) -> bool {
+        let come = &self.window.bytes[hit..self.window.ceiling(hit)];
+        memchr::memchr_iter(b'\n', come).nth(lines).is_some()
     }
 
     /// Notes that what `hit` is a part of may go on in the lines behind its own, which have not come yet.
     #[cold]
     fn await_lines(&mut self, hit: usize) {
-        let ceiling = self.window.ceiling(hit);
-        let mut lines = Lines::new(self.window, hit, ceiling);
-        let whole = std::iter::from_fn(|| lines.newline().map(|newline| lines.pass(newline)));
-        if self.window.goes_on_behind(ceiling)
-            && whole.take(dialect::FURTHER_LINES + 1).count() <= dialect::FURTHER_LINES
-        {
+        if self.window.goes_on_behind(self.window.ceiling(hit)) && !self.has_come(hit, dialect::FURTHER_LINES) {
             self.under_way(hit, false);
         }
     }
@@ -351,7 +350,7 @@ impl<'a, 'w> Pass<'a, 'w> {
     fn take(&mut self, seen: &Seen, code: u16, parts: &[(Part, Span)]) -> Option<usize> {
         let (window, at) = (self.window, seen.place.at);
         let dialect = seen.marker.as_ref().map_or(dialect::BARE, |(dialect, _)| *dialect);
-        let Sightings { list, values, under_way, undecided, .. } = &mut *self.out;
+        let Sightings { list, values, .. } = &mut *self.out;
         list.push(Sighting::new(at, code, dialect, Evidence::Message));
         let sighting = list.last_mut()?;
         sighting.newlines = self.lines.before(at);
@@ -359,7 +358,7 @@ impl<'a, 'w> Pass<'a, 'w> {
             sighting.set(*part, *span);
         }
         if let Some((_, marker)) = &seen.marker {
-            message::apply_marker(sighting, marker);
+            sighting.apply(marker);
             lines_above::complete(window, seen.place.line, sighting);
             lines_above::complete_indented(window, &seen.place, sighting);
         }
@@ -370,24 +369,19 @@ impl<'a, 'w> Pass<'a, 'w> {
         {
             message::apply_beside(window, sighting, &said, values);
         }
+        let is_cut = DIALECTS[usize::from(dialect)].is_cut;
+        sighting.truncated |= is_cut(window, headers.end, window.ceiling(at));
+        sighting.end = headers.end as u32;
         if headers.under_way {
-            let known = seen.marker.is_some() || headers.is_message;
-            let line = seen.place.line as u32;
-            under_way.get_or_insert(UnderWay { line, known });
-            if !known {
-                undecided.get_or_insert(line);
-            }
+            self.note_under_way(seen.place.line, seen.marker.is_some() || headers.is_message);
         }
         if seen.marker.is_none() && !headers.may_be_message {
-            list.pop();
+            self.out.list.pop();
             if code != 0 {
                 self.not_understood(at, Doubt::NoMessage);
             }
             return None;
         }
-        let is_cut = DIALECTS[usize::from(dialect)].is_cut;
-        sighting.truncated |= is_cut(window, headers.end, window.ceiling(at));
-        sighting.end = headers.end as u32;
         self.lines.skip(seen.next, headers.search_from, headers.lines);
         Some(headers.search_from)
     }
