@@ -3,7 +3,7 @@
 //! The nearest line above that isn't empty is looked up once and shown to all of them.
 
 use super::{Marker, Transport};
-use crate::sip::leading_number;
+use crate::sip::{leading_number, via};
 use crate::text::{Arena, Span, Window, indentation};
 use crate::time::{self, Stamp};
 
@@ -109,14 +109,7 @@ impl<'a, 'w> Above<'a, 'w> {
 
 /// `address:port` of two texts, with brackets around an IPv6 address.
 pub(super) fn host_and_port(arena: &mut Arena, host: &[u8], port: &[u8]) -> Span {
-    let host = host.strip_prefix(b"[").and_then(|host| host.strip_suffix(b"]")).unwrap_or(host);
-    if host.is_empty() || port.is_empty() {
-        Span::default()
-    } else if host.contains(&b':') {
-        arena.keep(&[b"[", host, b"]:", port])
-    } else {
-        arena.keep(&[host, b":", port])
-    }
+    if host.is_empty() || port.is_empty() { Span::default() } else { arena.keep(&via::hostport(host, port)) }
 }
 
 /// What is left of a line that is cut up from its beginning.

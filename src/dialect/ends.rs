@@ -3,7 +3,7 @@
 
 use super::Transport;
 use super::words::is_one_of;
-use crate::sip::number;
+use crate::sip::{number, via};
 
 /// An address with a port.
 #[derive(Clone, Copy, Debug)]
@@ -15,8 +15,7 @@ pub(super) struct End<'a> {
 impl End<'_> {
     /// As records show it.
     pub(super) fn text(self) -> Vec<u8> {
-        let [open, close]: [&[u8]; 2] = if self.host.contains(&b':') { [b"[", b"]:"] } else { [b"", b":"] };
-        [open, self.host, close, self.port].concat()
+        via::hostport(self.host, self.port).concat()
     }
 }
 

@@ -5,8 +5,8 @@
 //! it is cut only where `;name=` follows. At level DEBUG the parser shows version, status and reason of each reply that it takes
 //! apart, one a line; OpenSIPS does the same.
 
-use super::line::{Line, code};
-use super::{Dialect, Direction, FURTHER_LINES, Marker, Statement, Transport, between, json, script, syslog, xlog};
+use super::line::{Line, beside, code};
+use super::{Dialect, Direction, FURTHER_LINES, Marker, Statement, Transport, between, row, script, syslog, xlog};
 use crate::scan::{Part, Sighting};
 use crate::sip::start_line::VERSION;
 use crate::sip::{Method, number};
@@ -63,8 +63,8 @@ fn sipdump(window: &Window<'_>, start: usize, arena: &mut Arena) -> Option<Marke
             _ => {}
         }
     }
-    let source = endpoint(arena, source, source_port);
-    let destination = endpoint(arena, destination, destination_port);
+    let source = row::address(window, arena, source, source_port);
+    let destination = row::address(window, arena, destination, destination_port);
     (marker.peer, marker.local) = match marker.direction {
         Some(Direction::Received) => (source, destination),
         Some(Direction::Sent) => (destination, source),
@@ -73,21 +73,10 @@ fn sipdump(window: &Window<'_>, start: usize, arena: &mut Arena) -> Option<Marke
     Some(marker)
 }
 
-fn endpoint(arena: &mut Arena, address: &[u8], port: &[u8]) -> Span {
-    if address.is_empty() {
-        Span::default()
-    } else if address.contains(&b':') && !address.starts_with(b"[") {
-        arena.keep(&[b"[", address, b"]:", port])
-    } else {
-        arena.keep(&[address, b":", port])
-    }
-}
-
 /// `ACC: transaction answered: timestamp=1795242741;method=INVITE;from_tag=a1;to_tag=b2;call_id=x;code=486;reason=Busy Here`
 pub(super) fn accounting(window: &Window<'_>, hit: usize, _: &mut Arena) -> Option<Sighting> {
-    let start = window.line_start(hit, window.floor(hit))?;
-    let (line, _) = window.line(start, window.ceiling(start));
-    let event = line.get(hit - start + 5..)?;
+    let line = Line::around(window, hit)?;
+    let event = line.rest.get(5..)?;
     let colon = memchr::memmem::find(event, b": ")?;
     let known =
         [&b"transaction answered"[..], b"call missed", b"call ended", b"request acknowledged", b"request accounted"];
@@ -95,13 +84,11 @@ pub(super) fn accounting(window: &Window<'_>, hit: usize, _: &mut Arena) -> Opti
         return None;
     }
     let fields = &event[colon + 2..];
-    // rsyslog shows the newline that an old syslog left at the end. In a string of JSON that ends at a quote.
+    // rsyslog shows the newline that an old syslog left at the end.
     let fields = fields.strip_suffix(b"#012").unwrap_or(fields);
-    let fields = if json::is_within_string(&line[..hit - start]) { json::before_quote(fields) } else { fields };
-    let fields = fields.strip_suffix(b"\\n").unwrap_or(fields);
     let field = |name: &[u8]| pairs(fields).find(|(found, _)| *found == name).map(|(_, value)| value);
     let code = field(b"code").and_then(number).filter(|code| (100..700).contains(code))?;
-    let mut sighting = Sighting::statement(start, code as u16);
+    let mut sighting = Sighting::statement(line.start, code as u16);
     for (name, part) in [
         (&b"reason"[..], Part::Phrase),
         (b"method", Part::Method),
@@ -113,19 +100,21 @@ pub(super) fn accounting(window: &Window<'_>, hit: usize, _: &mut Arena) -> Opti
     }
     sighting.method = Method::read(field(b"method").unwrap_or_default());
     // The default log prefix is `{type CSeq-number CSeq-method Call-ID} `; another one is not understood.
-    let prefix = &line[..hit - start];
-    sighting.cseq = between(prefix, b"{", b"}").and_then(|inside| {
+    sighting.cseq = between(line.before, b"{", b"}").and_then(|inside| {
         let mut words = inside.split(|&byte| byte == b' ').skip(1);
         let (cseq, _method, call_id) = (words.next()?, words.next()?, words.next()?);
         (Some(call_id) == field(b"call_id")).then(|| number(cseq))?
     });
     let accounted = field(b"timestamp").and_then(time::epoch).map(|(stamp, _)| stamp);
-    let envelope = syslog::read(line);
+    let envelope = syslog::read(line.before);
     sighting.stamp = match envelope {
         // The envelope's time is finer where it has fractions; an RFC 3164 one lacks even the year.
         Some(syslog::Envelope { stamp, precise: true, .. }) => Some(stamp),
         Some(syslog::Envelope { stamp, .. }) => accounted.or(Some(stamp)),
-        None => accounted.or_else(|| super::line::beside(line, hit - start).stamp),
+        None => accounted.or_else(|| {
+            let (text, _) = window.line(line.start, window.ceiling(line.start));
+            beside(text, line.before.len()).stamp
+        }),
     };
     if let Some(envelope) = envelope {
         sighting.set(Part::Host, Span::of(window.bytes, envelope.host));

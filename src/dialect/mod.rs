@@ -76,6 +76,7 @@ mod yate;
 mod zeek;
 
 use crate::scan::Sighting;
+use crate::sip::via;
 use crate::text::{Arena, Span, Window};
 use crate::time::Stamp;
 use crate::vector;
@@ -387,7 +388,7 @@ fn endpoint(window: &Window<'_>, arena: &mut Arena, text: &[u8]) -> Span {
         && let Some(last) = memchr::memrchr(b':', &text[first + 1..])
     {
         let (address, port) = text.split_at(first + 1 + last);
-        return arena.keep(&[b"[", address, b"]", port]);
+        return arena.keep(&via::hostport(address, &port[1..]));
     }
     Span::of(window.bytes, text)
 }

@@ -2,7 +2,7 @@
 
 use super::{Direction, Transport};
 use crate::scan::{Part, Sighting};
-use crate::sip::{Method, leading_number, number};
+use crate::sip::{Method, leading_number, number, via};
 use crate::text::{Arena, Span, Window};
 use crate::time::{self, Stamp};
 
@@ -89,17 +89,14 @@ pub(super) fn sides(direction: Option<Direction>, source: Span, destination: Spa
 
 /// `host:port`, with brackets around an IPv6 address that lacks them; without the port where it is empty.
 pub(super) fn address(window: &Window<'_>, arena: &mut Arena, host: &[u8], port: &[u8]) -> Span {
-    let bare = host.contains(&b':') && !host.starts_with(b"[");
-    let (open, close): (&[u8], &[u8]) = if bare { (b"[", b"]") } else { (b"", b"") };
-    match (host, port) {
-        (b"", _) => Span::default(),
-        (_, b"") if !bare => match Span::of(window.bytes, host) {
-            span if span.is_empty() => arena.keep(&[host]),
-            span => span,
-        },
-        (_, b"") => arena.keep(&[open, host, close]),
-        _ => arena.keep(&[open, host, close, b":", port]),
+    if host.is_empty() {
+        return Span::default();
     }
+    let here = Span::of(window.bytes, host);
+    if port.is_empty() && !host.contains(&b':') && !here.is_empty() {
+        return here;
+    }
+    arena.keep(&via::hostport(host, port))
 }
 
 /// A status code that is all of `text`.

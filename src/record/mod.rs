@@ -395,9 +395,9 @@ fn by_via(sighting: &Sighting, text: &Text<'_>, out: &mut Vec<u8>) -> bool {
     let secure = matches!(sighting.transport.map(crate::dialect::Transport::name), Some("tls" | "wss"));
     let port = port.unwrap_or(if secure { b"5061" } else { b"5060" });
     // `received` holds an IPv6 address without the brackets that sent-by has.
-    let bare = host.contains(&b':') && !host.starts_with(b"[");
-    let (open, close): (&[u8], &[u8]) = if bare { (b"[", b"]:") } else { (b"", b":") };
-    out.extend([open, host, close, port].iter().flat_map(|part| part.iter()));
+    for part in via::hostport(host, port) {
+        out.extend_from_slice(part);
+    }
     true
 }
 

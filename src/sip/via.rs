@@ -87,9 +87,31 @@ pub fn host_and_port(text: &[u8]) -> Option<(&[u8], Option<&[u8]>)> {
     Some((text[..end].trim_ascii(), port))
 }
 
+/// Host and port as one text (`hostport` in RFC 3261 section 25.1), in parts: an address of IPv6 in brackets, whether it has them or
+/// not, and no colon without a port.
+pub fn hostport<'a>(host: &'a [u8], port: &'a [u8]) -> [&'a [u8]; 5] {
+    let host = host.strip_prefix(b"[").and_then(|host| host.strip_suffix(b"]")).unwrap_or(host);
+    let (open, close): (&[u8], &[u8]) = if host.contains(&b':') { (b"[", b"]") } else { (b"", b"") };
+    [open, host, close, if port.is_empty() { b"" } else { b":" }, port]
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn hosts_with_ports() {
+        for (host, port, text) in [
+            ("192.0.2.1", "5060", "192.0.2.1:5060"),
+            ("192.0.2.1", "", "192.0.2.1"),
+            ("2001:db8::1", "5060", "[2001:db8::1]:5060"),
+            ("[2001:db8::1]", "5060", "[2001:db8::1]:5060"),
+            ("2001:db8::1", "", "[2001:db8::1]"),
+            ("example.com", "5061", "example.com:5061"),
+        ] {
+            assert_eq!(hostport(host.as_bytes(), port.as_bytes()).concat(), text.as_bytes());
+        }
+    }
 
     #[test]
     fn the_top_value_alone_counts() {
