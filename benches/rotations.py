@@ -6,7 +6,10 @@
 
 The writer writes line by line, LINES a second for SECONDS. logrotate rotates the log every EVERY seconds, in one of these
 ways: `rename` (a new file, which the writer turns to on SIGHUP), `compress` (the same, packed at once), `copytruncate`,
-`copytruncate-compress`. With `kill-` before the kind sipsift is killed (KILL) again and again and goes on by its checkpoint.
+`copytruncate-compress`. Others have no rotator: on SIGHUP the writer itself begins a new file, having removed the old one
+(`remove`), turned a link to it (`link`), or under the name of the next day (`dated`, followed by a glob). With `kill-` before
+the kind sipsift is killed (KILL) again and again and goes on by its checkpoint; of files that were removed meanwhile nobody
+has the rest.
 
 What went in is counted in the files that the rotator left: all are kept, and what it drops itself between copying and
 emptying is in none of them, though it may have been read in time. Ends with status 1 where counts differ.
@@ -29,11 +32,34 @@ WAYS = {
 }
 
 
-def write_log(path):
+ALONE = ["remove", "link", "dated"]
+
+
+def new_file(path, way, number):
+    """Where the writer goes on. What is removed has another name elsewhere, so that it can be counted."""
+    if way == "remove" and number > 0:
+        os.link(path, os.path.join(os.path.dirname(os.path.dirname(path)), "removed.%d" % (9999 - number)))
+        os.remove(path)
+    elif way == "link":
+        data = "data-%d" % number
+        open(os.path.join(os.path.dirname(path), data), "a").close()
+        os.symlink(data, path + "-new")
+        os.rename(path + "-new", path)
+    elif way == "dated":
+        return path.replace("*", "2026-%02d-%02d" % (number // 28 + 1, number % 28 + 1))
+    return path
+
+
+def write_log(path, way):
     """The writer. It opens the log anew on SIGHUP, between two lines and not between two messages."""
-    hung_up = []
+    hung_up, files = [], 0
     signal.signal(signal.SIGHUP, lambda *_: hung_up.append(True))
-    open_log = lambda: os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
+
+    def open_log():
+        nonlocal files
+        name, files = new_file(path, way, files), files + 1
+        return os.open(name, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
+
     log, begun, lines, number = open_log(), time.monotonic(), 0, 0
     while time.monotonic() < begun + SECONDS:
         for line in [OTHER] * (number % 23) + (RESPONSE % (number, number)).encode().splitlines(keepends=True):
@@ -56,8 +82,14 @@ def calls(text):
     return [int(number) for number in re.findall(whole, text)]
 
 
-def rotations(path):
+def rotations(path, way):
     """What the rotator left, oldest first."""
+    folder = os.path.dirname(path)
+    if way in ALONE:
+        kept = {"remove": os.path.dirname(folder) + "/removed.*", "link": folder + "/data-*", "dated": path}[way]
+        number = lambda name: [int(digits) for digits in re.findall(r"\d+", os.path.basename(name))]
+        names = sorted(glob.glob(kept), key=number, reverse=way == "remove") + [path] * (way == "remove")
+        return [open(name, "rb").read() for name in names]
     names = sorted(glob.glob(path + ".*"), key=lambda name: -int(re.search(r"\.(\d+)(\.gz)?$", name)[1]))
     return [(gzip.open if name.endswith(".gz") else open)(name, "rb").read() for name in names + [path]]
 
@@ -67,13 +99,17 @@ def run(way):
     with tempfile.TemporaryDirectory() as folder:
         path, conf, output = (os.path.join(folder, name) for name in ("log/full", "rotate.conf", "sip.ndjson"))
         os.mkdir(os.path.dirname(path))
-        open(path, "w").close()
+        kind = way.removeprefix("kill-")
+        if kind == "dated":
+            path = os.path.join(folder, "log/app-*.log")
+        elif kind != "link":
+            open(path, "w").close()
         follow = [SIPSIFT, "follow", "--no-advice", "--checkpoint", os.path.join(folder, "place"), "--output", output, path]
         child = subprocess.Popen(follow)
         while not os.path.exists(os.path.join(folder, "place")):
             time.sleep(0.01)
-        writer = subprocess.Popen([sys.executable, __file__, "--write", path], stdout=subprocess.PIPE)
-        rule = WAYS[way.removeprefix("kill-")]
+        writer = subprocess.Popen([sys.executable, __file__, "--write", path, kind], stdout=subprocess.PIPE)
+        rule = WAYS.get(kind, "")
         with open(conf, "w") as file:
             rule = rule % writer.pid if "%d" in rule else rule
             file.write(f"{path} {{\nsu root root\nrotate 1000\nmissingok\n{rule}\n}}\n")
@@ -82,7 +118,8 @@ def run(way):
         while writer.poll() is None:
             time.sleep(0.005)
             if time.monotonic() >= due:
-                rotator = subprocess.Popen(["logrotate", "-f", "-s", os.path.join(folder, "state"), conf])
+                rotate = ["kill", "-HUP", str(writer.pid)] if kind in ALONE else ["logrotate", "-f", "-s", os.path.join(folder, "state"), conf]
+                rotator = subprocess.Popen(rotate)
                 turns, due = turns + 1, due + EVERY
                 if kills and random.random() < 0.5:
                     die = time.monotonic() + random.uniform(0, 0.05)
@@ -97,7 +134,9 @@ def run(way):
                 die = time.monotonic() + random.uniform(0.1, 1)
         over = time.monotonic()
         written, lines = map(int, writer.communicate()[0].split())
-        left = rotations(path)
+        if turns:
+            rotator.wait()
+        left = rotations(path, kind)
         there = calls(b"".join(left))
         size = -1
         while size != os.path.getsize(output):
@@ -124,7 +163,8 @@ def run(way):
 
 
 if sys.argv[1:2] == ["--write"]:
-    write_log(sys.argv[2])
+    write_log(*sys.argv[2:])
 else:
-    kinds = sys.argv[1:] or [prefix + way for prefix in ("", "kill-") for way in WAYS]
+    kinds = sys.argv[1:] or [prefix + way for prefix in ("", "kill-") for way in [*WAYS, *ALONE]]
+    kinds = [kind for kind in kinds if kind != "kill-remove"]
     sys.exit(not all([run(kind) for kind in kinds]))

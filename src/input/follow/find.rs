@@ -8,7 +8,7 @@ use std::time::{Duration, SystemTime};
 use super::generation::Generation;
 use super::log::Member;
 use super::mark::Mark;
-use crate::input::rotation;
+use crate::input::{natural, rotation};
 
 /// A place that was found again.
 pub(super) struct Found {
@@ -38,14 +38,46 @@ pub(super) fn members(path: &Path) -> Vec<Member> {
     rotation::arrange(paths, |path| Some(path)).into_iter().filter_map(|path| Member::at(path).ok()).collect()
 }
 
-/// What `work` makes of the files of the set of `path`, none of which came, went or got another name meanwhile: a rotator
+/// The files that the link at `path` may have been turned to, oldest first, in place of the one that it is turned to now the
+/// link itself; of what is no link those of its set.
+fn turned_to(path: &Path) -> Vec<Member> {
+    let is_link = fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_symlink());
+    let target = is_link.then(|| fs::canonicalize(path).ok()).flatten();
+    let Some((target, link)) = target.zip(Member::at(path.to_owned()).ok()) else { return members(path) };
+    let mut files = members(&target);
+    if files.len() < 2 {
+        files = alike(&target);
+    }
+    files.truncate(files.iter().position(|file| file.identity == link.identity).unwrap_or(files.len()));
+    files.push(link);
+    files
+}
+
+/// The files beside `path` whose names are the same but for their numbers, in the order of these.
+fn alike(path: &Path) -> Vec<Member> {
+    let name = |path: &Path| {
+        let path = rotation::unpacked(path).unwrap_or_else(|| path.to_owned());
+        path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+    };
+    let words = |name: &str| {
+        name.split(|letter: char| letter.is_ascii_digit()).filter(|word| !word.is_empty()).collect::<String>()
+    };
+    let (own, folder) = (words(&name(path)), path.parent().unwrap_or(Path::new(".")));
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut paths: Vec<PathBuf> =
+        entries.map(|entry| entry.path()).filter(|other| words(&name(other)) == own).collect();
+    paths.sort_by(|one, other| natural::names(&name(one), &name(other)));
+    paths.into_iter().filter_map(|path| Member::at(path).ok()).collect()
+}
+
+/// What `work` makes of the files that `list` tells for `path`, none of which came, went or got another name meanwhile: a rotator
 /// at work moves them under the reader's hands.
-fn at_rest<T>(path: &Path, mut work: impl FnMut(&[Member]) -> T) -> T {
+fn at_rest<T>(path: &Path, list: fn(&Path) -> Vec<Member>, mut work: impl FnMut(&[Member]) -> T) -> T {
     const TURNS: usize = 100;
-    let mut before = members(path);
+    let mut before = list(path);
     for _ in 0..TURNS {
         let result = work(&before);
-        let after = members(path);
+        let after = list(path);
         if after == before {
             return result;
         }
@@ -62,8 +94,8 @@ fn open(path: &Path) -> Option<Generation> {
 /// Finds the place of `mark`, which was noted at `since`, in the set of `path`, and what is newer.
 pub(super) fn resume(path: &Path, mark: &Mark, since: Option<SystemTime>, most: usize) -> Option<Found> {
     match since {
-        Some(since) if mark.is_blank() => at_rest(path, |members| written_since(members, since)),
-        _ => at_rest(path, |members| resume_in(members, path, mark, most)),
+        Some(since) if mark.is_blank() => at_rest(path, turned_to, |members| written_since(members, since)),
+        _ => at_rest(path, turned_to, |members| resume_in(members, path, mark, most)),
     }
 }
 
@@ -106,7 +138,7 @@ pub(super) fn copy(path: &Path, old: &Generation) -> Option<Generation> {
     if old.head.is_empty() {
         return None;
     }
-    at_rest(path, |members| copy_in(members, path, &mark, old))
+    at_rest(path, members, |members| copy_in(members, path, &mark, old))
 }
 
 fn copy_in(members: &[Member], path: &Path, mark: &Mark, old: &Generation) -> Option<Generation> {

@@ -105,6 +105,44 @@ fn while_files_are_copied_and_emptied() {
 }
 
 #[test]
+fn while_a_link_is_turned() {
+    kill(Rotation::Link, kills(5));
+}
+
+#[test]
+fn while_names_have_dates() {
+    kill(Rotation::Dated, kills(5));
+}
+
+/// What a link was turned to before, and was not read to its end, is found beside what it is turned to now.
+#[test]
+fn a_link_that_was_turned_while_nothing_ran() {
+    let folder = Folder::new();
+    let mut writer = Writer::new(&folder, Rotation::Link);
+    let (path, place) = (writer.path(), folder.at("place"));
+    let args = ["--from-start", "--checkpoint", place.to_str().unwrap()];
+    writer.write(20);
+    writer.rotate();
+    let mut follow = Follow::start(&folder, &[&path], &args);
+    writer.write(20);
+    // What the link was turned to before anybody looked is of no interest.
+    follow.wait(20);
+    follow.end();
+    for _ in 0..2 {
+        writer.write(20);
+        writer.rotate();
+    }
+    writer.write(20);
+    let mut follow = Follow::start(&folder, &[&path], &args);
+    follow.wait(writer.messages - 21);
+    let (said, records) = follow.end();
+    assert_eq!(said, "");
+    let calls: Vec<usize> = records.iter().map(|record| record["call_id"].as_str().unwrap().parse().unwrap()).collect();
+    let calls: Vec<usize> = calls.into_iter().skip_while(|call| *call <= 20).collect();
+    assert_eq!(calls, (21..writer.messages).collect::<Vec<_>>());
+}
+
+#[test]
 fn before_anything_has_come() {
     let folder = Folder::new();
     let mut writer = Writer::new(&folder, Rotation::Compress);
