@@ -40,6 +40,8 @@ impl Places {
 pub(super) struct Checkpoint {
     path: PathBuf,
     last: Option<Places>,
+    /// What stands there can't be read, and is not worth to be kept in place of the one before it.
+    damaged: bool,
 }
 
 /// What a checkpoint said.
@@ -56,11 +58,11 @@ pub(super) enum Read {
 
 impl Checkpoint {
     pub(super) fn at(path: &Path) -> Self {
-        Self { path: path.to_owned(), last: None }
+        Self { path: path.to_owned(), last: None, damaged: false }
     }
 
     /// Reads what the last run has left.
-    pub(super) fn read(&self) -> Result<Read, Failure> {
+    pub(super) fn read(&mut self) -> Result<Read, Failure> {
         let damage = match read(&self.path) {
             Ok(Ok(places)) => return Ok(Read::Places(places)),
             Ok(Err(damage)) => Some(damage.to_owned()),
@@ -76,6 +78,7 @@ impl Checkpoint {
             let name = self.path.display();
             return Err(Failure(format!("{name}: this is no checkpoint, and is not replaced by one")));
         }
+        self.damaged = damage.is_some();
         // The run may have ended between the two renames.
         Ok(match (old, damage) {
             (Ok(Ok(places)), None) => Read::Places(places),
@@ -92,7 +95,7 @@ impl Checkpoint {
             return Ok(());
         }
         self.replace(&places).map_err(|error| self.failure(&error))?;
-        self.last = Some(places);
+        (self.last, self.damaged) = (Some(places), false);
         Ok(())
     }
 
@@ -102,9 +105,11 @@ impl Checkpoint {
         let mut file = File::create(&new)?;
         file.write_all(format!("{json}\n{:016x}\n", xxh3_64(json.as_bytes())).as_bytes())?;
         file.sync_all()?;
-        match fs::rename(&self.path, self.beside(".old")) {
-            Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
-            _ => {}
+        if !self.damaged {
+            match fs::rename(&self.path, self.beside(".old")) {
+                Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
+                _ => {}
+            }
         }
         fs::rename(&new, &self.path)?;
         // So that the names are safe too. Where folders can't be opened, they are as safe as they get.
@@ -209,6 +214,12 @@ mod tests {
             fs::write(&path, damaged).unwrap();
             assert_eq!(offset(&read()), Some(100), "{at}");
         }
+        // A run that goes on with the one before does not put the damaged one in its place.
+        let mut checkpoint = Checkpoint::at(&path);
+        assert!(matches!(checkpoint.read(), Ok(Read::Older(..))));
+        assert!(checkpoint.write(places(300)).is_ok());
+        fs::write(&path, "").unwrap();
+        assert_eq!(offset(&read()), Some(100));
         // The run ended before the new one had its name.
         fs::remove_file(&path).unwrap();
         assert!(matches!(read(), Read::Places(_)));

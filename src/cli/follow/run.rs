@@ -49,9 +49,9 @@ pub(super) fn run(options: &FollowOptions) -> Result<Exit, Failure> {
     let (stop, hangup) = (Stop::on_signals(), Stop::on_hangup());
     let console = Arc::new(Console::new(options.terminal.quiet, options.terminal.color));
     let pseudonyms = options.mask.load(&options.records.headers(), &console)?;
-    let checkpoint = options.checkpoint.as_deref().map(Checkpoint::at);
+    let mut checkpoint = options.checkpoint.as_deref().map(Checkpoint::at);
     must_be_apart(options)?;
-    let (mark, begin) = begin(options, checkpoint.as_ref(), &console)?;
+    let (mark, begin) = begin(options, checkpoint.as_mut(), &console)?;
     let (follower, problems) = Follower::new(&options.input.paths, begin);
     for (path, what) in follower.awaited_paths() {
         console.note(format_args!("{}: {what}; it is waited for", path.display()));
@@ -130,7 +130,7 @@ fn must_be_apart(options: &FollowOptions) -> Result<(), Failure> {
 /// Where to begin, and up to where the output is good.
 fn begin(
     options: &FollowOptions,
-    checkpoint: Option<&Checkpoint>,
+    checkpoint: Option<&mut Checkpoint>,
     console: &Console,
 ) -> Result<(Option<Mark>, Begin), Failure> {
     let fresh = Begin { at_start: options.from_start, ..Begin::default() };
