@@ -1,34 +1,43 @@
 //! Fields and headers by name.
 
 use super::exit::Failure;
+use crate::output::{Chosen, Json};
 use crate::record::Field;
 use crate::sip::Header;
 use crate::sip::header;
 
-/// A list of different fields.
+/// A list of different names of fields.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Fields(pub(super) Vec<Field>);
+pub(super) struct Fields(Vec<String>);
 
 impl Fields {
     /// Reads names with commas between them.
     pub(super) fn read(text: &str) -> Result<Self, String> {
-        let mut fields = Vec::new();
-        for name in text.split(',').map(str::trim) {
-            let field = Field::read(name).ok_or_else(|| {
-                let all: Vec<_> = Field::ALL.iter().map(|field| field.name()).collect();
-                let alike = |field: &&&str| strsim::normalized_damerau_levenshtein(name, field);
-                let nearest = all.iter().max_by(|one, other| alike(one).total_cmp(&alike(other)));
-                let nearest = nearest.filter(|field| alike(field) > 0.6).map(|field| format!("did you mean {field}? "));
-                let nearest = nearest.unwrap_or_default();
-                format!("there is no field {name:?}; {nearest}the fields are {}", all.join(", "))
-            })?;
-            if fields.contains(&field) {
-                return Err(format!("{name:?} stands there twice"));
-            }
-            fields.push(field);
+        let names: Vec<String> = text.split(',').map(|name| name.trim().to_owned()).collect();
+        match names.iter().enumerate().find(|(index, name)| names[..*index].contains(name)) {
+            Some((_, name)) => Err(format!("{name:?} stands there twice")),
+            None => Ok(Self(names)),
         }
-        Ok(Self(fields))
     }
+
+    /// The fields, where these further headers are asked for.
+    pub(super) fn of(&self, headers: &[String]) -> Result<Vec<Chosen>, Failure> {
+        let header = |name: &str| headers.iter().position(|header| Json::header_field(header) == name);
+        let chosen = |name: &String| {
+            let chosen = Field::read(name).map(Chosen::Field).or_else(|| header(name).map(Chosen::Header));
+            chosen.ok_or_else(|| unknown(name))
+        };
+        self.0.iter().map(chosen).collect()
+    }
+}
+
+fn unknown(name: &str) -> Failure {
+    let all: Vec<_> = Field::ALL.iter().map(|field| field.name()).collect();
+    let alike = |field: &&&str| strsim::normalized_damerau_levenshtein(name, field);
+    let nearest = all.iter().max_by(|one, other| alike(one).total_cmp(&alike(other)));
+    let nearest = nearest.filter(|field| alike(field) > 0.6).map(|field| format!("did you mean {field}? "));
+    let nearest = nearest.unwrap_or_default();
+    Failure(format!("--fields: there is no field {name:?}; {nearest}the fields are {}", all.join(", ")))
 }
 
 /// Reads the name of a header that may be written to records.
@@ -67,13 +76,17 @@ mod tests {
 
     #[test]
     fn fields_in_order_and_once() {
-        assert_eq!(Fields::read("code,call_id"), Ok(Fields(vec![Field::Code, Field::CallId])));
-        assert_eq!(Fields::read("call_id, code"), Ok(Fields(vec![Field::CallId, Field::Code])));
-        assert!(Fields::read("code,code").unwrap_err().contains("twice"));
-        assert!(Fields::read("timestmp").unwrap_err().contains("did you mean timestamp? the fields are id, "));
-        assert!(!Fields::read("xyzzy").unwrap_err().contains("did you mean"));
-        for text in ["", "code,", "Code", "codes"] {
-            assert!(Fields::read(text).unwrap_err().ends_with("fault, retry"), "{text}");
+        let headers = ["Contact", "X-Leg"].map(str::to_owned);
+        let of = |text| Fields::read(text).and_then(|fields| fields.of(&headers).map_err(|Failure(what)| what));
+        let [code, call_id] = [Field::Code, Field::CallId].map(Chosen::Field);
+        assert_eq!(of("code,call_id"), Ok(vec![code, call_id]));
+        assert_eq!(of("call_id, code"), Ok(vec![call_id, code]));
+        assert_eq!(of("x_leg,code,header_contact"), Ok(vec![Chosen::Header(1), code, Chosen::Header(0)]));
+        assert!(of("code,code").unwrap_err().contains("twice"));
+        assert!(of("timestmp").unwrap_err().contains("did you mean timestamp? the fields are id, "));
+        assert!(!of("xyzzy").unwrap_err().contains("did you mean"));
+        for text in ["", "code,", "Code", "codes", "x_gone"] {
+            assert!(of(text).unwrap_err().ends_with("fault, retry"), "{text}");
         }
     }
 

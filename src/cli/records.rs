@@ -6,7 +6,7 @@ use super::options::socket;
 use crate::knowledge::Knowledge;
 use crate::mask::Mask;
 use crate::output::format::{FORMS, Form};
-use crate::output::{Format, FormatOptions, JsonOptions};
+use crate::output::{Chosen, Format, FormatOptions, JsonOptions};
 use crate::scan::{self, Scanner};
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
@@ -32,7 +32,7 @@ pub(super) struct RecordOptions {
     #[arg(long, value_name = "NAME", value_parser = read_index)]
     pub(super) index: Option<String>,
 
-    /// Just these fields, in this order, such as timestamp,code,peer
+    /// Just these fields, in this order, such as timestamp,code,peer; those of --header stand behind them, or where they are named
     ///
     /// Formats whose fields are named by somebody else (ecs, elastic-bulk, cef, leef) can't be cut down like this.
     #[arg(long, value_name = "NAMES", value_parser = Fields::read)]
@@ -79,10 +79,13 @@ impl RecordOptions {
 
     /// Refuses to write records of nothing.
     fn must_leave_a_field(&self) -> Result<(), Failure> {
-        let Some(Fields(fields)) = &self.fields else { return Ok(()) };
+        let Some(fields) = self.fields.as_ref().map(|fields| fields.of(&self.header)).transpose()? else {
+            return Ok(());
+        };
         let no_texts = self.preset == Some(Preset::Siem);
         let json = JsonOptions { no_advice: self.no_advice, no_texts, ..JsonOptions::default() };
-        if !self.header.is_empty() || fields.iter().any(|field| json.shows(*field)) {
+        let is_shown = |one: &Chosen| !matches!(one, Chosen::Field(field) if !json.shows(*field));
+        if !self.header.is_empty() || fields.iter().any(is_shown) {
             return Ok(());
         }
         let why = if self.no_advice { "--no-advice" } else { "--preset siem" };
@@ -112,7 +115,8 @@ impl RecordOptions {
         let masked = |host: String| mask.map(|mask| mask.peer(&host)).unwrap_or(host);
         let siem = self.preset == Some(Preset::Siem);
         let json = JsonOptions {
-            fields: self.fields.clone().map(|Fields(fields)| fields),
+            // Those that are none have been refused.
+            fields: self.fields.as_ref().map(|fields| fields.of(&self.header).unwrap_or_default()),
             no_advice: self.no_advice,
             no_texts: siem,
             headers: self.header.clone(),

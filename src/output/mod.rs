@@ -15,5 +15,5 @@ pub(crate) mod words;
 
 pub use buffer::Buffer;
 pub use format::{Format, FormatOptions, LeftOut};
-pub use json::{Json, JsonOptions};
+pub use json::{Chosen, Json, JsonOptions};
 pub use page::{NARROWEST, USUAL};

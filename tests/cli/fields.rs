@@ -30,6 +30,7 @@ fn fields_and_other_options_go_together() {
     busy.headers.push_str("X-Leg: b\r\n");
     for (args, expected) in [
         (&["--fields", "line,code", "--header", "x-leg"][..], r#"{"line":2,"code":486,"x_leg":"b"}"#),
+        (&["--fields", "x_leg,line,code", "--header", "x-leg"], r#"{"x_leg":"b","line":2,"code":486}"#),
         (&["--header", "x-leg", "--fields", "code,meaning", "--no-advice"], r#"{"code":486,"x_leg":"b"}"#),
     ] {
         assert_eq!(line(args, &busy), format!("{expected}\n"), "{args:?}");
@@ -41,6 +42,15 @@ fn wrong_fields_and_headers_are_usage_errors() {
     for (args, message) in [
         (&["--fields", "code,colour"][..], "there is no field \"colour\"; the fields are id, file, line,"),
         (&["--fields", "code,line,code"], "\"code\" stands there twice"),
+        (&["--fields", "code,x_leg"], "there is no field \"x_leg\""),
+        (&["--fields", "timestmp"], "did you mean timestamp?"),
+        (&["--fields", "meaning,fix", "--no-advice"], "--no-advice leaves out all that --fields asks for"),
+        (&["--fields", "meaning,fix", "--preset", "siem"], "--preset siem leaves out all that --fields asks for"),
+        (&["--year", "abc"], "a whole number from 1970 to 9999 is expected"),
+        (&["--threads", "99999999999999999999999"], "is not in 1..=1024"),
+        (&["--metrics", "foo"], "an address with its port looks like 127.0.0.1:9464"),
+        (&["--last", "999999d"], "a stretch of time is 106751d at most"),
+        (&["--last", "-5m"], "a stretch of time looks like"),
         (&["--fields", "code", "--fields", "line"], "cannot be used multiple times"),
         (&["--header", "Authorization"], "never leaves the program"),
         (&["--header", "proxy-authorization"], "never leaves the program"),

@@ -1,7 +1,7 @@
 //! Logs that cannot be read to their end, output that cannot be written, and runs that are told to stop.
 
 use crate::harness::{KNOWLEDGE, REFERENCE};
-use sipsift::output::{Json, JsonOptions};
+use sipsift::output::{Chosen, Json, JsonOptions};
 use sipsift::pipeline::{self, Supply};
 use sipsift::record::{Field, Filter};
 use sipsift::scan::{Options, Scanner};
@@ -110,7 +110,10 @@ struct End {
 
 fn run(script: Script, threads: usize, block: usize, room: usize, stop: &AtomicBool) -> End {
     let (written, told) = (Arc::new(Mutex::new(Vec::new())), Arc::clone(&script.told));
-    let options = JsonOptions { fields: Some(vec![Field::Code, Field::CallId]), ..JsonOptions::default() };
+    let options = JsonOptions {
+        fields: Some([Field::Code, Field::CallId].map(Chosen::Field).to_vec()),
+        ..JsonOptions::default()
+    };
     let job = Sift {
         scanner: Scanner::new(Options::default()),
         knowledge: &KNOWLEDGE,

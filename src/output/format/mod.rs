@@ -18,7 +18,7 @@ mod syslog;
 mod tree;
 mod view;
 
-use super::{Buffer, Json, JsonOptions, harmless};
+use super::{Buffer, Chosen, Json, JsonOptions, harmless};
 use crate::dialect::Direction;
 use crate::knowledge::Knowledge;
 use crate::record::{Field, Record};
@@ -139,7 +139,7 @@ struct Setting {
 }
 
 /// A field, or a further header by the name of its field.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 enum Column {
     Field(Field),
     Header(String),
@@ -254,15 +254,19 @@ fn is_via(name: &str) -> bool {
 
 /// What is shown, in the order of the line of JSON.
 fn columns(options: &JsonOptions) -> Vec<Column> {
-    let fields = options.fields.as_deref().unwrap_or(Field::ALL);
-    let fields = fields.iter().filter(|field| options.shows(**field)).map(|field| Column::Field(*field));
-    let mut columns: Vec<Column> = fields.collect();
     let headers = options.headers.iter().map(|name| Column::Header(Json::header_field(name)));
+    if let Some(chosen) = options.chosen() {
+        let headers: Vec<Column> = headers.collect();
+        let column = |one: &Chosen| match one {
+            Chosen::Field(field) => Some(Column::Field(*field)),
+            Chosen::Header(index) => headers.get(*index).cloned(),
+        };
+        return chosen.iter().filter_map(column).collect();
+    }
+    let fields = Field::ALL.iter().filter(|field| options.shows(**field)).map(|field| Column::Field(*field));
+    let mut columns: Vec<Column> = fields.collect();
     let is_advice = |column: &Column| matches!(column, Column::Field(field) if field.is_advice());
-    let end = match options.fields {
-        Some(_) => columns.len(),
-        None => columns.iter().position(is_advice).unwrap_or(columns.len()),
-    };
+    let end = columns.iter().position(is_advice).unwrap_or(columns.len());
     columns.splice(end..end, headers);
     columns
 }

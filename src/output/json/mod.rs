@@ -13,11 +13,20 @@ use crate::sip::leading_number;
 use line::Line;
 use steps::Step;
 
+/// What somebody has chosen to see of a record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Chosen {
+    /// A field.
+    Field(Field),
+    /// A further header, by its place among [`JsonOptions::headers`].
+    Header(usize),
+}
+
 /// What to write of a record.
 #[derive(Clone, Debug, Default)]
 pub struct JsonOptions {
-    /// Just these fields, in this order; all where it is `None`.
-    pub fields: Option<Vec<Field>>,
+    /// Just these fields, in this order, and behind them the further headers that are not among them; all where it is `None`.
+    pub fields: Option<Vec<Chosen>>,
     /// Leave the advice out.
     pub no_advice: bool,
     /// Of the advice, leave out the texts that people read: meaning, occurs and fix.
@@ -34,6 +43,14 @@ impl JsonOptions {
         let is_text = matches!(field, Field::Meaning | Field::Occurs | Field::Fix);
         !(self.no_advice && field.is_advice() || self.no_texts && is_text)
     }
+
+    /// What is written, where somebody has chosen.
+    pub(super) fn chosen(&self) -> Option<Vec<Chosen>> {
+        let chosen = self.fields.as_ref()?;
+        let is_shown = |one: &Chosen| !matches!(one, Chosen::Field(field) if !self.shows(*field));
+        let others = (0..self.headers.len()).map(Chosen::Header).filter(|header| !chosen.contains(header));
+        Some(chosen.iter().copied().filter(is_shown).chain(others).collect())
+    }
 }
 
 /// Writes records as JSON, a line each.
@@ -49,8 +66,8 @@ pub struct Json {
 impl Json {
     /// A writer that follows `options`.
     pub fn new(options: &JsonOptions, knowledge: &Knowledge) -> Self {
-        let steps = match &options.fields {
-            Some(fields) => steps::chosen(fields, options, knowledge),
+        let steps = match options.chosen() {
+            Some(chosen) => steps::chosen(&chosen, knowledge),
             None => steps::all(options, knowledge),
         };
         Self {

@@ -1,7 +1,7 @@
 //! What is done for each record, one step after the other, and what of it is done ahead.
 
-use super::JsonOptions;
 use super::line::Line;
+use super::{Chosen, JsonOptions};
 use crate::knowledge::{AdviceId, CODES, Class, Knowledge};
 use crate::output::Buffer;
 use crate::record::Field;
@@ -34,17 +34,27 @@ pub(super) fn all(options: &JsonOptions, knowledge: &Knowledge) -> Vec<Step> {
     steps
 }
 
-/// The steps for just these fields, in this order, and behind them the further headers.
-pub(super) fn chosen(fields: &[Field], options: &JsonOptions, knowledge: &Knowledge) -> Vec<Step> {
-    let fields: Vec<Field> = fields.iter().copied().filter(|field| options.shows(*field)).collect();
-    let runs = fields
-        .chunk_by(|one, other| (one.is_of_code() && other.is_of_code()) || (one.is_advice() && other.is_advice()))
-        .flat_map(|run| match run {
-            [first, ..] if first.is_of_code() => vec![of_code(run, knowledge)],
-            [first, ..] if first.is_advice() => vec![of_advice(run, knowledge)],
-            _ => run.iter().copied().map(Step::Field).collect(),
-        });
-    runs.chain((0..options.headers.len()).map(Step::Header)).collect()
+/// The steps for just these, in this order.
+pub(super) fn chosen(chosen: &[Chosen], knowledge: &Knowledge) -> Vec<Step> {
+    let field = |one: &Chosen| match one {
+        Chosen::Field(field) => Some(*field),
+        Chosen::Header(_) => None,
+    };
+    let are = |one: &Chosen, other: &Chosen, belongs: fn(Field) -> bool| {
+        field(one).is_some_and(belongs) && field(other).is_some_and(belongs)
+    };
+    chosen
+        .chunk_by(|one, other| are(one, other, Field::is_of_code) || are(one, other, Field::is_advice))
+        .map(|run| {
+            let fields: Vec<Field> = run.iter().filter_map(field).collect();
+            match run[0] {
+                Chosen::Field(first) if first.is_of_code() => of_code(&fields, knowledge),
+                Chosen::Field(first) if first.is_advice() => of_advice(&fields, knowledge),
+                Chosen::Field(first) => Step::Field(first),
+                Chosen::Header(index) => Step::Header(index),
+            }
+        })
+        .collect()
 }
 
 fn of_code(fields: &[Field], knowledge: &Knowledge) -> Step {
