@@ -8,7 +8,7 @@ use super::stop::Stop;
 use crate::input::{self, Entry, Problem, Streams};
 use crate::pipeline::{self, Settings, Supply};
 use crate::report::Report;
-use crate::sift::{self, Fold, Meter, Order, Origin, Sift};
+use crate::sift::{self, Ends, Fold, How, Meter, Order, Origin, Share, Sift};
 use std::io::{self, Read};
 use std::iter::Enumerate;
 use std::ops::Range;
@@ -25,12 +25,16 @@ pub(super) struct Pass<'a> {
     pub(super) watch: Arc<Watch>,
     /// Counts what goes through it.
     pub(super) metrics: Option<Arc<Metrics>>,
+    /// What is read makes parts of a log, to be joined with others; and how it is read.
+    pub(super) parts: Option<How>,
 }
 
 /// What came of a part of a pass.
 pub(super) struct Part {
     /// The report, if there was one to fill.
     pub(super) report: Option<Report>,
+    /// What stands at its ends, if it is to be joined with others.
+    pub(super) ends: Option<Ends>,
     /// What was wrong with the input.
     pub(super) problems: Vec<Problem>,
     /// Whether all could be written.
@@ -51,9 +55,13 @@ impl Pass<'_> {
         let supply = PassSupply { console, ..self.supply(entries, &problems) };
         let mut order = Order::new(sift, report);
         order.meter = self.metrics.clone().map(|metrics| metrics as Arc<dyn Meter>);
+        if let Some(how) = &self.parts {
+            order.collect_ends(how.clone());
+        }
         let written = pipeline::run(sift, supply, &mut order, &self.settings(threads));
         let problems = problems.into_inner().unwrap_or_else(PoisonError::into_inner);
-        Part { report: order.report.map(|report| report.take()), problems, written }
+        let ends = order.take_ends();
+        Part { report: order.report.map(|report| report.take()), ends, problems, written }
     }
 
     /// The streams of some of the entries. What is wrong with them is kept in `problems`.
@@ -116,8 +124,10 @@ impl Supply for PassSupply<'_> {
                     }
                     let clues = self.pass.inputs.clues(stream.modified);
                     let goes_on = self.last.as_ref().is_some_and(|last| input::goes_on(last, &stream.name));
+                    let share = if self.last.is_none() { Share::First } else { Share::Further };
+                    let share = self.pass.parts.is_some().then_some(share);
                     self.last = Some(stream.name.clone());
-                    return Some((Origin { name: stream.name.clone(), clues, goes_on }, Box::new(stream)));
+                    return Some((Origin { name: stream.name.clone(), clues, goes_on, share }, Box::new(stream)));
                 }
                 Some(Err(problem)) => self.note(problem),
                 None => self.current = None,

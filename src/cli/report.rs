@@ -14,13 +14,12 @@ use super::sink::{self, OnClosed, Sink, judge};
 use super::stop::Stop;
 use super::writes::must_be_apart;
 use crate::input::{Entry, Problem};
-use crate::knowledge::Knowledge;
 use crate::mask::Mask;
 use crate::report::format::failed_calls;
 use crate::report::threshold::{Threshold, Verdict};
 use crate::report::{Report, SCHEMA, Summary};
 use crate::scan::{self, Scanner};
-use crate::sift::{Counts, Fold, Sift};
+use crate::sift::{self, Counts, Fold, How, Joiner, Sift};
 use clap::{Args, ValueHint};
 use std::io::{self, Write};
 use std::ops::Range;
@@ -134,14 +133,18 @@ pub(super) fn run(options: &ReportOptions) -> Result<Exit, Failure> {
     let filter = session.filter(&options.filter)?;
     let scanner = Scanner::new(scan::Options { dialect: options.input.dialect, ..scan::Options::default() });
     let sift = Sift { scanner, knowledge: &knowledge, filter, mask, writer: None, counts: Counts::default() };
-    let (report, problems) = if options.parts.merge {
-        report_parts::merge(&session, &knowledge)
+    let mut joiner = Joiner::new(&knowledge);
+    let (part, problems) = if options.parts.merge {
+        report_parts::merge(&session, &knowledge, &mut joiner)
     } else {
         let _progress = session.progress(false);
         let seams = options.parts.save.is_some().then_some(sift.mask.is_some());
-        fold(&session, &sift, &|| fresh(calls.is_some(), seams))
+        // Text that is kept would show what the mask hides.
+        let how = (seams == Some(false)).then(|| How { dialect: options.input.dialect, filter: sift.filter.clone() });
+        fold(&session, &sift, &|| fresh(calls.is_some(), seams), how, &mut joiner)
     };
-    options.parts.write(&report, &knowledge)?;
+    options.parts.write(&part, &knowledge)?;
+    let report = joiner.finish(part);
     let mut summary = session.summary(report, &knowledge, problems, sift.mask.as_deref());
     summary.baseline = earlier.map(|earlier| earlier.compare(&summary));
     let is_timeless = summary.span.from.is_none() && !summary.codes.is_empty();
@@ -205,9 +208,15 @@ type Fresh<'a> = &'a (dyn Fn() -> Report + Sync);
 /// Decoding keeps a thread busy, so compressed entries are sifted side by side; of plain ones, one at a time keeps all
 /// threads busy. Each compressed entry and each run of plain ones is a part with a report of its own, whatever the number
 /// of threads is, and the parts are merged in order. So the sum doesn't depend on that number either.
-fn fold(session: &Session, sift: &Sift<'_>, fresh: Fresh<'_>) -> (Report, Vec<Problem>) {
-    let mut whole = Whole::default();
-    let pass = session.pass();
+fn fold(
+    session: &Session,
+    sift: &Sift<'_>,
+    fresh: Fresh<'_>,
+    how: Option<How>,
+    joiner: &mut Joiner<'_>,
+) -> (sift::Part, Vec<Problem>) {
+    let mut whole = Whole { part: None, problems: Vec::new(), joiner };
+    let pass = Pass { parts: how, ..session.pass() };
     let entries = &session.inputs.entries;
     let mut begun = 0;
     while let Some(entry) = entries.get(begun).filter(|_| !session.stop.is_set()) {
@@ -219,10 +228,10 @@ fn fold(session: &Session, sift: &Sift<'_>, fresh: Fresh<'_>) -> (Report, Vec<Pr
             side_by_side(session, &pass, sift, run, fresh, &mut whole);
         } else {
             let threads = session.inputs.threads;
-            whole.add(pass.sift(sift, run, threads, Some(Fold::new(fresh())), Some(&session.console)), sift.knowledge);
+            whole.add(pass.sift(sift, run, threads, Some(Fold::new(fresh())), Some(&session.console)));
         }
     }
-    (whole.report.unwrap_or_default(), whole.problems)
+    (whole.part.unwrap_or_default(), whole.problems)
 }
 
 fn side_by_side(
@@ -231,7 +240,7 @@ fn side_by_side(
     sift: &Sift<'_>,
     run: Range<usize>,
     fresh: Fresh<'_>,
-    whole: &mut Whole,
+    whole: &mut Whole<'_, '_>,
 ) {
     let at_once = session.inputs.threads.min(run.len());
     let part = |number| {
@@ -242,23 +251,25 @@ fn side_by_side(
     in_order(run.len(), at_once, part, |part| {
         // Told in the order of the input, whichever came to its end first.
         part.problems.iter().for_each(|problem| session.console.tell(problem));
-        whole.add(part, sift.knowledge);
+        whole.add(part);
     });
 }
 
 /// What the parts so far add up to.
-#[derive(Default)]
-struct Whole {
-    report: Option<Report>,
+struct Whole<'a, 'k> {
+    part: Option<sift::Part>,
     problems: Vec<Problem>,
+    joiner: &'a mut Joiner<'k>,
 }
 
-impl Whole {
-    fn add(&mut self, part: Part, knowledge: &Knowledge) {
-        self.report = match (self.report.take(), part.report) {
-            (Some(whole), Some(report)) => Some(whole.join(report, knowledge)),
-            (whole, report) => whole.or(report),
+impl Whole<'_, '_> {
+    /// Takes in what was read of the next streams.
+    fn add(&mut self, next: Part) {
+        let part = next.report.map(|report| sift::Part::new(report, next.ends));
+        self.part = match (self.part.take(), part) {
+            (Some(whole), Some(part)) => Some(self.joiner.join_apart(whole, part)),
+            (whole, part) => whole.or(part),
         };
-        self.problems.extend(part.problems);
+        self.problems.extend(next.problems);
     }
 }

@@ -5,7 +5,8 @@ use super::session::Session;
 use super::sink::said;
 use crate::input::Problem;
 use crate::knowledge::Knowledge;
-use crate::report::{Baseline, Report};
+use crate::report::Baseline;
+use crate::sift::{Joiner, Part};
 use clap::{Args, ValueHint};
 use std::fs;
 use std::io::{self, Read};
@@ -46,16 +47,16 @@ impl PartOptions {
     }
 
     /// Writes what is known to the file that was asked for.
-    pub(super) fn write(&self, report: &Report, knowledge: &Knowledge) -> Result<(), Failure> {
+    pub(super) fn write(&self, part: &Part, knowledge: &Knowledge) -> Result<(), Failure> {
         let Some(path) = &self.save else { return Ok(()) };
-        let written = report.save(knowledge).and_then(|part| fs::write(path, part));
+        let written = part.save(knowledge).and_then(|part| fs::write(path, part));
         written.map_err(|error| failure(path, &said(&error)))
     }
 }
 
-/// The report of all parts, and what was wrong with them. What can't be read is told and left out.
-pub(super) fn merge(session: &Session, knowledge: &Knowledge) -> (Report, Vec<Problem>) {
-    let (mut whole, mut problems) = (None::<Report>, Vec::new());
+/// What all parts add up to, and what was wrong with them. What can't be read is told and left out.
+pub(super) fn merge(session: &Session, knowledge: &Knowledge, joiner: &mut Joiner<'_>) -> (Part, Vec<Problem>) {
+    let (mut whole, mut problems) = (None::<Part>, Vec::new());
     for entry in &session.inputs.entries {
         let bytes = match entry.path() {
             Some(path) => fs::read(path),
@@ -66,11 +67,11 @@ pub(super) fn merge(session: &Session, knowledge: &Knowledge) -> (Report, Vec<Pr
         };
         let part = bytes
             .map_err(|error| said(&error))
-            .and_then(|bytes| Report::load(&bytes, knowledge).map_err(|unfit| unfit.to_string()));
+            .and_then(|bytes| Part::load(&bytes, knowledge).map_err(|unfit| unfit.to_string()));
         match part {
             Ok(part) => {
                 whole = Some(match whole {
-                    Some(whole) => whole.join(part, knowledge),
+                    Some(whole) => joiner.join(whole, part),
                     None => part,
                 });
             }

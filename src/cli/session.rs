@@ -60,7 +60,7 @@ impl Session {
 
     /// The pass that does the work.
     pub(super) fn pass(&self) -> Pass<'_> {
-        Pass { inputs: &self.inputs, stop: &self.stop, watch: Arc::clone(&self.watch), metrics: None }
+        Pass { inputs: &self.inputs, stop: &self.stop, watch: Arc::clone(&self.watch), metrics: None, parts: None }
     }
 
     /// Follows that pass. Where records scroll by on the terminal, a bar would only stand in their way.
@@ -81,7 +81,7 @@ impl Session {
         }
         let watch = Arc::default();
         let _progress = Progress::start(&self.console, &watch, self.inputs.total(), "looking for the newest time");
-        newest(&Pass { inputs: &self.inputs, stop: &self.stop, watch, metrics: None })
+        newest(&Pass { inputs: &self.inputs, stop: &self.stop, watch, metrics: None, parts: None })
     }
 
     /// What a report of all input says, which names what was wrong with it.

@@ -4,9 +4,10 @@ use super::{Record, Request};
 use crate::knowledge::{Outcome, lies_in};
 use crate::scan::Part;
 use crate::time::Instant;
+use serde::{Deserialize, Serialize};
 
 /// A code such as `486`, a class such as `5xx`, or a range such as `400-499`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CodePattern {
     from: u16,
     to: u16,
@@ -35,7 +36,7 @@ impl CodePattern {
 }
 
 /// What a record has to be. An empty list asks nothing.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Filter {
     /// One of these codes.
     pub codes: Vec<CodePattern>,

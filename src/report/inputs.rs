@@ -133,6 +133,16 @@ impl Inputs {
         self.current = (name.to_owned(), 0);
     }
 
+    /// Goes on in a stream that is counted already, behind so many newlines of it.
+    pub(super) fn turn(&mut self, name: &str, newlines: u64) {
+        self.current = (name.to_owned(), newlines);
+    }
+
+    /// Passes over newlines that are counted elsewhere.
+    pub(super) fn skip(&mut self, newlines: u64) {
+        self.current.1 += newlines;
+    }
+
     pub(super) fn add(&mut self, bytes: u64, ends_inside_line: bool, sightings: &Sightings) {
         let (file, newlines) = &mut self.current;
         for place in &sightings.not_understood {

@@ -66,6 +66,7 @@ pub use histograms::{HistogramsSummary, HourSummary, NameSummary, TopSummary};
 pub use inputs::{Damaged, InputsSummary, NotUnderstoodSummary, ReasonSummary, Spot};
 pub use methods::MethodSummary;
 pub use part::Unfit;
+pub(crate) use part::{pack, unpack};
 pub use peers::{PeerCode, PeerSummary, PeersSummary};
 pub use quality::{FigureSet, FigureSummary, Ground, QualitySummary, Quantiles};
 pub use span::SpanSummary;
@@ -192,6 +193,18 @@ impl Report {
     /// newline, and what was seen in it.
     pub fn observe_block(&mut self, bytes: u64, ends_inside_line: bool, sightings: &Sightings) {
         self.inputs.add(bytes, ends_inside_line, sightings);
+    }
+
+    /// Goes on in a stream that was begun before, behind so many newlines of it.
+    pub(crate) fn turn(&mut self, name: &str, newlines: u64) {
+        self.inputs.turn(name, newlines);
+        // Places stay in the order of the log.
+        self.files.begin(name);
+    }
+
+    /// Passes over so many newlines of the current stream, which are counted elsewhere.
+    pub(crate) fn skip(&mut self, newlines: u64) {
+        self.inputs.skip(newlines);
     }
 
     /// The report of this part of a log and the one behind it.

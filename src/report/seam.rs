@@ -1,4 +1,5 @@
-//! What makes parts of a log, cut anywhere between messages, add up to the report of the whole.
+//! What makes parts of a log, cut anywhere between messages, add up to the report of the whole. Where a log was cut within one,
+//! [`crate::sift::Part`] sees to it.
 //!
 //! What is settled by order may rest on what stands before the part: whether a message is sent again, what its request
 //! says, whether credentials were refused. Such messages are held until the part before is known, or until it is plain
@@ -31,6 +32,8 @@ struct Held {
     byte_offset: u64,
     /// It matters only as a part of its call.
     in_call: bool,
+    /// How many logs ended before it.
+    logs: u32,
 }
 
 /// The seam between a part and the one before it, and what the next one has to know.
@@ -44,6 +47,8 @@ pub(super) struct Seam {
     begun: Option<i64>,
     messages: u64,
     room: Room,
+    /// How many logs have ended in the part: what comes behind rests on nothing before it.
+    logs: u32,
     /// Texts of requests are not put down: they show what is masked.
     masked: bool,
     memory: Memory,
@@ -90,7 +95,14 @@ impl Seam {
         }
         let text = Text { window: record.window(), arena: &record.batch().sightings.values.arena };
         let seen = Alone::of(sighting, record.batch().sightings.listed_of(sighting), &text);
-        self.keep(Held { seen, time: record.settled.time, place, byte_offset: record.byte_offset(), in_call })
+        self.keep(Held {
+            seen,
+            time: record.settled.time,
+            place,
+            byte_offset: record.byte_offset(),
+            in_call,
+            logs: self.logs,
+        })
     }
 
     /// Holds a request, if it may be one that was sent before.
@@ -101,7 +113,7 @@ impl Seam {
         }
         let text = Text { window: batch.window, arena: &batch.sightings.values.arena };
         let seen = Alone::of(sighting, batch.sightings.listed_of(sighting), &text);
-        self.keep(Held { seen, time: request.settled.time, place, byte_offset: 0, in_call: false })
+        self.keep(Held { seen, time: request.settled.time, place, byte_offset: 0, in_call: false, logs: self.logs })
     }
 
     fn wants(&mut self, sighting: &Sighting, time: Option<Instant>, asks: bool) -> bool {
@@ -116,7 +128,8 @@ impl Seam {
             None => self.messages <= REPEAT_RECORDS,
         };
         let (call, is_call) = (sighting.identity.call, sighting.method == Method::Invite);
-        let wanted = near || asks || (is_call && self.calls.contains(&call));
+        let is_first = self.logs == 0;
+        let wanted = (is_first && (near || asks)) || (is_call && self.calls.contains(&call));
         if wanted && is_call && call != 0 {
             self.calls.insert(call);
         }
@@ -174,6 +187,34 @@ impl Report {
         }
     }
 
+    /// What the ordered stage remembers at the end of this part. [`Report::end_stream`] gives it back.
+    pub(crate) fn take_tables(&mut self) -> Tables {
+        let mut tables = Tables::default();
+        if let Some(seam) = &mut self.seam {
+            tables.take_up(std::mem::take(&mut seam.memory));
+        }
+        tables
+    }
+
+    /// A report that knows of nothing yet and can be joined with this one.
+    pub(crate) fn beside(&self) -> Self {
+        let mut report = Self::default();
+        if let Some(seam) = &self.seam {
+            report.keep_seams(seam.masked);
+        }
+        if self.calls.lists_failed() {
+            report.list_failed_calls();
+        }
+        report
+    }
+
+    /// What comes now belongs to another log than what came before: no message goes on, and none is sent again.
+    pub(crate) fn end_log(&mut self) {
+        if let Some(seam) = &mut self.seam {
+            (seam.logs, seam.memory) = (seam.logs + 1, Memory::default());
+        }
+    }
+
     /// The report of this part of a log and the one behind it, as if both had been read in one go.
     #[must_use]
     pub fn join(mut self, mut later: Self, knowledge: &Knowledge) -> Self {
@@ -190,10 +231,19 @@ impl Report {
         ours.inexact |= theirs.inexact || lacking;
         let mut tables = Tables::default();
         tables.take_up(std::mem::take(&mut ours.memory));
-        let files = self.files.count();
+        let (files, logs) = (self.files.count(), theirs.logs);
+        let mut ended = 0;
         for held in theirs.held {
+            while ended < held.logs {
+                self.end_log();
+                (ended, tables) = (ended + 1, Tables::default());
+            }
             let name = later.files.name(held.place).to_owned();
             held.tell(&mut self, files, &name, &mut tables, knowledge);
+        }
+        if ended < logs {
+            (ended..logs).for_each(|_| self.end_log());
+            tables = Tables::default();
         }
         tables.take_up(theirs.memory);
         let mut whole = self.merge(later);
@@ -208,8 +258,11 @@ impl Report {
         if self.calls.lists_failed() {
             first.list_failed_calls();
         }
-        let mut tables = Tables::default();
+        let (mut tables, mut ended) = (Tables::default(), 0);
         for held in seam.held {
+            if ended < held.logs {
+                (ended, tables) = (held.logs, Tables::default());
+            }
             let name = self.files.name(held.place).to_owned();
             held.tell(&mut first, 0, &name, &mut tables, knowledge);
         }

@@ -129,6 +129,36 @@ impl Settler {
         Self { calendar: Calendar::new(clues), newlines: Some(0), tables: Tables::default() }
     }
 
+    /// A settler that goes on where another part of the log ended, of which it knows the last clock, see [`Settler::clock`],
+    /// and the tables. It has to be told what text it is in ([`Settler::enter`]).
+    pub fn resume(clock: Option<i64>, tables: Tables) -> Self {
+        let clues = Clues { zone: jiff::tz::TimeZone::UTC, year: None, date: None, reference: 0 };
+        let mut calendar = Calendar::new(clues);
+        calendar.go_on(clock);
+        Self { calendar, newlines: None, tables }
+    }
+
+    /// Goes on in a text about which `clues` are known, behind so many newlines of it. What was seen of calls stays, and so does
+    /// the clock, if the clues name no day.
+    pub fn enter(&mut self, clues: Clues, newlines: u64) {
+        let clock = self.calendar.clock().filter(|_| clues.date.is_none());
+        self.calendar = Calendar::new(clues);
+        if clock.is_some() {
+            self.calendar.go_on(clock);
+        }
+        self.newlines = Some(newlines);
+    }
+
+    /// Passes over so many newlines, which another settler counts.
+    pub fn skip(&mut self, newlines: u64) {
+        self.newlines = self.newlines.map(|before| before + newlines);
+    }
+
+    /// The last clock, in civil seconds.
+    pub fn clock(&self) -> Option<i64> {
+        self.calendar.clock()
+    }
+
     /// What it remembers.
     pub fn tables(&self) -> &Tables {
         &self.tables

@@ -1,7 +1,12 @@
 //! The main job: streams of log in, records and figures out.
 //!
 //! This is where the rooms meet. A [`Sift`] is the [`Job`] that the pipeline runs: it scans a block, settles what was
-//! seen, tells the report, and encodes the records that pass the filter.
+//! seen, tells the report, and encodes the records that pass the filter. A [`Part`] is the report of a part of a log, to
+//! be joined with others.
+
+mod part;
+
+pub use part::{Ends, How, Joiner, Part, Share};
 
 use crate::dialect::BARE;
 use crate::knowledge::Knowledge;
@@ -14,7 +19,9 @@ use crate::scan::{self, Scanner, Sightings};
 use crate::settle::{Forgotten, Settlement, Settler};
 use crate::text::Window;
 use crate::time::Clues;
+use part::Collector;
 use std::io::{self, Write};
+use std::ops::Range;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -27,6 +34,8 @@ pub struct Origin {
     pub clues: Clues,
     /// The stream before it is an older file of the same rotated log: calls go on from there.
     pub goes_on: bool,
+    /// It belongs to a part of a log that is to be joined with others: what stands at its ends is read later.
+    pub share: Option<Share>,
 }
 
 /// One of the texts that a log consists of, each in a file of its own.
@@ -180,13 +189,36 @@ pub struct Order {
     pub meter: Option<Arc<dyn Meter>>,
     /// Hides what names of streams tell, as [`Sift::mask`] does for records.
     mask: Option<Arc<Mask>>,
+    /// What stands at the ends of a part.
+    ends: Option<Collector>,
 }
 
 impl Order {
     /// The beginning of a run of `sift`, with a report to fill or without.
     pub fn new(sift: &Sift<'_>, report: Option<Fold>) -> Self {
         let mask = sift.mask.clone();
-        Self { settler: None, stream: Arc::default(), head: Vec::new(), report, meter: None, mask }
+        Self { settler: None, stream: Arc::default(), head: Vec::new(), report, meter: None, mask, ends: None }
+    }
+
+    /// Makes it a run over streams that have a [`Share`] in a part, which is read like this.
+    pub fn collect_ends(&mut self, how: How) {
+        self.ends = Some(Collector::new(how));
+    }
+
+    /// What stands at the ends of the part that was read.
+    pub fn take_ends(&mut self) -> Option<Ends> {
+        self.ends.as_mut()?.take()
+    }
+
+    /// Another stream of a part begins, so that the end of the one before can be read. Returns what is remembered then.
+    fn turn_ends(&mut self, sift: &Sift<'_>) {
+        if let (Some(ends), Some(report)) = (&mut self.ends, &self.report) {
+            let report = &mut *report.lock();
+            ends.turn(sift, report);
+            if let Some(settler) = &mut self.settler {
+                *settler = Settler::resume(None, report.take_tables());
+            }
+        }
     }
 
     /// Tells the report that a stream begins.
@@ -306,6 +338,10 @@ impl Job for Sift<'_> {
     type Order = Order;
 
     fn settled(&self, block: &Block<Origin>, silent: bool, stale: usize) -> usize {
+        if block.stream().is_some_and(|origin| origin.share.is_some()) {
+            // What stands at the end of a part is not read before the end is known.
+            return block.owned().start;
+        }
         self.scanner.settled(&window(block), silent, stale, &mut Sightings::default())
     }
 
@@ -316,9 +352,16 @@ impl Job for Sift<'_> {
     fn settle(&self, order: &mut Order, block: &Block<Origin>, scratch: &mut Scratch) {
         let Some(origin) = block.stream() else { return };
         if block.is_first() {
+            if origin.share == Some(Share::Further) {
+                order.turn_ends(self);
+            }
             match &mut order.settler {
                 Some(settler) if origin.goes_on => settler.go_on(origin.clues.clone()),
-                settler => *settler = None,
+                settler => {
+                    if settler.take().is_some() {
+                        order.report.iter().for_each(|report| report.lock().end_log());
+                    }
+                }
             }
             order.head.clear();
             order.stream = Arc::new(record::Stream { name: origin.name.clone(), ..record::Stream::default() });
@@ -328,6 +371,14 @@ impl Job for Sift<'_> {
             order.know(block);
         }
         let settler = order.settler.get_or_insert_with(|| Settler::new(origin.clues.clone()));
+        let owned = owned(block);
+        if origin.share == Some(Share::First) {
+            let left_out = &block.bytes()[block.owned().start.min(owned.start)..owned.start.min(block.owned().end)];
+            let newlines = bytecount::count(left_out, b'\n') as u64;
+            settler.skip(newlines);
+            order.report.iter().for_each(|report| report.lock().skip(newlines));
+            order.ends.iter_mut().for_each(|ends| ends.begin(block));
+        }
         settler.settle(&scratch.sightings, block.bytes(), &mut scratch.settlement);
         scratch.stream = Arc::clone(&order.stream);
         scratch.encoded = 0;
@@ -353,10 +404,15 @@ impl Job for Sift<'_> {
                 seen.count(&self.counts);
                 scratch.encoded = scratch.settlement.list.len();
             }
-            let ends_inside_line = block.is_last() && block.bytes().last().is_some_and(|&last| last != b'\n');
-            report.observe_block(block.owned().len() as u64, ends_inside_line, &scratch.sightings);
+            // The end of a part is not read yet.
+            let ends = block.is_last() && origin.share.is_none();
+            let ends_inside_line = ends && block.bytes().last().is_some_and(|&last| last != b'\n');
+            report.observe_block(owned.len() as u64, ends_inside_line, &scratch.sightings);
             if let Some(settler) = order.settler.as_ref().filter(|_| block.is_last()) {
                 report.end_stream(settler.tables());
+                if let Some((ends, share)) = order.ends.as_mut().zip(origin.share) {
+                    ends.end(block, share, settler, &self.scanner);
+                }
             }
         }
     }
@@ -399,8 +455,14 @@ impl Job for Sift<'_> {
     }
 }
 
-fn window<S>(block: &Block<S>) -> Window<'_> {
-    Window { bytes: block.bytes(), owned: block.owned(), base: block.base(), ends: block.ends_stream() }
+fn window(block: &Block<Origin>) -> Window<'_> {
+    Window { bytes: block.bytes(), owned: owned(block), base: block.base(), ends: block.ends_stream() }
+}
+
+/// What of the stretch that `block` owns is read at once.
+fn owned(block: &Block<Origin>) -> Range<usize> {
+    let share = block.stream().and_then(|origin| origin.share);
+    share.map_or_else(|| block.owned(), |share| share.owned(block))
 }
 
 fn batch<'a>(
@@ -433,7 +495,10 @@ mod tests {
         fn next(&mut self) -> Option<(Origin, Box<dyn Read + Send>)> {
             let (name, bytes) = self.0.next()?;
             let clues = Clues { zone: jiff::tz::TimeZone::UTC, year: None, date: None, reference: 1_795_248_000 };
-            Some((Origin { name: name.to_owned(), clues, goes_on: false }, Box::new(io::Cursor::new(bytes))))
+            Some((
+                Origin { name: name.to_owned(), clues, goes_on: false, share: None },
+                Box::new(io::Cursor::new(bytes)),
+            ))
         }
 
         fn failed(&mut self, _: &Origin, _: u64, _: io::Error) {}

@@ -41,6 +41,16 @@ impl Calendar {
         Self { clues, cached: None, dated: None, last }
     }
 
+    /// The last stamp that was resolved, in civil seconds.
+    pub fn clock(&self) -> Option<i64> {
+        self.last
+    }
+
+    /// Goes on behind such a clock.
+    pub fn go_on(&mut self, clock: Option<i64>) {
+        self.last = clock;
+    }
+
     /// The point in time that `stamp` means. `dated` is the last stamp with a date that stood before it in the log: a
     /// clock alone takes its date from there, or else from the last stamp that was resolved; with neither, `None`.
     pub fn resolve(&mut self, stamp: Stamp, dated: Option<Stamp>) -> Option<Instant> {

@@ -34,7 +34,7 @@ impl Supply for Script {
         let steps = self.streams.pop_front()?;
         let clues = Clues { zone: jiff::tz::TimeZone::UTC, year: None, date: None, reference: REFERENCE };
         let name = format!("{} left", self.streams.len());
-        Some((Origin { name, clues, goes_on: false }, Box::new(Steps(steps.into()))))
+        Some((Origin { name, clues, goes_on: false, share: None }, Box::new(Steps(steps.into()))))
     }
 
     fn failed(&mut self, stream: &Origin, offset: u64, error: io::Error) {

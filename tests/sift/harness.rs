@@ -202,7 +202,7 @@ impl Supply for Memory {
         let log = self.logs.pop_front()?;
         let clues = Clues { zone: jiff::tz::TimeZone::UTC, year: None, date: None, reference: log.reference };
         Some((
-            Origin { name: log.name, clues, goes_on: false },
+            Origin { name: log.name, clues, goes_on: false, share: None },
             Box::new(Bytes { all: log.bytes, at: 0, reads: self.reads }),
         ))
     }

@@ -133,7 +133,7 @@ impl Followed {
             self.turn();
             return Ok(());
         }
-        let origin = Origin { name: part.name.clone(), clues: clues.clone(), goes_on: false };
+        let origin = Origin { name: part.name.clone(), clues: clues.clone(), goes_on: false, share: None };
         let base = part.offset - part.before.len() as u64;
         let mut strand = Strand::new(Arc::new(origin), base);
         strand.push(&part.before, Instant::now());
