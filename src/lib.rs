@@ -42,7 +42,8 @@
 //!    may be cut anywhere, as long as they are handed over with that context.
 //! 4. Memory is bounded by block size times blocks in flight and by the stated caps of tables, never by the input's size.
 //! 5. The report is a fold: observe, merge, finish. Adjacent parts merge associatively; what the order of the log decides at a
-//!    seam waits until the part before is known.
+//!    seam waits until the part before is known, and the text at both ends of a part until what stands beside it is
+//!    ([`sift::Part`]).
 //! 6. A new dialect, format, figure or language is one new file and one line where the others are listed.
 //! 7. There is no `unsafe`. No line of the hot path allocates, or splits text into lines that hold no SIP.
 //!

@@ -22,6 +22,7 @@ mod report;
 mod report_parts;
 mod report_samples;
 mod report_shown;
+mod report_truth;
 mod run;
 mod same;
 mod secrets;
