@@ -58,8 +58,12 @@ pub(super) fn find(evidence: &Evidence<'_>, findings: &mut Vec<Finding>) {
         } else {
             let mut stretches = above_usual(&counts, bins.width(), evidence.span);
             let is_media = MEDIA.contains(&code);
-            if is_media && !stretches.iter().any(|stretch| stretch.count >= LEAST) {
-                stretches = ever_since(&counts, bins.width(), evidence.span).into_iter().collect();
+            if is_media && let Some(since) = ever_since(&counts, bins.width(), evidence.span) {
+                // What was changed and never undone shows peaks of its own, which are no findings beside it.
+                let in_bursts = stretches.iter().filter(|stretch| stretch.count >= LEAST).map(|stretch| stretch.count);
+                if in_bursts.sum::<u64>() * 4 < since.count * 3 {
+                    stretches = vec![since];
+                }
             }
             (if is_media { &CODECS } else { &BURST }, stretches)
         };

@@ -349,6 +349,26 @@ fn a_change_of_codecs_that_nobody_undid() {
 }
 
 #[test]
+fn a_change_of_codecs_with_peaks_is_one_finding() {
+    // The same at a few calls a minute, and now and then at many.
+    let mut story = Story::default();
+    for minute in 0..120 {
+        let fails = minute >= 65;
+        for number in 0..if fails && minute % 10 < 5 && minute > 100 { 12 } else { 3 } {
+            let call = format!("call {minute} {number}");
+            let invite = Message { call: &call, ..TRUNK };
+            let ms = minute * MINUTE + number * 3_000;
+            story.say(ms, invite);
+            story.say(ms + 20, reply(if fails { 488 } else { 200 }, invite));
+        }
+    }
+    let findings = story.findings();
+    let [finding] = &findings[..] else { panic!("{findings:?}") };
+    assert_eq!((finding.finding, finding.cost), ("codec_mismatch", 246));
+    assert_eq!(finding.from.unwrap().to_string(), "2026-11-21T13:05:00+00:00");
+}
+
+#[test]
 fn who_guesses_is_told_once() {
     let mut story = Story::default();
     let phone = Message { method: "REGISTER", peer: "198.51.100.66:5090", ..INVITE };

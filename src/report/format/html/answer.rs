@@ -100,7 +100,7 @@ fn calls_tiles(out: &mut Out<'_>, summary: &Summary) {
         let Some(figure) = summary.figures.figures.get(name).filter(|figure| figure.value.is_some()) else { continue };
         let note = match figure.numerator {
             Some(numerator) => part_of(Label::PagePartOf, numerator, figure.denominator),
-            None => words.number(figure.denominator),
+            None => words.count(Label::CountInCalls, figure.denominator),
         };
         tile(out, words.get(title), &parts::figure(words, figure), false, &note);
     }
