@@ -1,7 +1,7 @@
 //! A table (RFC 4180): a line of names, and a row for each record. Cells that a spreadsheet would take for formulas are made
 //! texts.
 
-use super::view::{View, plain};
+use super::view::{View, cut, plain};
 use super::{Column, Form};
 use crate::output::cell;
 
@@ -23,6 +23,11 @@ pub(super) static FORM: Form = Form {
     ..Form::PLAIN
 };
 
+/// The most characters that a cell of a spreadsheet holds (Excel specifications and limits); many readers of tables take
+/// 131,072 at most.
+const LONGEST: usize = 32_767;
+
 fn text(view: &View<'_>, column: &Column) -> String {
-    view.of(column).map(|value| cell::text(&plain(value))).unwrap_or_default()
+    let text = view.of(column).map(|value| cell::text(&plain(value))).unwrap_or_default();
+    cut(&text, LONGEST).to_owned()
 }

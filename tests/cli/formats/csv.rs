@@ -1,6 +1,7 @@
 //! The table, read by a library for such.
 
 use super::{ATTACK, RECORDS, attacked, lines, lines_of_samples, visible};
+use crate::log::Response;
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -50,6 +51,16 @@ fn nothing_in_a_log_gets_out_of_its_cell() {
             assert!(!value.trim_start().starts_with(['=', '+', '-', '@']), "a formula: {value}");
         }
     }
+}
+
+/// More than that a spreadsheet takes for no cell, or for several.
+#[test]
+fn a_cell_holds_no_more_than_a_spreadsheet_takes() {
+    let headers = format!("X-Long: {}\r\nX-Next: n\r\n", "x\"".repeat(25_000));
+    let log = Response { headers, ..Response::new(486) }.text();
+    let rows = read(&lines("csv", &["--header=X-Long", "--header=X-Next"], log.as_bytes()));
+    assert_eq!(rows[0]["x_long"].chars().count(), 32_767);
+    assert_eq!((&rows[0]["x_long"][..3], &*rows[0]["x_next"]), ("x\"x", "n"));
 }
 
 #[test]
