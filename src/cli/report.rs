@@ -71,10 +71,10 @@ pub(super) struct ReportOptions {
     ///
     /// NAME, then <, <=, > or >=, then a number, with % for a share. The names, and what % is a share of:
     /// failures, auth_failed, code:503, class:5xx, outcome:declined (of the final responses); method:INVITE,
-    /// peer:192.0.2.7:5060 (failures, of its final responses); retransmissions, finals (of the responses); lost (calls,
-    /// of the attempts); without a share attempts, responses, not_understood, damaged, findings, critical. Figures are in
-    /// percent as they are: ser, ser_adjusted, seer, isa, isa_with_timeouts, scr, ira, asr, ner; or in seconds: pdd,
-    /// srd_succeeded, srd_failed, rrd, sdd, sdt (the median), acd.
+    /// peer:192.0.2.7:5060 (failures, of its final responses); retransmissions (of the responses); finals (of the
+    /// transactions); lost (calls, of the attempts); without a share attempts, responses, not_understood, damaged,
+    /// findings, critical. Figures are in percent as they are: ser, ser_adjusted, seer, isa, isa_with_timeouts, scr, ira,
+    /// asr, ner; or in seconds: pdd, srd_succeeded, srd_failed, rrd, sdd, sdt (the median), acd.
     #[arg(long, value_name = "EXPRESSION", value_parser = Threshold::read, help_heading = "Output")]
     fail_if: Vec<Threshold>,
 
@@ -146,6 +146,7 @@ pub(super) fn run(options: &ReportOptions) -> Result<Exit, Failure> {
     options.parts.write(&part, &knowledge)?;
     let report = joiner.finish(part);
     let mut summary = session.summary(report, &knowledge, problems, sift.mask.as_deref());
+    summary.only = sift.filter.responses();
     summary.baseline = earlier.map(|earlier| earlier.compare(&summary));
     let is_timeless = summary.span.from.is_none() && !summary.codes.is_empty();
     if is_timeless && options.input.date.is_none() && !options.parts.merge {

@@ -3,10 +3,11 @@
 use super::figures::Figure;
 use super::response::Response;
 use super::summary::Counts;
+use super::transactions::Answer;
 use crate::knowledge::{Class, Knowledge};
 use serde::{Deserialize, Serialize};
 
-/// Messages and statements by class, each once.
+/// Transactions by class.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(super) struct Classes([u64; 6]);
 
@@ -15,7 +16,12 @@ impl Figure for Classes {
 
     #[inline]
     fn observe(&mut self, response: &Response<'_, '_>) {
-        self.0[Class::of(response.record.sighting.code) as usize] += u64::from(response.is_first());
+        self.0[Class::of(response.record.sighting.code) as usize] += u64::from(response.opens);
+    }
+
+    fn take_back(&mut self, answer: &Answer) {
+        let count = &mut self.0[Class::of(answer.code) as usize];
+        *count = count.saturating_sub(1);
     }
 
     fn merge(&mut self, later: Self) {

@@ -7,6 +7,8 @@ use super::places::Place32;
 use super::response::{Failure, Response};
 use super::summary::Counts;
 use super::tally::Tally;
+use super::transactions::Answer;
+use crate::dialect::Direction;
 use crate::knowledge::{AdviceId, CODES, Class, Knowledge};
 use crate::record::Record;
 use serde::{Deserialize, Serialize};
@@ -21,6 +23,8 @@ struct OfCode {
     outcomes: Outcomes,
     methods: ByMethod<u64>,
     example: Option<Example>,
+    /// What to do about the first that failed of those that were received, and of those that were sent.
+    sides: [Option<(Place32, AdviceId)>; 2],
 }
 
 /// A record to look at first.
@@ -82,6 +86,9 @@ pub struct CodeSummary {
     /// The first sentence of `fix`.
     #[serde(skip)]
     pub first_fix: String,
+    /// The same for the first failure that was received, and for the first that was sent.
+    #[serde(skip)]
+    pub first_fixes: [Option<String>; 2],
     /// Who is most likely at fault.
     pub fault: String,
     /// Whether trying again helps.
@@ -99,6 +106,13 @@ impl Codes {
 }
 
 impl OfCode {
+    /// Takes advice about a failure that stands here.
+    fn advise(&mut self, side: usize, at: Place32, advice: impl FnOnce() -> AdviceId) {
+        if self.sides[side].is_none_or(|(known, _)| at < known) {
+            self.sides[side] = Some((at, advice()));
+        }
+    }
+
     /// Takes an example that stands here. One that failed shows more; of equal ones it is the first of the log, which may come
     /// later where parts are joined.
     fn offer(&mut self, failed: bool, at: Place32, example: impl FnOnce() -> Example) {
@@ -127,6 +141,9 @@ impl Codes {
         for example in self.0.iter_mut().flatten().filter_map(|of_code| of_code.example.as_mut()) {
             example.at = example.at.behind(files);
         }
+        for (at, _) in self.0.iter_mut().flatten().flat_map(|of_code| of_code.sides.iter_mut().flatten()) {
+            *at = at.behind(files);
+        }
     }
 }
 
@@ -138,14 +155,24 @@ impl Figure for Codes {
         let record = response.record;
         let Some(of_code) = self.of(record.sighting.code) else { return };
         of_code.tally.observe(response);
-        of_code.outcomes.observe(response);
+        of_code.outcomes.count(record.outcome, response.is_first());
         *of_code.methods.of(response) += u64::from(response.is_first());
-        of_code.offer(record.outcome.is_failure(), response.place, || Example::of(record, response.place));
+        let failed = record.outcome.is_failure();
+        of_code.offer(failed, response.place, || Example::of(record, response.place));
+        if failed && let Some(direction) = record.sighting.direction {
+            of_code.advise(usize::from(direction == Direction::Sent), response.place, || record.advice());
+        }
     }
 
     fn fail(&mut self, failure: &Failure) {
         if let Some(of_code) = self.of(failure.code) {
             of_code.tally.fail(failure);
+        }
+    }
+
+    fn take_back(&mut self, answer: &Answer) {
+        if let Some(of_code) = self.of(answer.code) {
+            of_code.tally.take_back(answer);
         }
     }
 
@@ -156,6 +183,11 @@ impl Figure for Codes {
             of_code.tally.add(&later.tally);
             of_code.outcomes.merge(later.outcomes);
             of_code.methods.merge(later.methods, |count, later| *count += later);
+            for (side, advice) in later.sides.into_iter().enumerate() {
+                if let Some((at, advice)) = advice {
+                    of_code.advise(side, at, || advice);
+                }
+            }
             if let Some(example) = later.example {
                 of_code.offer(example.failed, example.at, || example);
             }
@@ -189,6 +221,7 @@ impl OfCode {
             occurs: advice.occurs.clone(),
             fix: advice.fix.clone(),
             first_fix: advice.first_fix().to_owned(),
+            first_fixes: self.sides.map(|side| Some(knowledge.advice(side?.1).first_fix().to_owned())),
             fault: advice.fault.clone(),
             retry: advice.retry.clone(),
         }
@@ -213,6 +246,17 @@ mod tests {
         assert!(log.as_bytes()[example.byte_offset as usize..].starts_with(b"SIP/2.0 404"));
         assert_eq!(example.line, options.to_string().lines().count() as u64 + 2);
         assert_eq!(example.file, "pbx.log");
+    }
+
+    #[test]
+    fn each_side_has_advice_of_its_own() {
+        let received = Message { code: 404, ..Message::default() };
+        let sent = Message { sent: true, call: "sent", ..received };
+        let fixes = |log: String| Log::new(log).summary().codes[0].first_fixes.clone();
+        let both = fixes(format!("{received}{sent}"));
+        assert!(both[0].is_some() && both[1].is_some() && both[0] != both[1], "{both:?}");
+        assert_eq!(fixes(received.to_string()), [both[0].clone(), None]);
+        assert_eq!(fixes(sent.to_string()), [None, both[1].clone()]);
     }
 
     #[test]

@@ -16,6 +16,7 @@ use super::span::{Span, SpanSummary};
 use super::summary::{Cap, Counts};
 use super::timeline::{TimeSummary, Timeline};
 use super::totals::{Totals, TotalsSummary};
+use super::transactions::Answer;
 use crate::knowledge::Knowledge;
 use serde::{Deserialize, Serialize};
 
@@ -32,6 +33,9 @@ pub(super) trait Figure: Default {
 
     /// Counts a transaction that failed, once for all its records, and after they have been observed.
     fn fail(&mut self, _failure: &Failure) {}
+
+    /// Takes back a transaction that both parts of a log counted, once these have been put together.
+    fn take_back(&mut self, _answer: &Answer) {}
 
     /// Takes in the figure of the part of the log behind this one's.
     fn merge(&mut self, later: Self);
@@ -59,6 +63,10 @@ macro_rules! figures {
 
             pub(super) fn fail(&mut self, failure: &Failure) {
                 $(self.$name.fail(failure);)*
+            }
+
+            pub(super) fn take_back(&mut self, answer: &Answer) {
+                $(self.$name.take_back(answer);)*
             }
 
             /// Takes in the figures of a later part, whose files stand behind `files` others.
@@ -90,6 +98,7 @@ macro_rules! figures {
                     findings: Vec::new(),
                     baseline: None,
                     failed_calls: Vec::new(),
+                    only: None,
                     caps,
                 }
             }
@@ -121,6 +130,10 @@ macro_rules! figures {
             /// A row for each call that failed, where they were asked for.
             #[serde(skip)]
             pub failed_calls: Vec<FailedCall>,
+            /// The codes and outcomes that were asked for, where some were. Of other responses, calls, registrations and
+            /// figures are told all the same.
+            #[serde(skip)]
+            pub only: Option<String>,
             /// The bounds that were reached: what they are about is not exact.
             pub caps: Vec<Cap>,
         }
@@ -154,9 +167,9 @@ figures! {
     /// How many there are in all.
     #[serde(flatten)]
     totals: Totals => TotalsSummary,
-    /// Messages and statements by outcome, each once.
+    /// Transactions by outcome, as [`CodeSummary::transactions`] counts them.
     outcomes: Outcomes => Counts,
-    /// Messages and statements by class, each once.
+    /// Transactions by class, as [`CodeSummary::transactions`] counts them.
     classes: Classes => Counts,
     /// By code, in their order.
     codes: Codes => Vec<CodeSummary>,

@@ -4,6 +4,7 @@ use super::figures::Figure;
 use super::response::{Failure, Marks, Response};
 use super::summary::{Cap, Counts};
 use super::tally::Tally;
+use super::transactions::Answer;
 use crate::dialect::DIALECTS;
 use crate::knowledge::Knowledge;
 use crate::record::Record;
@@ -33,9 +34,10 @@ const LONGEST: usize = 128;
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct HistogramsSummary {
     /// By the causes of Reason headers, such as `Q.850;cause=34` and `SIP;cause=200`. A record with several counts for each,
-    /// a failed transaction for the first.
+    /// a transaction for the first.
     pub causes: TopSummary,
-    /// By the codes of Warning headers. A record with several counts for each, a failed transaction for the first.
+    /// By the codes of Warning headers. A record with several counts for each, a transaction for the
+    /// first.
     pub warnings: TopSummary,
     /// By the host that an envelope names.
     pub hosts: TopSummary,
@@ -106,9 +108,9 @@ impl Names {
     }
 
     #[inline]
-    fn observe(&mut self, name: &[u8], response: &Response<'_, '_>) {
+    fn observe(&mut self, key: u32, name: &[u8], response: &Response<'_, '_>) {
         if !name.is_empty() {
-            self.entry(key(name), || name[..name.len().min(LONGEST)].into()).observe(response);
+            self.entry(key, || name[..name.len().min(LONGEST)].into()).observe(response);
         }
     }
 
@@ -117,6 +119,14 @@ impl Names {
             _ if key == 0 => {}
             Some((_, tally)) => tally.fail(failure),
             None => self.rest.fail(failure),
+        }
+    }
+
+    fn take_back(&mut self, key: u32, answer: &Answer) {
+        match self.names.get_mut(&key) {
+            _ if key == 0 => {}
+            Some((_, tally)) => tally.take_back(answer),
+            None => self.rest.take_back(answer),
         }
     }
 
@@ -199,26 +209,59 @@ impl Histograms {
     }
 }
 
-/// The name of a Reason value's cause.
-fn cause_name<'s>(reason: &reason::Reason<'_>, scratch: &'s mut Vec<u8>) -> &'s [u8] {
-    scratch.clear();
-    scratch.extend_from_slice(&reason.protocol[..reason.protocol.len().min(LONGEST / 2)]);
-    if let Some(cause) = reason.cause {
-        let _ = write!(scratch, ";cause={cause}");
+/// A name that is put together from what a header says.
+struct Name {
+    bytes: [u8; LONGEST],
+    length: usize,
+}
+
+impl Name {
+    const EMPTY: Self = Self { bytes: [0; LONGEST], length: 0 };
+
+    /// The name of a Reason value's cause.
+    fn of_cause(reason: &reason::Reason<'_>) -> Self {
+        let mut name = Self::EMPTY;
+        // There is room for all of it.
+        let _ = name.write(&reason.protocol[..reason.protocol.len().min(LONGEST / 2)]);
+        if let Some(cause) = reason.cause {
+            let _ = write!(name, ";cause={cause}");
+        }
+        name
     }
-    scratch
+
+    /// The name of a Warning: its code.
+    fn of_warning(warning: &warning::Warning<'_>) -> Self {
+        let mut name = Self::EMPTY;
+        let _ = write!(name, "{}", warning.code);
+        name
+    }
+
+    fn text(&self) -> &[u8] {
+        &self.bytes[..self.length]
+    }
+}
+
+impl Write for Name {
+    fn write(&mut self, text: &[u8]) -> std::io::Result<usize> {
+        let taken = text.len().min(LONGEST - self.length);
+        self.bytes[self.length..self.length + taken].copy_from_slice(&text[..taken]);
+        self.length += taken;
+        Ok(taken)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
 }
 
 impl Marks {
     /// What the histograms need to count a failure long after its record has gone.
-    pub(super) fn of(response: &Response<'_, '_>) -> Self {
-        let record = response.record;
-        let mut scratch = Vec::new();
+    pub(super) fn of(record: &Record<'_>) -> Self {
         let cause = record.listed(Header::Reason).flat_map(reason::reasons).next();
         let warning = record.listed(Header::Warning).flat_map(warning::warnings).next();
         Self {
-            cause: cause.map_or(0, |cause| key(cause_name(&cause, &mut scratch))),
-            warning: warning.map_or(0, |warning| key(warning.code.to_string().as_bytes())),
+            cause: cause.map_or(0, |cause| key(Name::of_cause(&cause).text())),
+            warning: warning.map_or(0, |warning| key(Name::of_warning(&warning).text())),
             host: key(record.part(Part::Host).unwrap_or_default()),
             user_agent: key(record.request_part(RequestPart::UserAgent).unwrap_or_default()),
             dialect: record.sighting.dialect,
@@ -234,16 +277,22 @@ impl Figure for Histograms {
     fn observe(&mut self, response: &Response<'_, '_>) {
         let record = response.record;
         if !record.sighting.listed.is_empty() {
-            let mut scratch = Vec::new();
-            for reason in record.listed(Header::Reason).flat_map(reason::reasons) {
-                self.causes.observe(cause_name(&reason, &mut scratch), response);
+            // A transaction counts for the first.
+            let further = Response { opens: false, ..*response };
+            let each = |at: usize| if at == 0 { response } else { &further };
+            for (at, reason) in record.listed(Header::Reason).flat_map(reason::reasons).enumerate() {
+                let name = Name::of_cause(&reason);
+                self.causes.observe(key(name.text()), name.text(), each(at));
             }
-            for warning in record.listed(Header::Warning).flat_map(warning::warnings) {
-                self.warnings.observe(warning.code.to_string().as_bytes(), response);
+            for (at, warning) in record.listed(Header::Warning).flat_map(warning::warnings).enumerate() {
+                let name = Name::of_warning(&warning);
+                self.warnings.observe(key(name.text()), name.text(), each(at));
             }
         }
-        self.hosts.observe(record.part(Part::Host).unwrap_or_default(), response);
-        self.user_agents.observe(record.request_part(RequestPart::UserAgent).unwrap_or_default(), response);
+        let marks = &response.marks;
+        self.hosts.observe(marks.host, record.part(Part::Host).unwrap_or_default(), response);
+        let user_agent = record.request_part(RequestPart::UserAgent).unwrap_or_default();
+        self.user_agents.observe(marks.user_agent, user_agent, response);
         if let Some(tally) = self.dialect(record.sighting.dialect) {
             tally.observe(response);
         }
@@ -271,6 +320,23 @@ impl Figure for Histograms {
             *self.codes.entry((hour, failure.code)).or_default() += 1;
             self.flush();
             self.day(day).fail(failure);
+        }
+    }
+
+    fn take_back(&mut self, answer: &Answer) {
+        let marks = &answer.marks;
+        self.causes.take_back(marks.cause, answer);
+        self.warnings.take_back(marks.warning, answer);
+        self.hosts.take_back(marks.host, answer);
+        self.user_agents.take_back(marks.user_agent, answer);
+        if let Some(tally) = self.dialect(marks.dialect) {
+            tally.take_back(answer);
+        }
+        if let Some(second) = answer.second() {
+            let (day, hour) = hour_of(second, marks.quarters);
+            self.flush();
+            self.hours[usize::from(hour)].take_back(answer);
+            self.day(day).take_back(answer);
         }
     }
 

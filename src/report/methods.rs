@@ -4,6 +4,7 @@ use super::figures::Figure;
 use super::response::{Failure, Response};
 use super::summary::{Cap, Counts};
 use super::tally::Tally;
+use super::transactions::Answer;
 use crate::knowledge::Knowledge;
 use crate::record::Record;
 use crate::scan::Part;
@@ -66,14 +67,14 @@ impl<T: Default> ByMethod<T> {
         self.entry(response.method, || name(response.record).into())
     }
 
-    /// What belongs to the method of a failure, whose record has been observed before.
-    pub(super) fn of_failure(&mut self, failure: &Failure) -> &mut T {
+    /// What belongs to the method of a transaction, whose record has been observed before.
+    pub(super) fn of_known(&mut self, method: MethodKey) -> &mut T {
         let Self { known, others, .. } = self;
-        match failure.method.known() {
+        match method.known() {
             Some(at) => &mut known[at],
             None => others
                 .iter_mut()
-                .find(|other| other.key == failure.method)
+                .find(|other| other.key == method)
                 .map_or(&mut known[Method::Other as usize], |other| &mut other.value),
         }
     }
@@ -144,7 +145,11 @@ impl Figure for Methods {
     }
 
     fn fail(&mut self, failure: &Failure) {
-        self.0.of_failure(failure).fail(failure);
+        self.0.of_known(failure.method).fail(failure);
+    }
+
+    fn take_back(&mut self, answer: &Answer) {
+        self.0.of_known(answer.method).take_back(answer);
     }
 
     fn merge(&mut self, later: Self) {

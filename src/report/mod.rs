@@ -4,13 +4,14 @@
 //! comes out is a [`Summary`]: plain data, which the files under [`mod@format`] write. Each figure has a file of its own and a
 //! line in `figures.rs`.
 //!
-//! A record that repeats a message nearby counts nowhere but as a duplicate. Failures are counted by transaction, so that
-//! neither a retransmission nor a second line about the same call makes one more.
+//! A record that repeats a message nearby counts nowhere but as a duplicate. Failures and final responses are counted by
+//! transaction, so that neither a retransmission nor a second line about the same call makes one more. What two parts of a
+//! log have both counted is taken back when they are put together.
 //!
 //! Calls and registrations are joined from requests and responses ([`CallsSummary`]); what became of one is decided when it
 //! is counted.
 //!
-//! Memory is bounded by caps, about 70 MiB for logs that are large and less than 200 in all: the last 131,072 transactions
+//! Memory is bounded by caps, about 75 MiB for logs that are large and less than 200 in all: the last 131,072 transactions
 //! and as many that failed, 65,536 Call-IDs, 32,768 registrations and 8,192 OPTIONS, 4,096 peers with 32,768 failing codes
 //! among them, 131,072 users of 8,192 sources, 32 made-up methods, 1,500 stretches of time, and what stands beside the other
 //! tables; 262,144 calls that failed, where they are asked for; 24 MiB of messages at the beginning of a part that is to be
@@ -129,9 +130,9 @@ impl Report {
         if self.seam.as_mut().is_some_and(|seam| seam.holds_response(record, place, false)) {
             return;
         }
-        let response = Response::new(record, &mut self.scratch, place);
+        let mut response = Response::new(record, &mut self.scratch, place);
+        response.opens = self.transactions.observe(&response);
         self.figures.observe(&response);
-        self.transactions.observe(&response);
         self.calls.observe_response(&response);
         self.sources.observe(&response);
         if let Some(failure) = response.failure()
@@ -218,7 +219,7 @@ impl Report {
             self.bursts.fail(gone);
             self.figures.fail(gone);
         });
-        self.transactions.merge(later.transactions);
+        self.transactions.merge(later.transactions, |answer| self.figures.take_back(answer));
         self.calls.merge(later.calls, files);
         self.sources.merge(later.sources, files);
         self.files.merge(later.files);

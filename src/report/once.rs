@@ -51,6 +51,17 @@ pub(super) trait Happening: Keyed {
     fn times(&mut self) -> &mut Times;
 }
 
+/// What became of a thing that was to be kept.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Kept<T> {
+    /// It is known already.
+    Known,
+    /// It is new.
+    New,
+    /// It is new, and pushed out another, which has to be counted now.
+    For(T),
+}
+
 /// The last of many things, each once.
 ///
 /// One is counted when it leaves: pushed out by a newer one, or at the end. Until then parts of a report can be merged
@@ -77,39 +88,55 @@ impl<T: Happening> Once<T> {
 
     /// Keeps a thing, unless it is known already, and returns the one that it pushes out, which has to be counted now.
     #[inline]
-    pub(super) fn keep(&mut self, mut thing: T) -> Option<T> {
+    pub(super) fn keep(&mut self, thing: T) -> Option<T> {
+        match self.take_in(thing) {
+            Kept::For(gone) => Some(gone),
+            Kept::Known | Kept::New => None,
+        }
+    }
+
+    /// The same, and says whether it was known.
+    #[inline]
+    pub(super) fn take_in(&mut self, mut thing: T) -> Kept<T> {
         let times = *thing.times();
         if times.last != NO_TIME {
             self.begun = self.begun.min(times.first);
             self.latest = self.latest.max(times.last);
         }
         if self.ring.find(thing.key()).is_some_and(|known| known.times().take_in(times)) {
-            return None;
+            return Kept::Known;
         }
-        let mut gone = self.ring.push(thing)?;
+        let Some(mut gone) = self.ring.push(thing) else { return Kept::New };
         let left = *gone.times();
         self.overflowed |= !left.has_ended_by(times);
         let is_head = left.first == NO_TIME || i64::from(left.first) - i64::from(self.begun) <= REPEAT_SECONDS;
         if is_head && self.heads.len() < HEADS {
             self.heads.push(gone);
-            return None;
+            return Kept::New;
         }
         self.counted = Some(self.counted.map_or(left.first, |counted| counted.min(left.first)));
-        Some(gone)
+        Kept::For(gone)
     }
 
     /// Takes in what a later part has, told by `behind` how it stands behind this one, and tells `count` of what has to be
     /// counted now.
     pub(super) fn merge(&mut self, later: Self, behind: impl Fn(T) -> T, mut count: impl FnMut(&T)) {
+        self.merge_telling(later, |once, thing| {
+            if let Some(gone) = once.keep(behind(thing)) {
+                count(&gone);
+            }
+        });
+    }
+
+    /// The same; `keep` is given all things of the later part one by one, to be kept.
+    pub(super) fn merge_telling(&mut self, later: Self, mut keep: impl FnMut(&mut Self, T)) {
         // What the later part has counted may repeat one of ours.
         let near = |counted: u32| counted == NO_TIME || i64::from(counted) - i64::from(self.latest) <= REPEAT_SECONDS;
         let anything = self.begun != NO_TIME || !self.ring.is_empty();
         self.overflowed |= later.overflowed || (anything && later.counted.is_some_and(near));
         self.counted = self.counted.into_iter().chain(later.counted).min();
         for thing in later.heads.into_iter().chain(later.ring.into_iter()) {
-            if let Some(gone) = self.keep(behind(thing)) {
-                count(&gone);
-            }
+            keep(self, thing);
         }
         self.begun = self.begun.min(later.begun);
         self.latest = self.latest.max(later.latest);

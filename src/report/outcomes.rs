@@ -3,10 +3,11 @@
 use super::figures::Figure;
 use super::response::Response;
 use super::summary::Counts;
+use super::transactions::Answer;
 use crate::knowledge::{Knowledge, Outcome};
 use serde::{Deserialize, Serialize};
 
-/// Messages and statements by outcome, each once.
+/// Counts by outcome.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(super) struct Outcomes([u64; Outcome::ALL.len()]);
 
@@ -15,6 +16,12 @@ impl Outcomes {
     pub(super) fn ranked(&self) -> Counts {
         Counts::ranked(Outcome::ALL.iter().map(|&(outcome, name)| (name.to_owned(), self.0[outcome as usize])))
     }
+
+    /// Counts one, if it counts.
+    #[inline]
+    pub(super) fn count(&mut self, outcome: Outcome, counts: bool) {
+        self.0[outcome as usize] += u64::from(counts);
+    }
 }
 
 impl Figure for Outcomes {
@@ -22,7 +29,12 @@ impl Figure for Outcomes {
 
     #[inline]
     fn observe(&mut self, response: &Response<'_, '_>) {
-        self.0[response.record.outcome as usize] += u64::from(response.is_first());
+        self.count(response.record.outcome, response.opens);
+    }
+
+    fn take_back(&mut self, answer: &Answer) {
+        let count = &mut self.0[answer.outcome as usize];
+        *count = count.saturating_sub(1);
     }
 
     fn merge(&mut self, later: Self) {

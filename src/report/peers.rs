@@ -4,6 +4,7 @@ use super::figures::Figure;
 use super::response::{Failure, Response};
 use super::summary::Cap;
 use super::tally::Tally;
+use super::transactions::Answer;
 use crate::knowledge::Knowledge;
 use hashbrown::hash_table::Entry;
 use hashbrown::{HashMap, HashTable};
@@ -176,6 +177,15 @@ impl Figure for Peers {
                 peer.fail(failure.code, 1, codes);
             }
             None if failure.peer != 0 => rest.fail(failure),
+            None => {}
+        }
+    }
+
+    fn take_back(&mut self, answer: &Answer) {
+        let Self { list, table, rest, .. } = self;
+        match table.find(answer.peer, |&at| list[at as usize].hash == answer.peer) {
+            Some(&at) => list[at as usize].tally.take_back(answer),
+            None if answer.peer != 0 => rest.take_back(answer),
             None => {}
         }
     }

@@ -41,6 +41,10 @@ pub(super) struct Response<'r, 'a> {
     pub(super) second: Option<u32>,
     /// Its line.
     pub(super) place: Place32,
+    /// What else it is counted by.
+    pub(super) marks: Marks,
+    /// It is the first with its code that was seen of its transaction.
+    pub(super) opens: bool,
 }
 
 impl<'r, 'a> Response<'r, 'a> {
@@ -61,6 +65,8 @@ impl<'r, 'a> Response<'r, 'a> {
             // A stamp from before 1970 or behind 2106 comes from a clock that nobody set.
             second: record.settled.time.map(|time| u32::try_from(time.seconds.max(0)).unwrap_or(LAST).min(LAST)),
             place,
+            marks: Marks::of(record),
+            opens: true,
         }
     }
 
@@ -84,12 +90,12 @@ impl<'r, 'a> Response<'r, 'a> {
             code: self.record.sighting.code,
             auth_failed: self.record.outcome == Outcome::AuthFailed,
             direction: self.record.sighting.direction,
-            marks: Marks::of(self),
+            marks: self.marks,
             place: self.place,
         })
     }
 
-    /// What its transaction and code are known by: for a message the top branch, the `CSeq` and the Call-ID, for a
+    /// What its transaction, its code, and whether that is a failure, are known by: for a message the top branch, the `CSeq` and the Call-ID, for a
     /// statement the Call-ID and the method. 0 where the log has none of these.
     pub(super) fn transaction(&self) -> u64 {
         let sighting = self.record.sighting;
@@ -100,7 +106,8 @@ impl<'r, 'a> Response<'r, 'a> {
             }
             Kind::Statement => (sighting.identity.call, u64::from(self.method.0) + 1),
         };
-        let code = u64::from(sighting.code).to_le_bytes();
+        let failed = u64::from(self.record.outcome.is_failure()) << 16;
+        let code = (u64::from(sighting.code) | failed).to_le_bytes();
         if of == 0 { 0 } else { xxh3_64_with_seed(&code, of ^ seed.rotate_left(32)).max(1) }
     }
 }
@@ -151,7 +158,7 @@ pub(super) struct Failure {
     pub(super) place: Place32,
 }
 
-/// What a failure is counted by in the histograms: hashes of names, 0 where there is none.
+/// What a transaction is counted by in the histograms: hashes of names, 0 where there is none.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Marks {
     /// Of the first Reason.

@@ -1,6 +1,7 @@
 //! The counts that every group of responses has.
 
 use super::response::{Failure, Kind, Response};
+use super::transactions::Answer;
 use crate::dialect::Direction;
 use serde::{Deserialize, Serialize};
 
@@ -13,7 +14,8 @@ pub struct Tally {
     pub retransmissions: u64,
     /// Lines that state or imply a status, without those that repeat a message of the log.
     pub statements: u64,
-    /// Final responses (200 to 699): messages and statements, without retransmissions and duplicates.
+    /// Transactions with a final response (200 to 699), each of its codes once: what is sent again, and what several lines
+    /// or layers of the log tell, is one. They are told apart as [`Self::failures`] are, so that these are a part of them.
     pub finals: u64,
     /// Transactions that failed: whose outcome is `failure` or `auth_failed`. A message's is told by top branch, `CSeq`,
     /// Call-ID and code, a statement's by Call-ID, method and code; what comes more than 32 s later is another.
@@ -38,7 +40,12 @@ impl Tally {
             }
             Kind::Statement => self.statements += 1,
         }
-        self.finals += u64::from(response.is_first() && response.record.sighting.code >= 200);
+        self.finals += u64::from(response.opens && response.record.sighting.code >= 200);
+    }
+
+    /// Takes back a transaction that was counted in two parts of a log.
+    pub(super) fn take_back(&mut self, answer: &Answer) {
+        self.finals = self.finals.saturating_sub(u64::from(answer.code >= 200));
     }
 
     /// Counts a failed transaction.

@@ -5,6 +5,7 @@ use super::places::Place32;
 use super::response::{Failure, Response};
 use super::summary::{Cap, Counts, Time};
 use super::tally::Tally;
+use super::transactions::Answer;
 use crate::knowledge::Knowledge;
 use crate::time::{Fraction, Instant};
 use serde::{Deserialize, Serialize};
@@ -190,6 +191,14 @@ impl Figure for Timeline {
         };
         bin.tally.fail(failure);
         self.add_code(number, failure.code, 1);
+    }
+
+    fn take_back(&mut self, answer: &Answer) {
+        let Some(second) = answer.second() else { return };
+        self.flush();
+        if let Some(bin) = self.bins.get_mut(&(i64::from(second / 60) / self.width)) {
+            bin.tally.take_back(answer);
+        }
     }
 
     fn merge(&mut self, mut later: Self) {

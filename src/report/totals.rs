@@ -3,6 +3,7 @@
 use super::figures::Figure;
 use super::response::{Failure, Response};
 use super::tally::Tally;
+use super::transactions::Answer;
 use crate::knowledge::Knowledge;
 use serde::{Deserialize, Serialize};
 
@@ -27,7 +28,7 @@ pub struct TotalsSummary {
     pub responses: ResponseTotals,
     /// Lines that state or imply a status, without those that repeat a message of the log.
     pub statements: u64,
-    /// Final responses (200 to 699): messages and statements, without retransmissions and duplicates.
+    /// Transactions with a final response (200 to 699); see [`Tally::finals`].
     pub finals: u64,
     /// Transactions that failed; see [`Tally::failures`].
     pub failures: u64,
@@ -56,6 +57,10 @@ impl Figure for Totals {
 
     fn fail(&mut self, failure: &Failure) {
         self.tally.fail(failure);
+    }
+
+    fn take_back(&mut self, answer: &Answer) {
+        self.tally.take_back(answer);
     }
 
     fn merge(&mut self, later: Self) {

@@ -1,21 +1,49 @@
 //! How many transactions each code answered: what is sent again and what several log layers tell is one.
 
-use super::once::{Happening, Once, Times};
-use super::response::Response;
+use super::methods::MethodKey;
+use super::once::{Happening, Kept, NO_TIME, Once, Times};
+use super::response::{Marks, Response};
 use super::ring::Keyed;
 use super::summary::Cap;
-use crate::knowledge::CODES;
+use crate::knowledge::{CODES, Outcome};
 use serde::{Deserialize, Serialize};
 
-/// How many are remembered before they are counted: 3 MiB, and their table.
+/// How many are remembered: 7 MiB, and their table.
 const CAPACITY: u32 = 1 << 17;
 
-/// A response in its transaction.
+/// A response in its transaction, with all that it was counted by.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
-struct Answer {
+pub(super) struct Answer {
     key: u64,
+    /// The hash of the peer's name; 0 where there is none.
+    pub(super) peer: u64,
+    pub(super) method: MethodKey,
     times: Times,
-    code: u16,
+    pub(super) code: u16,
+    pub(super) outcome: Outcome,
+    pub(super) marks: Marks,
+}
+
+/// There are many of them.
+const _: () = assert!(size_of::<Answer>() <= 56);
+
+impl Answer {
+    fn of(response: &Response<'_, '_>, key: u64) -> Self {
+        Self {
+            key,
+            peer: response.peer_hash,
+            method: response.method,
+            times: Times::at(response.second),
+            code: response.record.sighting.code,
+            outcome: response.record.outcome,
+            marks: response.marks,
+        }
+    }
+
+    /// The time of its first record in seconds since 1970, where it has one.
+    pub(super) fn second(&self) -> Option<u32> {
+        (self.times.first != NO_TIME).then_some(self.times.first)
+    }
 }
 
 impl Keyed for Answer {
@@ -46,23 +74,32 @@ impl Default for Transactions {
 }
 
 impl Transactions {
+    /// Counts a response, unless it is known already, and says whether it was.
     #[inline]
-    pub(super) fn observe(&mut self, response: &Response<'_, '_>) {
-        let code = response.record.sighting.code;
-        let gone = match response.transaction() {
+    pub(super) fn observe(&mut self, response: &Response<'_, '_>) -> bool {
+        let opens = match response.transaction() {
             // What nothing else tells from others, its repetitions do.
-            0 => response.is_first().then_some(code),
-            key => self.last.keep(Answer { key, times: Times::at(response.second), code }).map(|gone| gone.code),
+            0 => response.is_first(),
+            key => !matches!(self.last.take_in(Answer::of(response, key)), Kept::Known),
         };
-        if let Some(code) = gone {
-            count(&mut self.codes, code);
+        if let Some(count) = self.codes.get_mut(usize::from(response.record.sighting.code)) {
+            *count += u64::from(opens);
         }
+        opens
     }
 
-    pub(super) fn merge(&mut self, later: Self) {
+    /// Takes in what a later part knows, and tells `known` of what both have counted.
+    pub(super) fn merge(&mut self, later: Self, mut known: impl FnMut(&Answer)) {
         let Self { last, codes } = self;
         codes.iter_mut().zip(&later.codes).for_each(|(count, later)| *count += later);
-        last.merge(later.last, |answer| answer, |gone| count(codes, gone.code));
+        last.merge_telling(later.last, |last, answer| {
+            if matches!(last.take_in(answer), Kept::Known) {
+                if let Some(count) = codes.get_mut(usize::from(answer.code)) {
+                    *count = count.saturating_sub(1);
+                }
+                known(&answer);
+            }
+        });
     }
 
     pub(super) fn caps(&self, caps: &mut Vec<Cap>) {
@@ -74,23 +111,12 @@ impl Transactions {
 
     /// How many there are of each code.
     pub(super) fn finish(self) -> Vec<u64> {
-        let Self { last, mut codes } = self;
-        for answer in last.into_iter() {
-            count(&mut codes, answer.code);
-        }
-        codes
+        self.codes
     }
 
     pub(super) fn restore(&mut self) -> Option<()> {
         self.last.restore(CAPACITY)?;
         (self.codes.len() == CODES).then_some(())
-    }
-}
-
-#[inline]
-fn count(codes: &mut [u64], code: u16) {
-    if let Some(count) = codes.get_mut(usize::from(code)) {
-        *count += 1;
     }
 }
 

@@ -318,7 +318,7 @@ mod tests {
             ("code", "503", "503", "transactions", "2"),
             ("code", "503", "503", "calls", "2"),
             ("code", "503", "503", "first", "pbx.log:10"),
-            ("class", "client_failure", "", "count", "7"),
+            ("class", "client_failure", "", "count", "6"),
             ("class", "client_failure", "", "failures", ""),
             ("outcome", "auth_failed", "", "count", "2"),
             ("method", "REGISTER", "", "finals", "3"),

@@ -75,7 +75,7 @@ fn responses(metrics: &mut Metrics, summary: &Summary) {
     let help = "Lines that repeat a response of the log, and count nowhere else.";
     metrics.one("sipsift_duplicates_total", Kind::Counter, help, summary.totals.responses.duplicates);
     let name = "sipsift_outcomes_total";
-    metrics.family(name, Kind::Counter, "Responses by what became of the request, each once.");
+    metrics.family(name, Kind::Counter, "Transactions by what became of the request.");
     for (outcome, count) in &summary.outcomes.0 {
         metrics.sample(name, &[("outcome", outcome.clone())], count);
     }
@@ -127,7 +127,7 @@ fn group<'a>(metrics: &mut Metrics, label: &'static str, what: &str, of: impl It
     for (name, known, tally) in of {
         groups.entry(if known { name } else { "other" }).or_default().add(&tally);
     }
-    for (count, help) in [("finals", "Final responses, each once"), ("failures", "Transactions that failed")] {
+    for (count, help) in [("finals", "Transactions with a final response"), ("failures", "Transactions that failed")] {
         let of = |tally: &Tally| if count == "finals" { tally.finals } else { tally.failures };
         let name = format!("sipsift_{label}_{count}_total");
         metrics.family(&name, Kind::Counter, &format!("{help}, by {what}."));

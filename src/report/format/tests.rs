@@ -64,6 +64,7 @@ fn no_words_of_ours_stay_in_english() {
     summary.figures.figures.0.iter_mut().for_each(|(_, figure)| (figure.formula, figure.basis) = ("6", "7".to_owned()));
     for code in &mut summary.codes {
         code.name = Some("8".to_owned());
+        code.first_fixes = [None, None];
         for text in [&mut code.meaning, &mut code.occurs, &mut code.fix, &mut code.first_fix] {
             "9".clone_into(text);
         }

@@ -9,13 +9,13 @@ pub const NAMES: &[(&str, &str, &str)] = &[
     ("failures", "transactions that failed", "final responses"),
     ("auth_failed", "transactions whose credentials were refused", "final responses"),
     ("responses", "responses and statements, each once", ""),
-    ("finals", "final responses, each once", "responses"),
+    ("finals", "final responses, each once in its transaction", "transactions"),
     ("retransmissions", "responses that were sent again", "responses"),
     ("not_understood", "places with SIP that gave no record", ""),
     ("damaged", "inputs that could not be read to their end", ""),
-    ("code:N", "responses with this code, each once", "final responses"),
-    ("class:Nxx", "responses of this class, each once", "final responses"),
-    ("outcome:NAME", "responses with this outcome, each once", "final responses"),
+    ("code:N", "transactions with this code", "final responses"),
+    ("class:Nxx", "transactions with a code of this class", "final responses"),
+    ("outcome:NAME", "transactions with this outcome", "final responses"),
     ("method:NAME", "failures of this method", "its final responses"),
     ("peer:NAME", "failures at this peer", "its final responses"),
     ("attempts", "calls attempted", ""),
@@ -141,7 +141,9 @@ impl Measure {
         let (part, (whole, noun)) = match self {
             Self::Total("failures") => (totals.failures, finals),
             Self::Total("auth_failed") => (totals.auth_failed, finals),
-            Self::Total("finals") => (totals.finals, responses),
+            Self::Total("finals") => {
+                (totals.finals, (summary.codes.iter().map(|code| code.transactions).sum(), "transaction"))
+            }
             Self::Total("retransmissions") => {
                 (totals.responses.retransmissions, (totals.responses.messages, "message"))
             }
@@ -156,7 +158,7 @@ impl Measure {
             Self::Total(_) => (responses.0, responses),
             Self::Figure(name) => return Self::figure(name, summary, percent),
             Self::Code(code) => {
-                (summary.codes.iter().find(|of| of.code == *code).map_or(0, |of| of.tally.once()), finals)
+                (summary.codes.iter().find(|of| of.code == *code).map_or(0, |of| of.transactions), finals)
             }
             Self::Class(class) => (summary.classes.get(class.name()), finals),
             Self::Outcome(name) => (summary.outcomes.get(name), finals),

@@ -29,7 +29,7 @@ fn a_report() {
 - **Read**: 1 file, 3.4 KiB, 87 lines
 - **Found**: 10 responses, 2 statements
 - **Span**: 2026-11-21 06:32:21 to 08:49:30 +00:00, 2 h 17 min
-- **Failed**: 6 transactions, 60.0% of 10 final responses
+- **Failed**: 6 transactions, 66.7% of 9 final responses
 - **Not failures**: 1 challenge, 1 declined, 1 resent
 
 ## Calls
