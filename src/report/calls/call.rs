@@ -215,7 +215,7 @@ impl Attempt<'_> {
 
     /// When it began: the first INVITE, or else whatever was heard of it first.
     pub(super) fn begin(&self) -> Option<Ms> {
-        let endings = |leg: &Leg| [leg.answer, leg.refusal].into_iter().flatten().map(|ending| ending.time).min();
+        let endings = |leg: &Leg| [leg.answer, leg.first_refusal].into_iter().flatten().map(|ending| ending.time).min();
         self.first(|leg| {
             let heard = leg.first_progress.min(leg.first_ringing).min(endings(leg).unwrap_or(NEVER));
             if leg.first_invite == NEVER { heard } else { leg.first_invite }

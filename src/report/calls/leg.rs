@@ -37,7 +37,7 @@ pub(super) struct Leg {
     /// The last 6xx.
     pub(super) global: Option<Ending>,
     /// The first and the last final response that is no 2xx.
-    first_refusal: Option<Ending>,
+    pub(super) first_refusal: Option<Ending>,
     pub(super) refusal: Option<Ending>,
     /// The last time that anything was heard.
     pub(super) last: Ms,

@@ -214,6 +214,12 @@ fn clocks_that_are_too_coarse_for_delays() {
     assert_eq!((sdd.value, sdd.denominator), (None, 0));
     assert!(sdd.basis.contains("coarser than 100 ms"), "{}", sdd.basis);
     assert_eq!(figure(&summary, "acd").0, Some(60.0), "a conversation is long enough");
+    // One that began and ended within a second.
+    let short: Vec<String> = coarse.iter().map(|message| message.replacen(" 12:01:", " 12:00:", 1)).collect();
+    let summary = super::tests::summary(&short);
+    let acd = summary.figures.figures.get("acd").unwrap();
+    assert_eq!((acd.value, acd.denominator), (None, 1));
+    assert!(acd.basis.contains("coarser than 100 ms"), "{}", acd.basis);
 }
 
 #[test]
@@ -308,6 +314,20 @@ fn rows_of_failed_calls() {
         serde_json::to_string(&summary.failed_calls).unwrap(),
         r#"[{"time":"2026-11-21T12:00:00.000+00:00","side":"in","in_peer":"192.0.2.10:5060","out_peer":"203.0.113.5:5060","dialled":"4930123456","code":503,"q850":34,"pdd":1.2,"place":"pbx.log:2"}]"#
     );
+}
+
+#[test]
+fn a_call_that_failed_begins_with_the_first_that_was_heard_of_it() {
+    // What is sent again, the end of the log cut off, so that it can't be told to be the same.
+    let lost = Message { headers: "Server: pbx\n", ..reply(404, INVITE) };
+    let again = at(19_000, lost).split("Server").next().unwrap().to_owned();
+    let log = Log::new([at(0, lost), at(4000, lost), again].concat());
+    let mut report = crate::report::Report::default();
+    report.list_failed_calls();
+    log.messages().for_each(|message| report.observe_message(&message));
+    let summary = report.finish(&crate::report::testing::KNOWLEDGE, Vec::new());
+    let times: Vec<_> = summary.failed_calls.iter().map(|call| call.time.unwrap().to_string()).collect();
+    assert_eq!(times, ["2026-11-21T12:00:00.000+00:00"]);
 }
 
 /// The row of a call that failed: side, peers, code and cause.
