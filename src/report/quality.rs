@@ -91,6 +91,13 @@ struct Basis<'a> {
     registrations: &'a CountedRegistrations,
 }
 
+impl Basis<'_> {
+    /// Whether conversations are shorter than what the stamps of the log are told apart by.
+    fn is_too_coarse(&self, talk: &Delay) -> bool {
+        self.calls.sdt.coarse > 0 && talk.sum() < 1000 * talk.count()
+    }
+}
+
 /// How a figure is worked out.
 enum Way {
     /// In percent of attempts.
@@ -252,6 +259,7 @@ impl Row {
                 let delay = of(basis);
                 let (milliseconds, count) = (delay.sum(), delay.count());
                 let average = (count > 0).then(|| (float(milliseconds) / float(count)).round() / 1000.0);
+                let average = average.filter(|_| !basis.is_too_coarse(delay));
                 (average, "seconds", Some((milliseconds + 500) / 1000), count, None)
             }
         };
@@ -281,12 +289,14 @@ impl Row {
                 ground("some", &[("asked", asked), ("all", all)], &text)
             }
         }];
-        if let Way::Delay(of) = &self.way {
-            let coarse = of(basis).coarse;
-            if coarse > 0 {
-                let text = format!("{coarse} not measured, for their stamps are coarser than 100 ms");
-                grounds.push(ground("coarse", &[("count", coarse)], &text));
-            }
+        let coarse = match &self.way {
+            Way::Delay(of) => of(basis).coarse,
+            Way::Average(of) if basis.is_too_coarse(of(basis)) => of(basis).count(),
+            _ => 0,
+        };
+        if coarse > 0 {
+            let text = format!("{coarse} not measured, for their stamps are coarser than 100 ms");
+            grounds.push(ground("coarse", &[("count", coarse)], &text));
         }
         if matches!(self.name, "scr" | "sdd" | "sdt" | "acd") && all > 0 && basis.calls.byes == 0 {
             grounds.push(ground("no_bye", &[], "the log holds no BYE of an answered call"));
