@@ -23,6 +23,8 @@ pub(in crate::report) struct Finished {
     pub(in crate::report) silence: Silence,
     pub(in crate::report) pings: Pings,
     pub(in crate::report) names: Names,
+    /// The first and the last second of all messages, requests too.
+    pub(in crate::report) span: (u32, u32),
     /// Seconds east of UTC of the log's clock.
     pub(in crate::report) offset: i32,
 }
@@ -37,9 +39,11 @@ impl Calls {
         }
         let Counts { sides, codes, failed, silence } = counted;
         let offset = if begun.0 == Ms::MAX { 0 } else { begun.1 };
+        let second = |ms: Ms| u32::try_from(ms.div_euclid(1000).max(0)).unwrap_or(u32::MAX);
+        let span = if begun.0 == Ms::MAX { (0, u32::MAX) } else { (second(begun.0), second(now)) };
         let registrations = registrations.finish(now);
         let failed = failed.finish(&names, files, offset);
-        Finished { sides, registrations, codes, failed, silence, pings, names, offset }
+        Finished { sides, registrations, codes, failed, silence, pings, names, span, offset }
     }
 }
 

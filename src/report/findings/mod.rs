@@ -107,8 +107,10 @@ impl Evidence<'_> {
         }
     }
 
+    /// A second in the clock of the log. Nothing happened before it began or after it ended, where a stretch of time may lie.
     fn at(&self, second: u32) -> Time {
-        super::calls::at(second, self.calls.offset)
+        let (first, last) = self.calls.span;
+        super::calls::at(second.min(last).max(first), self.calls.offset)
     }
 
     /// The first three of some lines.

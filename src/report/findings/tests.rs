@@ -177,6 +177,16 @@ fn guesses(count: u32, every: u32, let_in: bool) -> Story {
 }
 
 #[test]
+fn nothing_begins_before_the_log() {
+    let found = guesses(12, 100, false).findings();
+    let times: Vec<_> = found.iter().flat_map(|of| [of.from, of.to]).flatten().map(|time| time.to_string()).collect();
+    assert_eq!(times[0], "2026-11-21T12:00:00+00:00");
+    let mut later = Story::default();
+    guesses(12, 100, false).0.into_iter().for_each(|(ms, text)| later.0.push((ms, text.replace(" 12:00:", " 12:07:"))));
+    assert_eq!(later.findings()[0].from.unwrap().to_string(), "2026-11-21T12:07:00+00:00");
+}
+
+#[test]
 fn guessed_passwords() {
     let source = || "203.0.113.9".to_owned();
     let guessing = ("password_guessing", "warning", source(), 12, 3);
