@@ -29,6 +29,8 @@ pub(super) struct Pass<'a, 'w> {
     offers: Offers,
     /// Text before this place has been there for so long that nothing is waited for which could make a message of it.
     pub(super) stale: usize,
+    /// The last message that stands in one line.
+    wrapped: Stretch,
 }
 
 /// A status line with a phrase longer than this is looked at twice: its headers may be part of it.
@@ -55,6 +57,7 @@ impl<'a, 'w> Pass<'a, 'w> {
             stated: None,
             offers: Offers::default(),
             stale: 0,
+            wrapped: Stretch::default(),
         }
     }
 
@@ -278,6 +281,8 @@ impl<'a, 'w> Pass<'a, 'w> {
             return false;
         };
         sighting.newlines = newlines;
+        let ceiling = self.window.ceiling(hit);
+        self.wrapped = Stretch { from: hit, to: self.window.line(hit, ceiling).1.unwrap_or(ceiling) };
         let is_bare = sighting.dialect == dialect::BARE && kind == Kind::Status;
         if let Some(line) = self.window.line_start(hit, self.window.floor(hit)) {
             lines_above::complete(self.window, line, sighting);
@@ -415,6 +420,7 @@ impl<'a, 'w> Pass<'a, 'w> {
             && start_line::begins_with_status(&self.window.bytes[hit..])
             && !self.begins_escaped_line(hit)
             && !self.offers.stated
+            && !self.wrapped.holds(hit)
             && !dialect::announces(self.window, hit)
         {
             self.not_understood(hit, Doubt::WithinText);
@@ -430,6 +436,23 @@ impl<'a, 'w> Pass<'a, 'w> {
     fn not_understood(&mut self, place: usize, doubt: Doubt) {
         let newlines = self.lines.before(place);
         self.out.not_understood.push(NotUnderstood { place: place as u32, newlines, doubt });
+    }
+}
+
+/// A message that stands in one line with all its headers.
+#[derive(Clone, Copy, Debug, Default)]
+struct Stretch {
+    from: usize,
+    to: usize,
+}
+
+impl Stretch {
+    /// How far from its first line a header may stand, so that it doesn't matter where the log was cut.
+    const REACH: usize = 16 * 1024;
+
+    /// Whether `hit` stands in it.
+    fn holds(self, hit: usize) -> bool {
+        (self.from..self.to.min(self.from + Self::REACH)).contains(&hit)
     }
 }
 
