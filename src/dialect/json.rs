@@ -3,6 +3,7 @@
 //! A log's line may be cut off, hold a prefix before the object, or several objects; and a message may stand in an array of many
 //! megabytes without a line end. So nothing is parsed from its beginning: strings are found from the place outwards.
 
+use crate::time::{self, Stamp};
 use std::ops::Range;
 
 /// How far a string may reach before the place in it.
@@ -72,6 +73,28 @@ pub fn value<'a>(line: &'a [u8], name: &[u8]) -> Option<&'a [u8]> {
 }
 
 /// Whether an odd number of backslashes stands before `at`.
+/// Names of times in the objects of collectors, the best first. Their units are told by how large they are.
+const TIMES: [&[u8]; 8] =
+    [b"__REALTIME_TIMESTAMP", b"time", b"timestamp", b"@timestamp", b"ts", b"event_timestamp", b"date", b"asctime"];
+
+/// Names of hosts.
+const HOSTS: [&[u8]; 4] = [b"_HOSTNAME", b"hostname", b"host", b"HOSTNAME"];
+
+/// When an object was written that has these values by name.
+pub fn stamp<'a>(value: impl Fn(&[u8]) -> Option<&'a [u8]>) -> Option<Stamp> {
+    TIMES.into_iter().find_map(|name| {
+        let value = value(name)?;
+        let text = content(value).unwrap_or(value);
+        let read = time::read(text).or_else(|| time::epoch(text)).or_else(|| time::scaled_epoch(text));
+        read.map(|(stamp, _)| stamp)
+    })
+}
+
+/// The host that wrote it.
+pub fn host<'a>(value: impl Fn(&[u8]) -> Option<&'a [u8]>) -> Option<&'a [u8]> {
+    HOSTS.into_iter().find_map(|name| content(value(name)?).filter(|host| !host.is_empty()))
+}
+
 fn is_escaped(text: &[u8], at: usize) -> bool {
     text[..at].iter().rev().take_while(|&&byte| byte == b'\\').count() % 2 == 1
 }

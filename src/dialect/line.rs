@@ -1,6 +1,6 @@
 //! The line around what was searched for, for the readers of statements.
 
-use super::{Direction, Marker, freeswitch, json, logcat, row, syslog};
+use super::{Direction, Marker, freeswitch, json, logcat, syslog};
 use crate::scan::{Part, Sighting};
 use crate::sip::{Method, number};
 use crate::text::{Arena, Span, Window};
@@ -40,10 +40,10 @@ impl<'a, 'w> Line<'a, 'w> {
 
     fn begins(&self, mut sighting: Sighting) -> Sighting {
         sighting.apply(&origin(self.window, self.before));
-        if sighting.stamp.is_none() {
+        if sighting.stamp.is_none() || sighting.part(Part::Host).is_empty() {
             let (line, _) = self.window.line(self.start, self.window.ceiling(self.start));
             let Beside { stamp, host } = beside(line, self.before.len());
-            sighting.stamp = stamp;
+            sighting.stamp = sighting.stamp.or(stamp);
             self.set(&mut sighting, Part::Host, host);
         }
         sighting
@@ -63,12 +63,15 @@ impl<'a, 'w> Line<'a, 'w> {
     /// Sets direction and peer, an address without a port.
     pub(super) fn host(&self, sighting: &mut Sighting, direction: Direction, address: &[u8]) {
         sighting.direction = Some(direction);
-        self.set(sighting, Part::Peer, address);
+        self.set(sighting, Part::Peer, if is_host(address) { address } else { b"" });
     }
 
-    /// Sets direction and peer.
+    /// Sets direction, and the peer, if that can be one.
     pub(super) fn peer(&self, sighting: &mut Sighting, arena: &mut Arena, direction: Direction, peer: &[u8]) {
         sighting.direction = Some(direction);
+        if !is_host(peer) {
+            return;
+        }
         let peer = if peer.contains(&b':') {
             super::endpoint(self.window, arena, peer)
         } else {
@@ -96,6 +99,12 @@ pub(super) fn implied_method(sighting: &mut Sighting, arena: &mut Arena, method:
 /// Whether `text` is made of what addresses with a port are made of.
 pub(super) fn is_address(text: &[u8]) -> bool {
     !text.is_empty() && text.iter().all(|byte| byte.is_ascii_hexdigit() || matches!(byte, b'.' | b':' | b'[' | b']'))
+}
+
+/// Whether `text` is made of what names of hosts and addresses with a port are made of, and not of words about one.
+fn is_host(text: &[u8]) -> bool {
+    text.first().is_some_and(|first| first.is_ascii_alphanumeric() || matches!(first, b'[' | b':'))
+        && text.iter().all(|byte| byte.is_ascii_alphanumeric() || b".:[]-_%".contains(byte))
 }
 
 /// What the beginning of a line says: when, on which host, and in which session.
@@ -138,14 +147,7 @@ pub(super) fn beside(line: &[u8], at: usize) -> Beside<'_> {
         return Beside::default();
     }
     let value = |name: &[u8]| json::value(before, name).or_else(|| json::value(behind, name));
-    let time = |name: &&[u8]| {
-        let value = value(name)?;
-        row::stamp(json::content(value).unwrap_or(value)).or_else(|| Some(time::scaled_epoch(value)?.0))
-    };
-    let times: [&[u8]; 5] = [b"timestamp", b"time", b"@timestamp", b"ts", b"date"];
-    let hosts: [&[u8]; 2] = [b"hostname", b"host"];
-    let host = hosts.iter().find_map(|name| value(name).and_then(json::content)).unwrap_or_default();
-    Beside { stamp: times.iter().find_map(time), host }
+    Beside { stamp: json::stamp(value), host: json::host(value).unwrap_or_default() }
 }
 
 /// The time that a line begins with, in brackets or not, and perhaps behind the name of the file that `grep` found it in.
@@ -179,4 +181,26 @@ fn own_stamp(line: &[u8]) -> Option<Stamp> {
     }
     let line = line.strip_prefix(b"[").unwrap_or(line);
     time::read(line).or_else(|| time::epoch(line)).map(|(stamp, _)| stamp).or_else(|| logcat::stamp(line))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hosts_and_words() {
+        for (text, expected) in [
+            ("198.51.100.7:5060", true),
+            ("[2001:db8::7]:5060", true),
+            ("2001:db8::7", true),
+            ("fe80::1%eth0", true),
+            ("pbx-1.example.com", true),
+            ("nowhere at all", false),
+            ("...'.", false),
+            ("'198.51.100.7", false),
+            ("", false),
+        ] {
+            assert_eq!(is_host(text.as_bytes()), expected, "{text}");
+        }
+    }
 }

@@ -21,13 +21,6 @@ pub(in crate::scan) struct Envelope {
 /// How far from a string of JSON its neighbours are looked for.
 const BESIDE: usize = 4096;
 
-/// Names of times, the best first. Their units are told by how large they are.
-const TIMES: [&[u8]; 8] =
-    [b"__REALTIME_TIMESTAMP", b"time", b"timestamp", b"@timestamp", b"ts", b"event_timestamp", b"date", b"asctime"];
-
-/// Names of hosts.
-const HOSTS: [&[u8]; 4] = [b"_HOSTNAME", b"hostname", b"host", b"HOSTNAME"];
-
 impl Envelope {
     /// What stands on `line`, which is one of the log's, around the message in it at `at`.
     pub(super) fn read(line: &[u8], at: usize, inside: &Inside) -> Self {
@@ -49,10 +42,10 @@ impl Envelope {
         found.said = words::said_beside(before, behind);
         let value = |name: &[u8]| json::value(before, name).or_else(|| json::value(behind, name));
         let text = |name: &[u8]| value(name).and_then(json::content).filter(|text| !text.is_empty());
-        if let Some(stamp) = TIMES.into_iter().find_map(|name| value(name).and_then(stamp)) {
+        if let Some(stamp) = json::stamp(value) {
             found.stamp = Some(stamp);
         }
-        if let Some(host) = HOSTS.into_iter().find_map(text) {
+        if let Some(host) = json::host(value) {
             found.host = host.to_vec();
         }
         // Asterisk's JSON has the call beside the text, in brackets.
@@ -68,10 +61,4 @@ fn quoted(line: &[u8]) -> Option<Stamp> {
     let text = line.strip_prefix(b"\"")?;
     let (stamp, length) = time::read(text)?;
     text[length..].starts_with(b"\":").then_some(stamp)
-}
-
-/// A time as a string or a number of JSON.
-fn stamp(value: &[u8]) -> Option<Stamp> {
-    let text = json::content(value).unwrap_or(value);
-    time::read(text).or_else(|| time::epoch(text)).or_else(|| time::scaled_epoch(text)).map(|(stamp, _)| stamp)
 }
