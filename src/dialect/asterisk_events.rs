@@ -337,8 +337,13 @@ fn security_event(window: &Window<'_>, hit: usize, channel: &[u8], arena: &mut A
     }
     let service = between(line.rest, b"Service=\"", b"\"").filter(|service| *service == channel)?;
     let event = between(line.rest, b"SecurityEvent=\"", b"\"")?;
+    // The last field: what stands before it may hold anything.
+    let acl =
+        line.rest.strip_suffix(b"\"").and_then(|rest| rest.rsplit(|&byte| byte == b'"').next()).unwrap_or_default();
     let code = match (event, service) {
         (b"InvalidPassword" | b"InvalidAccountID", b"PJSIP") | (b"ChallengeResponseFailed", b"PJSIP" | b"SIP") => 401,
+        // What chan_sip calls so is a number that is not in the dialplan, and no list of addresses.
+        (b"FailedACL", b"SIP") if acl == b"no_extension_match" => 404,
         (b"InvalidPassword", b"SIP") | (b"FailedACL", b"PJSIP" | b"SIP") => 403,
         (b"InvalidAccountID", b"SIP") => 404,
         _ => return None,
