@@ -5,7 +5,7 @@
 //! it is cut only where `;name=` follows. At level DEBUG the parser shows version, status and reason of each reply that it takes
 //! apart, one a line; OpenSIPS does the same.
 
-use super::line::{Line, beside, code};
+use super::line::{Line, beside, code, is_address};
 use super::{Dialect, Direction, FURTHER_LINES, Marker, Statement, Transport, between, row, script, syslog, xlog};
 use crate::scan::{Part, Sighting};
 use crate::sip::start_line::VERSION;
@@ -74,7 +74,10 @@ fn sipdump(window: &Window<'_>, start: usize, arena: &mut Arena) -> Option<Marke
 }
 
 /// `ACC: transaction answered: timestamp=1795242741;method=INVITE;from_tag=a1;to_tag=b2;call_id=x;code=486;reason=Busy Here`
-pub(super) fn accounting(window: &Window<'_>, hit: usize, _: &mut Arena) -> Option<Sighting> {
+///
+/// What follows is what Kamailio's own configuration adds: `src_user=…;src_domain=…;src_ip=…;dst_ouser=…;dst_user=…;dst_domain=…`,
+/// which are From, the sender of the request, To's user and the Request-URI as it was sent on.
+pub(super) fn accounting(window: &Window<'_>, hit: usize, arena: &mut Arena) -> Option<Sighting> {
     let line = Line::around(window, hit)?;
     let event = line.rest.get(5..)?;
     let colon = memchr::memmem::find(event, b": ")?;
@@ -98,6 +101,18 @@ pub(super) fn accounting(window: &Window<'_>, hit: usize, _: &mut Arena) -> Opti
     ] {
         sighting.set(part, Span::of(window.bytes, field(name).unwrap_or_default()));
     }
+    let mut uri = |part, user: &[u8], domain: &[u8]| {
+        let [user, domain] = [user, domain].map(|name| field(name).unwrap_or_default());
+        if !user.is_empty() && [user, domain].into_iter().all(is_plain) {
+            sighting.set(part, arena.keep(&[b"sip:", user, b"@", domain]));
+        }
+    };
+    uri(Part::From, b"src_user", b"src_domain");
+    // Of To, the user alone is told.
+    uri(Part::To, b"dst_ouser", b"");
+    uri(Part::RequestUri, b"dst_user", b"dst_domain");
+    let source = field(b"src_ip").filter(|source| is_address(source)).unwrap_or_default();
+    sighting.set(Part::Peer, Span::of(window.bytes, source));
     sighting.method = Method::read(field(b"method").unwrap_or_default());
     // The default log prefix is `{type CSeq-number CSeq-method Call-ID} `; another one is not understood.
     sighting.cseq = between(line.before, b"{", b"}").and_then(|inside| {
@@ -107,19 +122,22 @@ pub(super) fn accounting(window: &Window<'_>, hit: usize, _: &mut Arena) -> Opti
     });
     let accounted = field(b"timestamp").and_then(time::epoch).map(|(stamp, _)| stamp);
     let envelope = syslog::read(line.before);
+    let (text, _) = window.line(line.start, window.ceiling(line.start));
+    let beside = beside(text, line.before.len());
     sighting.stamp = match envelope {
         // The envelope's time is finer where it has fractions; an RFC 3164 one lacks even the year.
         Some(syslog::Envelope { stamp, precise: true, .. }) => Some(stamp),
         Some(syslog::Envelope { stamp, .. }) => accounted.or(Some(stamp)),
-        None => accounted.or_else(|| {
-            let (text, _) = window.line(line.start, window.ceiling(line.start));
-            beside(text, line.before.len()).stamp
-        }),
+        None => accounted.or(beside.stamp),
     };
-    if let Some(envelope) = envelope {
-        sighting.set(Part::Host, Span::of(window.bytes, envelope.host));
-    }
+    let host = envelope.map_or(beside.host, |envelope| envelope.host);
+    sighting.set(Part::Host, Span::of(window.bytes, host));
     Some(sighting)
+}
+
+/// Whether a part of a URI holds nothing that would end it.
+fn is_plain(text: &[u8]) -> bool {
+    !text.iter().any(|byte| byte.is_ascii_whitespace() || b"<>\"@;".contains(byte))
 }
 
 /// Three lines of the parser at level DEBUG: `parse_msg():  version: <SIP/2.0>`, `parse_msg():  status:  <486>`,

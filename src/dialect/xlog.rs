@@ -6,7 +6,7 @@
 //! route), unless `log_prefix` was set otherwise. Without that only what begins with `[REPLY]` is taken: a status may be a web
 //! server's. Other texts (`reply 486`, `code=486`) are read beside this, see `script`.
 
-use super::line::{Line, code};
+use super::line::{Line, code, is_address};
 use super::{Direction, Statement};
 use crate::scan::{Part, Sighting};
 use crate::sip::{Method, number};
@@ -83,16 +83,24 @@ fn states(line: &Line<'_, '_>, prefix: Option<Prefix<'_>>) -> Option<Sighting> {
     if line.before.ends_with(REPLY) || prefix.as_ref().is_some_and(|prefix| prefix.reply) {
         sighting.direction = Some(Direction::Received);
     }
+    let named = |name: &[u8]| {
+        let at = memchr::memmem::find(behind, name)? + name.len();
+        behind[at..].split(|&byte| byte == b' ').next()
+    };
+    // The names that scripts give to From, To, the Request-URI and the sender; `<null>` is nothing.
+    let is_uri = |value: &&[u8]| memchr::memchr(b':', value).is_some() && !value.contains(&b'<');
+    for (name, part) in [(&b" F="[..], Part::From), (b" T=", Part::To), (b" RURI=", Part::RequestUri)] {
+        line.set(&mut sighting, part, named(name).filter(is_uri).unwrap_or_default());
+    }
+    if sighting.direction.is_some() {
+        line.set(&mut sighting, Part::Peer, named(b" IP=").filter(|&peer| is_address(peer)).unwrap_or_default());
+    }
     if let Some(prefix) = prefix {
         line.method(&mut sighting, prefix.method);
         line.set(&mut sighting, Part::CallId, prefix.call_id);
         sighting.cseq = prefix.cseq;
         return Some(sighting);
     }
-    let named = |name: &[u8]| {
-        let at = memchr::memmem::find(behind, name)? + name.len();
-        behind[at..].split(|&byte| byte == b' ').next()
-    };
     let is_method = |name: &&[u8]| !matches!(Method::read(name), Method::Other | Method::Unknown);
     if let Some(method) = named(b" M=").filter(is_method) {
         line.method(&mut sighting, method);

@@ -211,7 +211,7 @@ impl<'a> Record<'a> {
 
     /// The URI of From.
     pub fn from_uri(&self) -> Option<&'a [u8]> {
-        some(self.from().uri)
+        some(self.from().uri).filter(|uri| self.is_message() || !uri.ends_with(b"@"))
     }
 
     /// The user of From's URI.
@@ -224,9 +224,9 @@ impl<'a> Record<'a> {
         self.from().tag().or_else(|| self.part(Part::FromTag))
     }
 
-    /// The URI of To.
+    /// The URI of To, unless a statement tells its user alone: then it ends behind the `@`.
     pub fn to_uri(&self) -> Option<&'a [u8]> {
-        some(self.to().uri)
+        some(self.to().uri).filter(|uri| self.is_message() || !uri.ends_with(b"@"))
     }
 
     /// The user of To's URI.

@@ -97,7 +97,8 @@ impl<'a> Event<'a> {
             to: tag(record.to_tag()),
             peer,
             peer_name,
-            uri: b"",
+            // A statement may tell it.
+            uri: record.part(Part::RequestUri).unwrap_or_default(),
             callee: record.part(Part::To).unwrap_or_default(),
             role: if sighting.method == Method::Invite && record.settled.in_dialog {
                 Role::InDialog

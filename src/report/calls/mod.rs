@@ -305,7 +305,8 @@ impl Counts {
         for attempt in &attempts {
             let state = attempt.state(now);
             self.sides[attempt.side() as usize].count(attempt, &state, now, names);
-            if attempt.side() != Side::In {
+            // Only what was sent is known to have been sent to somebody.
+            if attempt.side() == Side::Out {
                 self.silence.observe(attempt, &state, now);
             }
         }
