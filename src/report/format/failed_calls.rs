@@ -62,8 +62,8 @@ mod tests {
         assert_eq!(
             table,
             "time,side,in_peer,out_peer,dialled,result,code,q850,pdd_seconds,first_line\n\
-             ,in,192.0.2.7:5060,\"carrier \"\"a\"\", desk\",'+4915112345,failed,503,34,1.250,'=cmd|full:12\n\
-             ,in,192.0.2.7:5060,,'+4915112345,timeout,,,,\n"
+             ,in,192.0.2.7:5060,\"carrier \"\"a\"\", desk\",+4915112345,failed,503,34,1.250,'=cmd|full:12\n\
+             ,in,192.0.2.7:5060,,+4915112345,timeout,,,,\n"
         );
         let mut reader = csv::Reader::from_reader(table.as_bytes());
         assert!(reader.records().all(|line| line.unwrap().len() == COLUMNS.len()));

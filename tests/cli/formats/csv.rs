@@ -15,10 +15,11 @@ fn read(lines: &[String]) -> Vec<BTreeMap<String, String>> {
     rows.iter().map(|row| names.iter().map(str::to_owned).zip(row.iter().map(str::to_owned)).collect()).collect()
 }
 
-/// A text as a cell: one that could be taken for a formula has an apostrophe before it.
+/// A text as a cell: one that could be taken for a formula, and is no number, has an apostrophe before it.
 fn cell(value: &Value) -> String {
     let text = visible(value.as_str().unwrap_or_default());
-    if text.trim_start().starts_with(['=', '+', '-', '@', '|', '%']) { format!("'{text}") } else { text }
+    let is_number = text.strip_prefix(['+', '-']).is_some_and(|number| number.parse::<u128>().is_ok());
+    if text.trim_start().starts_with(['=', '+', '-', '@', '|', '%']) && !is_number { format!("'{text}") } else { text }
 }
 
 #[test]
