@@ -142,7 +142,8 @@ pub(super) fn run(options: &EnrichOptions) -> Result<Exit, Failure> {
     };
     judge(part.written)?;
     if let (Some(open), Some(file), Some(fold)) = (report, &options.report, part.report) {
-        let summary = session.summary(fold, &knowledge, part.problems, sift.mask.as_deref());
+        let mut summary = session.summary(fold, &knowledge, part.problems, sift.mask.as_deref());
+        summary.only = sift.filter.responses();
         // One that was replaced is another file than the one that was opened.
         if keeper.is_some() { file.replace(&summary, &labels)? } else { open.write(&summary, &labels)? }
     }

@@ -58,11 +58,11 @@ pub(super) struct InputOptions {
 #[derive(Args, Debug)]
 #[command(next_help_heading = "Filters")]
 pub(super) struct FilterOptions {
-    /// Only these codes, classes or ranges, such as 486,5xx,480-489
+    /// Only these codes, classes or ranges, such as 486,5xx,480-489; in a report, calls and figures stay those of all
     #[arg(long, value_name = "CODES", value_delimiter = ',', value_parser = read_code)]
     pub(super) code: Vec<CodePattern>,
 
-    /// Only what ended like this, such as failure,auth_failed
+    /// Only what ended like this, such as failure,auth_failed; in a report as with --code
     #[arg(long, value_name = "OUTCOMES", value_delimiter = ',', value_parser = outcomes())]
     pub(super) outcome: Vec<Outcome>,
 

@@ -5,6 +5,7 @@ use crate::knowledge::{Outcome, lies_in};
 use crate::scan::Part;
 use crate::time::Instant;
 use serde::{Deserialize, Serialize};
+use std::fmt;
 
 /// A code such as `486`, a class such as `5xx`, or a range such as `400-499`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,6 +33,17 @@ impl CodePattern {
 
     fn fits(self, code: u16) -> bool {
         (self.from..=self.to).contains(&code)
+    }
+}
+
+impl fmt::Display for CodePattern {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { from, to } = self;
+        match to - from {
+            0 => write!(out, "{from}"),
+            99 if from % 100 == 0 => write!(out, "{}xx", from / 100),
+            _ => write!(out, "{from}-{to}"),
+        }
     }
 }
 
@@ -106,6 +118,13 @@ message!(Record);
 message!(Request);
 
 impl Filter {
+    /// The codes and outcomes that are asked for, where some are: `404, 5xx, 480-489, failure`.
+    pub fn responses(&self) -> Option<String> {
+        let codes = self.codes.iter().map(ToString::to_string);
+        let all: Vec<String> = codes.chain(self.outcomes.iter().map(|outcome| outcome.name().to_owned())).collect();
+        (!all.is_empty()).then(|| all.join(", "))
+    }
+
     /// Judges a record.
     pub fn judge(&self, record: &Record<'_>) -> Verdict {
         if self.asks_for_content() && (self.drops_code(record) || self.drops(record)) {
@@ -222,6 +241,10 @@ mod tests {
         {
             assert_eq!(CodePattern::read(text), None, "{text}");
         }
+        let codes = ["404", "5xx", "480-489"].map(|text| CodePattern::read(text).unwrap()).to_vec();
+        let filter = Filter { codes, outcomes: vec![Outcome::Failure], ..Filter::default() };
+        assert_eq!(filter.responses().as_deref(), Some("404, 5xx, 480-489, failure"));
+        assert_eq!(Filter::default().responses(), None);
     }
 
     #[test]

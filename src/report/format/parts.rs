@@ -91,7 +91,13 @@ pub(super) fn found(words: Words<'_>, summary: &Summary) -> String {
     let totals = &summary.totals;
     let counts = [(Label::CountResponses, totals.responses.messages), (Label::CountStatements, totals.statements)];
     let found = several(words, counts);
-    if found.is_empty() { words.get(Label::ReportFoundNothing).to_owned() } else { found }
+    if found.is_empty() { words.get(Label::ReportFoundNothing).to_owned() } else { found + &only(words, summary) }
+}
+
+/// What was asked for, where that is not all, and what is told of the rest.
+pub(super) fn only(words: Words<'_>, summary: &Summary) -> String {
+    let only = |what: &String| format!("; {}", words.fill(Label::ReportOnly, &[("what", what)]));
+    summary.only.as_ref().map(only).unwrap_or_default()
 }
 
 /// Counts that are not zero, each in words.
@@ -260,6 +266,8 @@ pub(super) fn percent(words: Words<'_>, value: Option<f64>) -> String {
 pub(super) fn seconds(words: Words<'_>, value: f64) -> String {
     let millis = (value.max(0.0) * 1000.0).round();
     match millis {
+        // Nothing takes no time.
+        ..1.0 => format!("<1 {}", words.unit("ms")),
         ..1000.0 => format!("{millis:.0} {}", words.unit("ms")),
         ..60_000.0 => format!("{} {}", words.decimal(value, 2), words.unit("s")),
         _ => words.duration((millis * 1_000_000.0) as u64),

@@ -4,6 +4,7 @@ use super::page::{BOLD, Page};
 use super::text;
 use crate::knowledge::Label;
 use crate::output::words::Words;
+use crate::report::format::parts::only;
 use crate::report::{SpanSummary, Summary};
 
 pub(super) fn write(page: &mut Page, words: Words<'_>, summary: &Summary) {
@@ -72,7 +73,7 @@ fn found(words: Words<'_>, summary: &Summary) -> String {
     if totals.statements > 0 {
         parts.push(words.count(Label::CountStatements, totals.statements));
     }
-    parts.join(", ") + &but(words, Label::CountDuplicates, responses.duplicates)
+    parts.join(", ") + &but(words, Label::CountDuplicates, responses.duplicates) + &only(words, summary)
 }
 
 fn failed(words: Words<'_>, summary: &Summary) -> String {
