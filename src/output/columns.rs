@@ -43,6 +43,16 @@ pub(crate) fn cut_start(text: &str, columns: usize) -> String {
     format!("…{}", &text[start..])
 }
 
+/// Both ends of a text that is too wide, with `…` between them: of an address and its port, both tell it from others.
+pub(crate) fn cut_middle(text: &str, columns: usize) -> String {
+    if width(text) <= columns {
+        return text.to_owned();
+    }
+    let behind = columns.saturating_sub(1) / 2;
+    let before = &text[..fitting(text, columns.saturating_sub(1) - behind)];
+    format!("{before}{}", cut_start(&text[before.len()..], behind + 1))
+}
+
 /// How many bytes of a text take no more than so many columns.
 fn fitting(text: &str, columns: usize) -> usize {
     let mut left = columns;
@@ -142,9 +152,10 @@ fn tenths(part: u64, scale: u64, whole: u64) -> String {
 
 /// A length of time from nanoseconds, in its two largest units: `4 h 12 min`.
 pub(crate) fn duration(nanos: u64) -> String {
-    let (millis, seconds) = (nanos / 1_000_000, nanos / 1_000_000_000);
+    // To the nearest of both, as a person would round.
+    let (millis, seconds) = (rounded(nanos, 1, 1_000_000), rounded(nanos, 1, 1_000_000_000));
     match seconds {
-        0 => format!("{millis} ms"),
+        _ if millis < 1000 => format!("{millis} ms"),
         1..60 => format!("{seconds} s"),
         60..3600 => format!("{} min {} s", seconds / 60, seconds % 60),
         3600..86_400 => format!("{} h {} min", seconds / 3600, seconds / 60 % 60),
@@ -176,6 +187,8 @@ mod tests {
         assert_eq!(cut_end("Service Unavailable", 10), "Service U…");
         assert_eq!(cut_start("/var/log/asterisk/full:88120", 12), "…/full:88120");
         assert_eq!(cut_end("full", 4), "full");
+        assert_eq!(cut_middle("[2001:db8:7c1f:92::a3]:5060", 15), "[2001:d…3]:5060");
+        assert_eq!(cut_middle("full", 4), "full");
         assert_eq!(cut_start("full", 4), "full");
         // Each of these takes two columns.
         assert_eq!(cut_end("電話交換", 6), "電話…");
@@ -216,6 +229,7 @@ mod tests {
             [(0, "0 ms"), (59, "59 s"), (61, "1 min 1 s"), (14_412, "4 h 0 min"), (90_000, "1 d 1 h")]
         {
             assert_eq!(duration(seconds * 1_000_000_000), shown);
+            assert_eq!(duration((seconds * 1_000_000_000).saturating_sub(400_000)), shown);
         }
     }
 
@@ -227,6 +241,7 @@ mod tests {
             }
             prop_assert!(width(&cut_end(&text, columns)) <= columns);
             prop_assert!(width(&cut_start(&text, columns)) <= columns);
+            prop_assert!(width(&cut_middle(&text, columns)) <= columns);
             prop_assert_eq!(wrap(text.split(' '), columns).concat().replace(' ', ""), text.replace(' ', ""));
         }
 

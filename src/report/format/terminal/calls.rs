@@ -10,11 +10,13 @@ use crate::report::{CallTally, Summary};
 /// How many peers of a side, and how many changes, are shown.
 const SHOWN: usize = 3;
 const CHANGES: usize = 8;
+/// So few more are shown too.
+const SPARED: usize = 4;
 
 /// The narrowest column for names, and how much of it longer ones get before other columns do: an IPv4 address with its port
 /// behind a side.
 const NAME: usize = 14;
-const ADDRESS: usize = 22;
+const ADDRESS: usize = 27;
 
 /// What a row of the table is about.
 struct Row<'a> {
@@ -28,29 +30,65 @@ struct Row<'a> {
 struct Column {
     title: String,
     width: usize,
-    cell: fn(Words<'_>, &Row<'_>) -> String,
+    cell: Cell,
     /// A table that is too wide goes without those with the highest number first.
     rank: u8,
-    lost: bool,
 }
 
-/// All columns.
-fn columns(words: Words<'_>) -> Vec<Column> {
-    let column = |title: &str, rank, cell| {
-        let width = text::width(title).max(6) + 1;
-        Column { title: title.to_owned(), width, cell, rank, lost: false }
-    };
-    let count = |label, rank, cell| column(words.get(label), rank, cell);
-    vec![
-        count(Label::ColumnAttempts, 0, |words, row| words.number(row.tally.attempts)),
-        count(Label::ColumnAnswered, 1, |words, row| words.number(row.tally.answered)),
-        count(Label::ColumnDeclined, 3, |words, row| words.number(row.tally.declined)),
-        count(Label::ColumnCancelled, 4, |words, row| words.number(row.tally.cancelled)),
-        Column { lost: true, ..count(Label::ColumnLost, 0, |words, row| words.number(row.tally.lost())) },
-        count(Label::ColumnOpen, 5, |words, row| words.number(row.tally.open)),
-        column("SER", 0, |_, row| row.ser.clone()),
-        column("NER", 2, |_, row| row.ner.clone()),
-    ]
+/// What stands in a column.
+#[derive(Clone, Copy)]
+enum Cell {
+    Attempts,
+    /// What became of some of the attempts.
+    Fate(fn(&CallTally) -> u64),
+    Lost,
+    /// All attempts that no other column tells of, so that a row adds up.
+    Other,
+    Ser,
+    Ner,
+}
+
+impl Column {
+    fn new(title: &str, rank: u8, cell: Cell) -> Self {
+        Self { title: title.to_owned(), width: text::width(title).max(6) + 1, cell, rank }
+    }
+}
+
+/// The columns that `columns` leave room for, and one for what the others don't tell.
+fn columns(words: Words<'_>, rows: &[Row<'_>], room: usize) -> Vec<Column> {
+    let column = |label, rank, cell| Column::new(words.get(label), rank, cell);
+    let mut columns = vec![
+        column(Label::ColumnAttempts, 0, Cell::Attempts),
+        column(Label::ColumnAnswered, 1, Cell::Fate(|tally| tally.answered)),
+        column(Label::ColumnDeclined, 2, Cell::Fate(|tally| tally.declined)),
+        column(Label::ColumnCancelled, 3, Cell::Fate(|tally| tally.cancelled)),
+        column(Label::ColumnLost, 0, Cell::Lost),
+        column(Label::ColumnOpen, 4, Cell::Fate(|tally| tally.open)),
+        Column::new("SER", 0, Cell::Ser),
+        Column::new("NER", 5, Cell::Ner),
+    ];
+    loop {
+        let some_more = rows.iter().any(|row| other(&columns, row.tally) > 0);
+        let more = some_more.then(|| column(Label::ColumnOther, 0, Cell::Other));
+        let wide = columns.iter().chain(&more).map(|column| column.width).sum::<usize>();
+        let last = columns.iter().map(|column| column.rank).max().unwrap_or(0);
+        if wide <= room || last == 0 {
+            let ser = columns.iter().position(|column| matches!(column.cell, Cell::Ser)).unwrap_or(columns.len());
+            columns.splice(ser..ser, more);
+            return columns;
+        }
+        columns.retain(|column| column.rank < last);
+    }
+}
+
+/// The attempts that no column tells of.
+fn other(columns: &[Column], tally: &CallTally) -> u64 {
+    let told = columns.iter().map(|column| match column.cell {
+        Cell::Fate(of) => of(tally),
+        Cell::Lost => tally.lost(),
+        Cell::Attempts | Cell::Other | Cell::Ser | Cell::Ner => 0,
+    });
+    tally.attempts.saturating_sub(told.sum())
 }
 
 pub(super) fn write(page: &mut Page, words: Words<'_>, summary: &Summary) {
@@ -73,24 +111,26 @@ pub(super) fn write(page: &mut Page, words: Words<'_>, summary: &Summary) {
 }
 
 fn table(page: &mut Page, words: Words<'_>, rows: &[Row<'_>]) {
-    let mut columns = columns(words);
-    let wide = |columns: &[Column]| columns.iter().map(|column| column.width).sum::<usize>();
     let longest = rows.iter().map(|row| text::width(&row.name) + 2).max().unwrap_or(0).max(NAME);
-    while wide(&columns) + longest.min(ADDRESS) > page.width
-        && let Some(rank) = columns.iter().map(|column| column.rank).max().filter(|rank| *rank > 0)
-    {
-        columns.retain(|column| column.rank < rank);
-    }
-    let name = longest.min(page.width.saturating_sub(wide(&columns)).max(2));
+    let columns = columns(words, rows, page.width.saturating_sub(longest.min(ADDRESS)));
+    let wide = columns.iter().map(|column| column.width).sum::<usize>();
+    let name = longest.min(page.width.saturating_sub(wide).max(2));
     let headings: String = columns.iter().map(|column| text::right(&column.title, column.width)).collect();
     page.heading(&text::left(&text::cut_end(words.get(Label::ReportCalls), name), name), &headings);
     for row in rows {
-        let first = format!(" {}", text::left(&text::cut_end(&row.name, name - 2), name - 1));
-        let cells: Vec<_> =
-            columns.iter().map(|column| text::right(&(column.cell)(words, row), column.width)).collect();
+        let first = format!(" {}", text::left(&text::cut_middle(&row.name, name - 2), name - 1));
+        let cell = |column: &Column| match column.cell {
+            Cell::Attempts => words.number(row.tally.attempts),
+            Cell::Fate(of) => words.number(of(row.tally)),
+            Cell::Lost => words.number(row.tally.lost()),
+            Cell::Other => words.number(other(&columns, row.tally)),
+            Cell::Ser => row.ser.clone(),
+            Cell::Ner => row.ner.clone(),
+        };
+        let cells: Vec<_> = columns.iter().map(|column| text::right(&cell(column), column.width)).collect();
         let mut pieces = vec![(PLAIN, first.as_str())];
         for (column, cell) in columns.iter().zip(&cells) {
-            let red = column.lost && row.tally.lost() > 0;
+            let red = matches!(column.cell, Cell::Lost) && row.tally.lost() > 0;
             pieces.push((if red { RED } else { PLAIN }, cell.as_str()));
         }
         page.line(&pieces);
@@ -133,7 +173,8 @@ pub(super) fn changes(page: &mut Page, words: Words<'_>, summary: &Summary) {
     } else if baseline.changes.is_empty() {
         page.line(&[(PLAIN, &format!(" {}", words.get(Label::ReportFailedNothing)))]);
     }
-    for change in baseline.changes.iter().take(CHANGES) {
+    let shown = if baseline.changes.len() <= CHANGES + SPARED { baseline.changes.len() } else { CHANGES };
+    for change in baseline.changes.iter().take(shown) {
         let (unit, digits) = match change.unit {
             "percent" => ("%", 1),
             "responses" => ("", 0),
@@ -147,7 +188,8 @@ pub(super) fn changes(page: &mut Page, words: Words<'_>, summary: &Summary) {
             (if change.worse { RED } else { PLAIN }, direction),
         ]);
     }
-    if let Some(more @ 1..) = baseline.changes.len().checked_sub(CHANGES) {
+    // A line that says how many there are more could be one of them.
+    if let Some(more @ 1..) = baseline.changes.len().checked_sub(shown) {
         page.line(&[(PLAIN, &format!(" {}", words.count(Label::CountMore, more as u64)))]);
     }
 }

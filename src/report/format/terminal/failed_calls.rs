@@ -1,12 +1,12 @@
-//! The calls that were lost on the headline's side, by the response that ended them, each with what to do first.
+//! The calls that were lost on each side, by the response that ended them, each with what to do first.
 
-use super::failures::{side, title};
+use super::failures::title;
 use super::page::{BOLD, PLAIN, Page, RED};
 use super::text;
 use crate::knowledge::Label;
 use crate::output::words::Words;
 use crate::report::format::parts;
-use crate::report::{CodeSummary, Finding, Summary};
+use crate::report::{CodeSummary, Finding, Side, SideCalls, Summary};
 
 /// How many codes are shown.
 const ROWS: usize = 8;
@@ -25,10 +25,21 @@ struct Row<'a> {
 }
 
 pub(super) fn write(page: &mut Page, words: Words<'_>, summary: &Summary) {
-    let Some((of, calls)) = summary.calls.side.and_then(|of| Some((of, summary.calls.sides.get(of)?))) else { return };
+    let mut told = None;
+    for (of, calls) in &summary.calls.sides.0 {
+        // What a proxy passes on is lost on both sides with the same codes.
+        let lost = (&calls.failed_by_code, calls.tally.timeout);
+        if told.is_none_or(|told| told != lost) {
+            write_side(page, words, summary, (*of, calls));
+        }
+        told.get_or_insert(lost);
+    }
+}
+
+fn write_side(page: &mut Page, words: Words<'_>, summary: &Summary, (of, calls): (Side, &SideCalls)) {
     let mut rows: Vec<Row<'_>> = parts::codes(&calls.failed_by_code)
         .into_iter()
-        .map(|(code, calls)| of_code(words, summary, code, calls))
+        .map(|(code, calls)| of_code(words, summary, of, code, calls))
         .chain((calls.tally.timeout > 0).then(|| of_timeouts(words, summary, calls.tally.timeout)))
         .collect();
     rows.sort_by_key(|row| std::cmp::Reverse(row.calls));
@@ -68,18 +79,28 @@ pub(super) fn write(page: &mut Page, words: Words<'_>, summary: &Summary) {
     }
 }
 
-fn of_code<'a>(words: Words<'a>, summary: &'a Summary, number: u16, calls: u64) -> Row<'a> {
+fn of_code<'a>(words: Words<'a>, summary: &'a Summary, of: Side, number: u16, calls: u64) -> Row<'a> {
     let code = summary.codes.iter().find(|code| code.code == number);
     let tells = |finding: &Finding| {
         let of_code = finding.values.iter().any(|(name, value)| *name == "code" && *value == number.to_string());
         of_code || (number == 503 && has(finding, "answered 503"))
     };
     let first = number_of(words, summary, tells);
+    // A call that came in is ended by a response that was sent.
+    let (side, index) = match of {
+        Side::In => (words.get(Label::SideSent), Some(1)),
+        Side::Out => (words.get(Label::SideReceived), Some(0)),
+        Side::Unknown => ("", None),
+    };
+    let fix = |code: &CodeSummary| {
+        let of_side = index.and_then(|index: usize| code.first_fixes[index].clone());
+        of_side.unwrap_or_else(|| code.first_fix.clone())
+    };
     Row {
         name: code.map_or_else(|| number.to_string(), |code: &CodeSummary| title(words, code)),
         calls,
-        side: code.map_or("", |code| side(words, code)),
-        first: first.or_else(|| code.map(|code| code.first_fix.clone())).unwrap_or_default(),
+        side,
+        first: first.or_else(|| code.map(fix)).unwrap_or_default(),
     }
 }
 

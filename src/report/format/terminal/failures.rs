@@ -69,14 +69,20 @@ fn heading(page: &mut Page, words: Words<'_>, columns: &Columns) {
 fn row(page: &mut Page, words: Words<'_>, columns: &Columns, code: &CodeSummary, most: u64, all: u64) {
     let failures = code.tally.failures;
     let bar = "#".repeat(text::rounded(failures, columns.bar as u64, most) as usize);
+    let at = place(code);
+    let fits = text::width(&at) <= columns.place;
     page.line(&[
         (BOLD, &format!(" {}", text::left(&text::cut_end(&title(words, code), columns.code), columns.code))),
         (PLAIN, &format!("  {}", text::right(&words.number(failures), columns.count))),
         (PLAIN, &format!("  {} ", text::right(&words.share(failures, all), 6))),
         (RED, &text::left(&bar, columns.bar)),
         (PLAIN, &format!("  {}  ", text::left(side(words, code), 5))),
-        (DIM, &text::cut_start(&place(code), columns.place)),
+        (DIM, if fits { &at } else { "" }),
     ]);
+    if !fits {
+        // Whoever copies it opens it.
+        page.text(DIM, "     ", &at);
+    }
     page.text(PLAIN, "     ", &code.first_fix);
 }
 
@@ -89,7 +95,7 @@ fn place(code: &CodeSummary) -> String {
 }
 
 /// Whether the failures were received or sent, as far as the log says.
-pub(super) fn side<'a>(words: Words<'a>, code: &CodeSummary) -> &'a str {
+fn side<'a>(words: Words<'a>, code: &CodeSummary) -> &'a str {
     match (code.tally.failures_received, code.tally.failures_sent) {
         (0, 0) => "",
         (_, 0) => words.get(Label::SideReceived),

@@ -22,15 +22,14 @@ fn not_understood(page: &mut Page, words: Words<'_>, summary: &Summary) {
     }
     let count = words.count(Label::CountNotUnderstood, not_understood.count);
     page.heading(words.get(Label::ReportNotUnderstood), &format!("  {count}"));
-    let width = page.width - 2;
     for reason in &not_understood.reasons {
         let what = words.0.value("doubt", reason.reason.name());
         page.text(PLAIN, " ", &format!("{} {what}:", words.number(reason.count)));
-        let places = reason.places.iter().map(|place| text::cut_start(&text::harmless(&place.to_string()), width));
-        let mut places: Vec<String> = places.collect();
+        let mut places: Vec<String> = reason.places.iter().map(|place| text::harmless(&place.to_string())).collect();
         if reason.count > places.len() as u64 {
             places.push("…".to_owned());
         }
+        // Whoever copies one opens it.
         page.list(PLAIN, "   ", &places);
     }
 }

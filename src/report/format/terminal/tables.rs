@@ -63,7 +63,7 @@ fn table(page: &mut Page, words: Words<'_>, title: Label, name: usize, rows: &[R
         let Tally { finals, failures, .. } = row.tally;
         let share = if failures > 0 { words.share(failures, finals) } else { String::new() };
         page.line(&[
-            (PLAIN, &format!(" {}", text::left(&text::cut_end(&row.name, name), name))),
+            (PLAIN, &format!(" {}", text::left(&text::cut_middle(&row.name, name), name))),
             (PLAIN, &text::right(&words.number(finals), 12)),
             (if failures > 0 { RED } else { PLAIN }, &text::right(&words.number(failures), 11)),
             (PLAIN, &format!("{}  ", text::right(&share, 8))),

@@ -13,6 +13,7 @@ static ENGLISH: LazyLock<Labels> = LazyLock::new(|| Language::En.labels());
 fn summary(log: &str) -> Summary {
     let mut summary = Log::new(log).summary();
     for code in &mut summary.codes {
+        code.first_fixes = [None, None];
         code.first_fix =
             format!("What helps with a {} is said here, and it may well take more than a line.", code.code);
     }
@@ -41,7 +42,7 @@ fn a_page() {
 read    1 file, 3.4 KiB, 87 lines; 1 damaged input, see below
 span    2026-11-21 06:32:21 to 08:49:30.004 +00:00, 2 h 17 min
 found   10 responses (1 resent), 2 statements; 1 duplicate left out
-failed  6 transactions, 60.0% of 10 final responses; 2 with refused credentials
+failed  6 transactions, 66.7% of 9 final responses; 2 with refused credentials
 
 per 5 min     06:30                  08:45  peak
  responses    -                         +#  6 at 08:45
@@ -49,16 +50,19 @@ per 5 min     06:30                  08:45  peak
  failures     -                         +#  3 at 08:45
  auth failed  .                         .#  2 at 08:45
 
-CALLS                  attempts answered declined cancelled   lost    SER    NER
- out                          4        0        1         0      3   0.0%  25.0%
- out 192.0.2.10:5060          2        0        0         0      2   0.0%
- out [2001:db8::7]:5…         2        0        1         0      1   0.0%
- unknown                      1        0        0         0      1   0.0%   0.0%
+CALLS                    attempts answered declined cancelled   lost    SER
+ out                            4        0        1         0      3   0.0%
+ out 192.0.2.10:5060            2        0        0         0      2   0.0%
+ out [2001:db8::7]:5061         2        0        1         0      1   0.0%
+ unknown                        1        0        0         0      1   0.0%
 REGISTRATIONS  2 in all, 2 with refused credentials
 
 FAILED CALLS, out         calls share         side   do first
  503 Service Unavailable      2  67% ######## recvd  What helps with a 503 is s…
  404 Not Found                1  33% ####     recvd  What helps with a 404 is s…
+
+FAILED CALLS, unknown   calls share         side   do first
+ 499 (unregistered)         1 100% ########        What helps with a 499 is sai…
 not failures: 1 challenge, 1 declined, 1 resent
 figures: SER 0.0%, SER adjusted 0.0%, SEER 25.0%, ISA 50.0%,
          ISA with timeouts 50.0%, SCR 0.0%, IRA 0.0%, ASR 0.0%, NER 25.0%
@@ -72,10 +76,10 @@ FAILURES                  count   share           side   look at
      What helps with a 404 is said here, and it may well take more than a line.
  499 (unregistered)           1   16.7% ####             pbx.log:85
      What helps with a 499 is said here, and it may well take more than a line.
-by class: 1 1xx, 1 2xx, 7 4xx, 2 5xx
+by class: 1 1xx, 1 2xx, 6 4xx, 2 5xx
 
 METHODS                  finals   failures   share
- INVITE                       6          4   66.7%
+ INVITE                       5          4   80.0%
  REGISTER                     3          2   66.7%
  OPTIONS                      1          0
 
@@ -105,8 +109,8 @@ fn a_page_in_another_language() {
 прочитано  1 файл, 3,4 KiB, 87 строк; 1 повреждённый файл, см. ниже
 период     2026-11-21 06:32:21 – 08:49:30.004 +00:00, 2 ч 17 мин
 найдено    10 ответов (1 повтор), 2 упоминания кода; 1 дубль не учтён
-отказы     6 транзакций, 60,0% из 10 финальных ответов; 2 с отвергнутыми
-           учётными данными
+отказы     6 транзакций, 66,7% из 9 финальных ответов; 2 с отвергнутыми учётными
+           данными
 
 шаг 5 мин         06:30                  08:45  пик
  ответы           -                         +#  6 в 08:45
@@ -114,16 +118,19 @@ fn a_page_in_another_language() {
  отказы           -                         +#  3 в 08:45
  вход отклонён    .                         .#  2 в 08:45
 
-ВЫЗОВЫ                   попыток отвечено отклонено потеряно    SER    NER
- out                           4        0         1        3   0,0%  25,0%
- out 192.0.2.10:5060           2        0         0        2   0,0%
- out [2001:db8::7]:5061        2        0         1        1   0,0%
- unknown                       1        0         0        1   0,0%   0,0%
+ВЫЗОВЫ                   попыток отвечено отклонено отменено потеряно    SER
+ out                           4        0         1        0        3   0,0%
+ out 192.0.2.10:5060           2        0         0        0        2   0,0%
+ out [2001:db8::7]:5061        2        0         1        0        1   0,0%
+ unknown                       1        0         0        0        1   0,0%
 РЕГИСТРАЦИИ  всего 2, 2 с отвергнутыми учётными данными
 
 ПОТЕРЯННЫЕ ВЫЗОВЫ, out    вызовов доля          напр.  сначала
  503 Service Unavailable        2  67% ######## вх.    What helps with a 503 is…
  404 Not Found                  1  33% ####     вх.    What helps with a 404 is…
+
+ПОТЕРЯННЫЕ ВЫЗОВЫ, unknown   вызовов доля          напр.  сначала
+ 499 (нет в реестре)               1 100% ########        What helps with a 499…
 не отказы: 1 запрос аутентификации, 1 занято или отклонено, 1 повтор
 показатели: SER 0,0%, SER adjusted 0,0%, SEER 25,0%, ISA 50,0%,
             ISA with timeouts 50,0%, SCR 0,0%, IRA 0,0%, ASR 0,0%, NER 25,0%
@@ -137,10 +144,10 @@ fn a_page_in_another_language() {
      What helps with a 404 is said here, and it may well take more than a line.
  499 (нет в реестре)          1   16,7% ####             pbx.log:85
      What helps with a 499 is said here, and it may well take more than a line.
-по классам: 1 1xx, 1 2xx, 7 4xx, 2 5xx
+по классам: 1 1xx, 1 2xx, 6 4xx, 2 5xx
 
 МЕТОДЫ                финальных    отказов    доля
- INVITE                       6          4   66,7%
+ INVITE                       5          4   80,0%
  REGISTER                     3          2   66,7%
  OPTIONS                      1          0
 
@@ -280,6 +287,34 @@ fn more_codes_and_more_peers_than_fit() {
 }
 
 #[test]
+fn rows_of_calls_add_up_at_every_width() {
+    let mut summary = full("[2001:db8:7c1f:92::a3]:5060");
+    for (_, calls) in &mut summary.calls.sides.0 {
+        for tally in std::iter::once(&mut calls.tally).chain(calls.peers.list.iter_mut().map(|peer| &mut peer.tally)) {
+            (tally.redirected, tally.challenged, tally.attempts) = (5, 2, tally.attempts + 7);
+        }
+        calls.peers.names = 2;
+    }
+    for width in [NARROWEST, 61, 72, USUAL, 100, 133] {
+        let page = render(&summary, &ENGLISH, width, false);
+        let rows = page.lines().skip_while(|line| !line.starts_with("CALLS")).skip(1);
+        let rows: Vec<_> = rows.take_while(|line| line.starts_with(' ')).collect();
+        assert_eq!(rows.len(), 4, "{page}");
+        for row in rows {
+            let cells: Vec<u64> =
+                row.split_whitespace().filter_map(|cell| cell.replace(',', "").parse().ok()).collect();
+            assert_eq!(cells[1..].iter().sum::<u64>(), cells[0], "{width}: {row}");
+        }
+    }
+    // An address keeps its port.
+    assert!(
+        render(&summary, &ENGLISH, USUAL, false).contains("a3]:5060 "),
+        "{}",
+        render(&summary, &ENGLISH, 80, false)
+    );
+}
+
+#[test]
 fn the_first_screen_answers() {
     let expected = "
 FINDINGS                                                                 look at
@@ -305,7 +340,7 @@ CHANGES  against carrier-a
  peer:carrier-a                                9.0% -> 3.1%  fell
 
 FAILED CALLS, in          calls share         side   do first
- 503 Service Unavailable  2,500  98% ######## recvd  finding 1
+ 503 Service Unavailable  2,500  98% ######## sent   finding 1
  no final response           47   2%                 finding 1
 not failures: 1 challenge, 1 declined, 1 resent
 ";
