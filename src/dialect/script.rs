@@ -9,7 +9,7 @@
 
 use super::line::{Line, code};
 use super::words::is_one_of;
-use super::xlog::{Prefix, SCRIPT, has};
+use super::xlog::{Prefix, SCRIPT, has, parties};
 use super::{Direction, Statement, line};
 use crate::scan::{Part, Sighting};
 use crate::sip::Method;
@@ -104,6 +104,7 @@ fn states(line: &Line<'_, '_>, text: &[u8], prefix: Option<Prefix<'_>>, arena: &
     if let (Some(direction), Some(peer)) = (sighting.direction, list.map(|list| list.peer)) {
         line.peer(&mut sighting, arena, direction, peer);
     }
+    parties(line, &mut sighting, behind);
     Some(sighting)
 }
 

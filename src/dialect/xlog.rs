@@ -83,18 +83,7 @@ fn states(line: &Line<'_, '_>, prefix: Option<Prefix<'_>>) -> Option<Sighting> {
     if line.before.ends_with(REPLY) || prefix.as_ref().is_some_and(|prefix| prefix.reply) {
         sighting.direction = Some(Direction::Received);
     }
-    let named = |name: &[u8]| {
-        let at = memchr::memmem::find(behind, name)? + name.len();
-        behind[at..].split(|&byte| byte == b' ').next()
-    };
-    // The names that scripts give to From, To, the Request-URI and the sender; `<null>` is nothing.
-    let is_uri = |value: &&[u8]| memchr::memchr(b':', value).is_some() && !value.contains(&b'<');
-    for (name, part) in [(&b" F="[..], Part::From), (b" T=", Part::To), (b" RURI=", Part::RequestUri)] {
-        line.set(&mut sighting, part, named(name).filter(is_uri).unwrap_or_default());
-    }
-    if sighting.direction.is_some() {
-        line.set(&mut sighting, Part::Peer, named(b" IP=").filter(|&peer| is_address(peer)).unwrap_or_default());
-    }
+    parties(line, &mut sighting, behind);
     if let Some(prefix) = prefix {
         line.method(&mut sighting, prefix.method);
         line.set(&mut sighting, Part::CallId, prefix.call_id);
@@ -102,11 +91,29 @@ fn states(line: &Line<'_, '_>, prefix: Option<Prefix<'_>>) -> Option<Sighting> {
         return Some(sighting);
     }
     let is_method = |name: &&[u8]| !matches!(Method::read(name), Method::Other | Method::Unknown);
-    if let Some(method) = named(b" M=").filter(is_method) {
+    if let Some(method) = named(behind, b" M=").filter(is_method) {
         line.method(&mut sighting, method);
     }
-    line.set(&mut sighting, Part::CallId, named(b" ID=").unwrap_or_default());
+    line.set(&mut sighting, Part::CallId, named(behind, b" ID=").unwrap_or_default());
     Some(sighting)
+}
+
+/// Takes over who takes part, by the names that scripts give to From, To, the Request-URI and the sender: `F=… T=… RURI=… IP=…`;
+/// `<null>` is nothing.
+pub(super) fn parties(line: &Line<'_, '_>, sighting: &mut Sighting, text: &[u8]) {
+    let is_uri = |value: &&[u8]| memchr::memchr(b':', value).is_some() && !value.contains(&b'<');
+    for (name, part) in [(&b" F="[..], Part::From), (b" T=", Part::To), (b" RURI=", Part::RequestUri)] {
+        line.set(sighting, part, named(text, name).filter(is_uri).unwrap_or_default());
+    }
+    if sighting.direction == Some(Direction::Received) {
+        line.set(sighting, Part::Peer, named(text, b" IP=").filter(|&peer| is_address(peer)).unwrap_or_default());
+    }
+}
+
+/// The value behind a name, up to the next blank.
+fn named<'t>(text: &'t [u8], name: &[u8]) -> Option<&'t [u8]> {
+    let at = memchr::memmem::find(text, name)? + name.len();
+    text[at..].split(|&byte| byte == b' ').next()
 }
 
 /// ` Reason: Busy Here - M=INVITE`.

@@ -152,6 +152,18 @@ impl Call {
                 None => attempts.push(Attempt { legs: vec![leg], bye: None }),
             }
         }
+        for side in Side::ALL {
+            let of_side =
+                |tells: bool| move |attempt: &Attempt<'_>| attempt.side() == side && (attempt.from() != 0) == tells;
+            // A statement that tells no tag makes no other attempt.
+            if let Some(told) = attempts.iter().position(of_side(true))
+                && let Some(untold) = attempts.iter().position(of_side(false))
+            {
+                let legs = std::mem::take(&mut attempts[untold].legs);
+                attempts[told].legs.extend(legs);
+                attempts.remove(untold);
+            }
+        }
         for attempt in &mut attempts {
             let ends = |bye: &&Bye| bye.ends(attempt.from(), attempt.side());
             attempt.bye = self.byes.iter().filter(ends).min_by_key(|bye| bye.first);

@@ -330,6 +330,22 @@ fn a_call_that_failed_begins_with_the_first_that_was_heard_of_it() {
     assert_eq!(times, ["2026-11-21T12:00:00.000+00:00"]);
 }
 
+#[test]
+fn a_statement_without_tags_makes_no_other_attempt() {
+    let told = |line: &str| {
+        format!(
+            "Nov 21 12:00:00 sip1 kamailio[1]: NOTICE: {{1 1 INVITE one}} acc [acc.c:287]: acc_log_request(): ACC: {line}\n"
+        )
+    };
+    let full =
+        "transaction answered: timestamp=1795242741;method=INVITE;from_tag=a;to_tag=b;call_id=one;code=503;reason=No";
+    let bare = "call missed: timestamp=1795242741;method=INVITE;from_tag=;to_tag=;call_id=one;code=503;reason=No";
+    let one = CallTally { attempts: 1, failed: 1, ..CallTally::default() };
+    for log in [[told(full), told(bare)], [told(bare), told(full)]] {
+        assert_eq!(side(&log, Side::Unknown), Some(one));
+    }
+}
+
 /// The row of a call that failed: side, peers, code and cause.
 type Row = (Side, Option<String>, Option<String>, Option<u16>, Option<u16>);
 
