@@ -8,8 +8,8 @@ use crate::sip::{Header, Method, header, leading_number, params, reason, start_l
 use crate::text::{BEFORE, Line, Lines, Span, Text, Window};
 use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
 
-/// How far behind the beginning of its start line the headers of a message are read, in bytes. Wherever in them a window begins, it
-/// holds that line and what announces it, and so passes over the same headers.
+/// How far behind the beginning of its start line the headers of a message are its own alone, in bytes: what stands in them behind that
+/// is searched for others too. Wherever a window begins in these, it holds that line and what announces it, and passes over the same.
 const HEADERS: usize = BEFORE - 8 * 1024;
 
 /// How many lines a header may be folded over. What is folded more often ends the message there.
@@ -56,7 +56,7 @@ pub(super) fn read_headers(
 ) -> Extent {
     let Seen { place, next, .. } = seen;
     let (next, marked) = (*next, seen.marker.is_some());
-    let ceiling = window.ceiling(place.at).min(place.line + HEADERS);
+    let ceiling = window.ceiling(place.at);
     let first_listed = out.listed.len() as u32;
     let mut headers = Headers { window, wanted, sighting, out, seen: 0, ran_out: false };
     let mut lines = Lines::new(window, next.unwrap_or(ceiling), ceiling);
@@ -113,7 +113,8 @@ pub(super) fn read_headers(
         Ending::Input { torn } => torn || marked || !whole || !window.ends_before(ceiling),
     };
     identify(window, place, end, sighting, out);
-    let Interruption { at: search_from, lines } = interrupted.unwrap_or(Interruption { at: end, lines: count });
+    let Interruption { at: search_from, lines } =
+        interrupted.unwrap_or(Interruption { at: end, lines: count }).bounded(window, place, next);
     let is_message = found & IDENTIFYING != 0;
     let may_be_message = is_message || matches!(ending, Ending::Input { .. });
     let under_way = (ran_out || matches!(ending, Ending::Input { .. })) && window.goes_on_behind(ceiling);
@@ -125,6 +126,18 @@ pub(super) fn read_headers(
 struct Interruption {
     at: usize,
     lines: u32,
+}
+
+impl Interruption {
+    /// The same, or where the headers end that are the message's own alone.
+    fn bounded(self, window: &Window<'_>, place: &Place, next: Option<usize>) -> Self {
+        let at = place.line + HEADERS;
+        if self.at <= at {
+            return self;
+        }
+        let own = &window.bytes[next.unwrap_or(at).min(at)..at];
+        Self { at, lines: bytecount::count(own, b'\n') as u32 }
+    }
 }
 
 /// What ended the headers.
