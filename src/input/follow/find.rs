@@ -1,6 +1,7 @@
 //! Finding a text again after its file was renamed, copied or packed.
 
 use std::fs;
+use std::iter;
 use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::{Duration, SystemTime};
@@ -8,7 +9,8 @@ use std::time::{Duration, SystemTime};
 use super::generation::Generation;
 use super::log::Member;
 use super::mark::Mark;
-use crate::input::{natural, rotation};
+use crate::input::natural;
+use crate::input::rotation::{self, Names};
 
 /// A place that was found again.
 pub(super) struct Found {
@@ -20,22 +22,22 @@ pub(super) struct Found {
     pub(super) later: Vec<Generation>,
 }
 
-/// The files of the rotated set that `path` belongs to, oldest first. Of two copies of one file the plain one, unless the
-/// other is the one at `path`.
-pub(super) fn members(path: &Path) -> Vec<Member> {
-    let folder = match path.parent() {
+/// The files of the log `log`, oldest first. Of two copies of one file the plain one, unless the other is the one at `log`.
+pub(super) fn members(log: &Path) -> Vec<Member> {
+    let folder = match log.parent() {
         Some(folder) if folder != Path::new("") => folder,
         _ => Path::new("."),
     };
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
-    let paths = entries.map(|entry| folder.join(entry.file_name())).filter(|other| rotation::same_set(other, path));
+    let paths = entries.map(|entry| folder.join(entry.file_name())).filter(|path| rotation::is_of(log, path));
     let mut paths: Vec<PathBuf> = paths.collect();
     let plain: Vec<PathBuf> = paths.iter().filter(|path| rotation::unpacked(path).is_none()).cloned().collect();
-    let is_it = |other: &Path| other.file_name() == path.file_name();
+    let is_it = |other: &Path| other.file_name() == log.file_name();
     paths.retain(|path| is_it(path) || rotation::unpacked(path).is_none_or(|unpacked| !plain.contains(&unpacked)));
     // A natural order first, so that what has equal ranks stays in one.
     paths.sort();
-    rotation::arrange(paths, |path| Some(path)).into_iter().filter_map(|path| Member::at(path).ok()).collect()
+    let names = Names::new(iter::empty(), iter::once(log));
+    names.arrange(paths, |path| Some(path)).into_iter().filter_map(|path| Member::at(path).ok()).collect()
 }
 
 /// The files that the link at `path` may have been turned to, oldest first, in place of the one that it is turned to now the
@@ -91,11 +93,11 @@ fn open(path: &Path) -> Option<Generation> {
     Generation::open(path).ok().flatten()
 }
 
-/// Finds the place of `mark`, which was noted at `since`, in the set of `path`, and what is newer.
-pub(super) fn resume(path: &Path, mark: &Mark, since: Option<SystemTime>, most: usize) -> Option<Found> {
+/// Finds the place of `mark`, which was noted at `since`, in the log `log`, and what is newer.
+pub(super) fn resume(log: &Path, mark: &Mark, since: Option<SystemTime>, most: usize) -> Option<Found> {
     match since {
-        Some(since) if mark.is_blank() => at_rest(path, turned_to, |members| written_since(members, since)),
-        _ => at_rest(path, turned_to, |members| resume_in(members, path, mark, most)),
+        Some(since) if mark.is_blank() => at_rest(log, turned_to, |members| written_since(members, since)),
+        _ => at_rest(log, turned_to, |members| resume_in(members, log, mark, most)),
     }
 }
 
@@ -114,9 +116,9 @@ fn written_since(members: &[Member], since: SystemTime) -> Option<Found> {
     Some(Found { generation: files.next()?, before: Vec::new(), later: files.collect() })
 }
 
-fn resume_in(members: &[Member], path: &Path, mark: &Mark, most: usize) -> Option<Found> {
+fn resume_in(members: &[Member], log: &Path, mark: &Mark, most: usize) -> Option<Found> {
     // The file in use first, then the newest: the place is rarely far back.
-    let in_use = members.iter().position(|member| member.path.file_name() == path.file_name());
+    let in_use = members.iter().position(|member| member.path.file_name() == log.file_name());
     let others = || (0..members.len()).rev().filter(|at| Some(*at) != in_use);
     let find = |at: usize, seek: fn(&mut Generation, &Mark, usize) -> Option<Vec<u8>>| {
         let mut generation = open(&members[at].path)?;
@@ -126,19 +128,20 @@ fn resume_in(members: &[Member], path: &Path, mark: &Mark, most: usize) -> Optio
     let place = in_use.into_iter().chain(others()).find_map(|at| find(at, Generation::seek));
     // What was written between copying and emptying may have been read, and stands in no file.
     let (at, generation, before) = place.or_else(|| others().find_map(|at| find(at, Generation::seek_cut)))?;
-    let newer = members[at + 1..].iter().filter(|member| !rotation::is_older(path, &member.path));
+    let newer = members[at + 1..].iter().filter(|member| !rotation::is_older(log, log, &member.path));
     let mut later: Vec<Generation> = newer.filter_map(|member| open(&member.path)).collect();
     later.retain(|other| other.identity != generation.identity);
     Some(Found { generation, before, later })
 }
 
-/// A copy of `old` that stands beside the log at `path`, at the place up to which `old` was read, if it goes on there.
-pub(super) fn copy(path: &Path, old: &Generation) -> Option<Generation> {
+/// A copy of `old` among the files of the log `log`, at the place up to which `old` was read, if it goes on there. It stands
+/// for the file at `path`.
+pub(super) fn copy(log: &Path, path: &Path, old: &Generation) -> Option<Generation> {
     let mark = old.mark();
     if old.head.is_empty() {
         return None;
     }
-    at_rest(path, members, |members| copy_in(members, path, &mark, old))
+    at_rest(log, members, |members| copy_in(members, path, &mark, old))
 }
 
 fn copy_in(members: &[Member], path: &Path, mark: &Mark, old: &Generation) -> Option<Generation> {

@@ -230,7 +230,7 @@ impl Log {
             _ => {
                 let members = || -> Vec<Member> {
                     let members = find::members(path).into_iter();
-                    members.filter(|member| !rotation::is_older(path, &member.path)).collect()
+                    members.filter(|member| !rotation::is_older(path, path, &member.path)).collect()
                 };
                 self.look(&members(), members)
             }
@@ -258,7 +258,7 @@ impl Log {
                 continue;
             }
             let newest = new.last().or(self.queue.back()).map_or(&self.last_path, |last: &Generation| &last.path);
-            if rotation::is_older(&member.path, newest) {
+            if rotation::is_older(Path::new(&self.key), &member.path, newest) {
                 continue;
             }
             match self.open(member) {
@@ -386,7 +386,7 @@ impl Log {
     fn replaced(&mut self) -> io::Result<()> {
         let Some(old) = self.current.take() else { return Ok(()) };
         self.queue.push_front(old.again()?);
-        if let Some(copy) = find::copy(&self.last_path, &old) {
+        if let Some(copy) = find::copy(Path::new(&self.key), &self.last_path, &old) {
             // It is the same text, so that what it holds belongs to the same part.
             self.current = Some(copy);
         } else {

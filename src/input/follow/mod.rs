@@ -18,12 +18,14 @@ pub use log::{Log, Part, Took};
 pub use mark::Mark;
 
 use std::collections::BTreeMap;
+use std::iter;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
+use super::entry::Entry;
 use super::plan::{plan, stands_for_many};
 use super::problem::Problem;
-use super::rotation;
+use super::rotation::Names;
 use log::Member;
 
 /// The followed logs.
@@ -70,9 +72,12 @@ impl Follower {
                 problems.extend(log.take_notes());
                 continue;
             }
-            for (key, members) in sets(&paths) {
+            // What is a log of its own stays one, whatever comes beside it.
+            let known = self.logs.iter().map(|log| &log.key).chain(self.begin.at.keys());
+            let known: Vec<PathBuf> = known.map(PathBuf::from).collect();
+            for (key, members) in sets(&paths, &known) {
                 let log = self.log(&key, |key, begin| Log::begin(key, Some(&members), begin));
-                let again = || sets(&paths).remove(&key).unwrap_or_default();
+                let again = || sets(&paths, &known).remove(&key).unwrap_or_default();
                 problems.extend(log.look(&members, again));
             }
         }
@@ -82,8 +87,8 @@ impl Follower {
     /// What was asked for and is not there, with the reason.
     pub fn awaited_paths(&self) -> Vec<(&Path, &'static str)> {
         let why = |paths: &Vec<PathBuf>| match &paths[..] {
-            [path] if path.is_dir() => sets(paths).is_empty().then_some("a folder without files"),
-            [path] if stands_for_many(path) => sets(paths).is_empty().then_some("no file matches"),
+            [path] if path.is_dir() => sets(paths, &[]).is_empty().then_some("a folder without files"),
+            [path] if stands_for_many(path) => sets(paths, &[]).is_empty().then_some("no file matches"),
             paths => (!paths.iter().any(|path| path.exists())).then_some("no such file"),
         };
         self.paths.iter().filter_map(|paths| Some((paths[0].as_path(), why(paths)?))).collect()
@@ -108,9 +113,10 @@ impl Follower {
 /// The paths, with those of one rotated set together where the first of them stands: a shell may have made them of a glob, and
 /// which of them is there changes with every rotation.
 fn together(paths: &[PathBuf]) -> Vec<Vec<PathBuf>> {
+    let names = Names::new(paths.iter().map(PathBuf::as_path), iter::empty());
     let mut groups: Vec<Vec<PathBuf>> = Vec::new();
     for path in paths {
-        let is_of_set = |group: &&mut Vec<PathBuf>| rotation::same_set(&group[0], path);
+        let is_of_set = |group: &&mut Vec<PathBuf>| names.set_of(&group[0]) == names.set_of(path);
         let single = stands_for_many(path) || path.as_os_str().is_empty();
         match groups.iter_mut().filter(|_| !single).find(is_of_set) {
             Some(group) if !group.contains(path) => group.push(path.clone()),
@@ -121,12 +127,16 @@ fn together(paths: &[PathBuf]) -> Vec<Vec<PathBuf>> {
     groups
 }
 
-/// The rotated sets among the files that `paths` stand for, oldest file first, each with what its names have in common.
-fn sets(paths: &[PathBuf]) -> BTreeMap<String, Vec<Member>> {
+/// The rotated sets among the files that `paths` stand for, oldest file first, each with what its names have in common. `known`
+/// are those that there have been.
+fn sets(paths: &[PathBuf], known: &[PathBuf]) -> BTreeMap<String, Vec<Member>> {
+    let entries = plan(paths).entries;
+    let there = entries.iter().filter_map(Entry::path).chain(paths.iter().map(PathBuf::as_path));
+    let names = Names::new(there, known.iter().map(PathBuf::as_path));
     let mut sets: BTreeMap<String, Vec<Member>> = BTreeMap::new();
-    for entry in plan(paths).entries {
+    for entry in names.arrange(entries, Entry::path) {
         if let Some(path) = entry.path()
-            && let Some(key) = rotation::set_of(path)
+            && let Some(key) = names.set_of(path)
             && let Ok(member) = Member::at(path.to_owned())
         {
             sets.entry(key.to_string_lossy().into_owned()).or_default().push(member);
