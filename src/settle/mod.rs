@@ -195,9 +195,7 @@ impl Settler {
             touched + first + usize::from(seen) + usize::from(open)
         });
         let asked = sightings.list.iter().filter(|sighting| !sighting.is_response()).count();
-        let leaving =
-            self.tables.requests.oldest_known(asked) + self.tables.seen.oldest_known(sightings.list.len() - asked);
-        std::hint::black_box(touched + leaving);
+        std::hint::black_box(touched + self.tables.requests.oldest_known(asked));
     }
 
     /// Goes on with another stream, about which `clues` are known. What was seen of calls stays.
@@ -206,9 +204,16 @@ impl Settler {
         self.newlines = Some(0);
     }
 
-    /// Goes on with another text, in which the next window has so many newlines before it. What was seen of calls stays.
-    pub fn turn(&mut self, newlines: Option<u64>) {
+    /// Goes on with another text, about which `clues` are known, and in which the next window has so many newlines before it. What
+    /// was seen of calls stays.
+    pub fn turn(&mut self, clues: Clues, newlines: Option<u64>) {
+        self.calendar.turn(clues);
         self.newlines = newlines;
+    }
+
+    /// Takes note that the text was written to at `reference`, in seconds since 1970.
+    pub fn refer_to(&mut self, reference: i64) {
+        self.calendar.refer_to(reference);
     }
 
     /// How many newlines there were before the next window, if that is known.

@@ -235,11 +235,18 @@ impl Order {
     /// Goes on with `text`, the next one in a log of many. What was seen of calls stays.
     pub fn turn(&mut self, text: Text, clues: &Clues) {
         self.report_stream(&text.name);
-        self.settler.get_or_insert_with(|| Settler::new(clues.clone())).turn(text.newlines);
+        self.settler.get_or_insert_with(|| Settler::new(clues.clone())).turn(clues.clone(), text.newlines);
         self.head = text.head;
         let fingerprint = scan::fingerprint(&self.head);
         let Text { name, start, known, .. } = text;
         self.stream = Arc::new(record::Stream { name, fingerprint, start, known });
+    }
+
+    /// Takes note that the current text was written to at `reference`, in seconds since 1970.
+    pub fn refer_to(&mut self, reference: i64) {
+        if let Some(settler) = &mut self.settler {
+            settler.refer_to(reference);
+        }
     }
 
     /// How many newlines there have been in the current text, if that is known.

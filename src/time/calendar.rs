@@ -51,6 +51,18 @@ impl Calendar {
         self.last = clock;
     }
 
+    /// Goes on in another text, about which `clues` are known. A clock without a date goes on from the last.
+    pub fn turn(&mut self, clues: Clues) {
+        let last = self.last;
+        *self = Self { last, ..Self::new(clues) };
+    }
+
+    /// Takes note that the log was written to at `reference`, in seconds since 1970.
+    pub fn refer_to(&mut self, reference: i64) {
+        self.dated = self.dated.filter(|_| reference == self.clues.reference);
+        self.clues.reference = reference;
+    }
+
     /// The point in time that `stamp` means. `dated` is the last stamp with a date that stood before it in the log: a
     /// clock alone takes its date from there, or else from the last stamp that was resolved; with neither, `None`.
     pub fn resolve(&mut self, stamp: Stamp, dated: Option<Stamp>) -> Option<Instant> {
@@ -187,6 +199,19 @@ mod tests {
         ] {
             assert_eq!(show(&mut calendar(reference, zone), stamp, None), expected, "{stamp}");
         }
+    }
+
+    #[test]
+    fn a_log_that_goes_on_takes_its_years_from_when_it_was_written() {
+        let mut calendar = calendar("2026-01-15T08:00:00Z", "UTC");
+        assert_eq!(show(&mut calendar, "Nov 21 05:59:01", None), "2025-11-21T05:59:01+00:00");
+        let reference = |calendar: &Calendar, days: i64| calendar.clues.reference + days * 86_400;
+        calendar.refer_to(reference(&calendar, 310));
+        assert_eq!(show(&mut calendar, "Nov 21 05:59:02", None), "2026-11-21T05:59:02+00:00");
+        let clues = Clues { reference: reference(&calendar, 365), ..calendar.clues.clone() };
+        calendar.turn(clues);
+        assert_eq!(show(&mut calendar, "06:00:00", None), "2026-11-21T06:00:00+00:00", "a clock goes on");
+        assert_eq!(show(&mut calendar, "Nov 21 05:59:03", None), "2027-11-21T05:59:03+00:00");
     }
 
     #[test]

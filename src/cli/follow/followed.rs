@@ -70,6 +70,7 @@ impl Followed {
                 Ok(Took::Bytes(count)) => {
                     taken += count;
                     self.active = Some(Instant::now());
+                    self.refer_to(log.modified(), shared);
                     self.take(count, shared)?;
                 }
                 Ok(Took::Part(part)) => self.begin(&part, shared)?,
@@ -83,6 +84,17 @@ impl Followed {
             }
         }
         Ok(None)
+    }
+
+    /// Takes note of when the last text was written to: its dates without a year are near that.
+    fn refer_to(&mut self, modified: Option<SystemTime>, shared: &Shared<'_, '_>) {
+        let is_current = self.texts.len() == 1;
+        if let (Some(Current { clues, .. }), Some(modified)) = (self.texts.back_mut(), modified) {
+            clues.reference = (shared.clues)(Some(modified)).reference;
+            if is_current {
+                self.order.refer_to(clues.reference);
+            }
+        }
     }
 
     /// Bytes that have come and not been processed.

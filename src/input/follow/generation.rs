@@ -26,7 +26,7 @@ pub(super) struct Generation {
     pub(super) head: Vec<u8>,
     /// The last bytes that were read.
     last: Vec<u8>,
-    /// When it was last written, as it was opened.
+    /// When it was last written, as it was opened, or as it was read last.
     pub(super) modified: Option<SystemTime>,
     /// When it was last written, as its text was compared with what had been read.
     looked_at: Option<SystemTime>,
@@ -191,6 +191,7 @@ impl Generation {
                 if !self.goes_on_in(file) {
                     return Ok(Brought::Replaced);
                 }
+                self.modified = file.metadata()?.modified().ok();
                 if self.head.len() < PRINT {
                     self.head = self.body.head();
                 }

@@ -410,6 +410,11 @@ impl Log {
         }
     }
 
+    /// When the current file was last written, as far as that is known.
+    pub fn modified(&self) -> Option<SystemTime> {
+        self.current.as_ref().and_then(|current| current.modified)
+    }
+
     /// Where reading is to begin, as long as it has not, and how many lines stand before that.
     pub fn place(&self) -> Option<(Mark, Option<u64>)> {
         let packed = || self.packed.as_ref().map(|packed| packed.mark.clone());

@@ -7,6 +7,7 @@ use rustix::process::Signal;
 use std::fs::{self, OpenOptions};
 use std::io::Write;
 use std::path::Path;
+use std::time::{Duration, SystemTime};
 
 fn append(path: &Path, text: &str) {
     OpenOptions::new().append(true).create(true).open(path).unwrap().write_all(text.as_bytes()).unwrap();
@@ -50,6 +51,50 @@ fn folders_globs_and_files_that_appear() {
     let calls: Vec<&str> = found.iter().map(|record| record["call_id"].as_str().unwrap()).collect();
     assert_eq!(calls, ["b", "c", "a"]);
     assert!(found[0]["file"].as_str().unwrap().ends_with("more/b.log"));
+}
+
+#[test]
+fn a_log_of_each_host() {
+    for names in [
+        ["10.0.0.5.log", "10.0.0.6.log", "10.0.0.7.log"],
+        ["192.0.2.1", "192.0.2.2", "192.0.2.3"],
+        ["tcp.80", "tcp.443", "tls.443"],
+    ] {
+        let folder = Folder::new();
+        let logs = names.map(|name| folder.put(&format!("logs/{name}"), ""));
+        let mut follow = Follow::start(&folder, &[&folder.at("logs")], &["--from-start"]);
+        for (number, log) in logs.iter().enumerate() {
+            append(log, &message(names[number]));
+            follow.wait(number + 1);
+        }
+        // Each is rotated like any other.
+        fs::rename(&logs[2], format!("{}.1", logs[2].display())).unwrap();
+        append(&logs[2], &message("next"));
+        follow.wait(4);
+        let (said, found) = follow.end();
+        let calls: Vec<&str> = found.iter().map(|record| record["call_id"].as_str().unwrap()).collect();
+        assert_eq!((said.as_str(), calls), ("", [&names[..], &["next"]].concat()));
+    }
+}
+
+#[test]
+fn dates_without_a_year_are_of_when_they_were_written() {
+    let folder = Folder::new();
+    let today = jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date();
+    let told = |call: &str| message(call).replace("2026-11-21", &today.strftime("%b %d").to_string());
+    // Nearest to when the file was written last would be a year ago.
+    let long_ago = SystemTime::now() - Duration::from_hours(300 * 24);
+    let log = folder.put("full", message("old"));
+    fs::File::open(&log).unwrap().set_modified(long_ago).unwrap();
+    let mut follow = Follow::start(&folder, &[&log], &[]);
+    append(&log, &told("appended"));
+    follow.wait(1);
+    fs::rename(&log, folder.at("full.1")).unwrap();
+    append(&log, &told("rotated"));
+    follow.wait(2);
+    let (_, found) = follow.end();
+    let dates = found.iter().map(|record| record["timestamp"].as_str().unwrap()[..10].to_owned());
+    assert_eq!(dates.collect::<Vec<_>>(), [today.to_string(), today.to_string()]);
 }
 
 #[test]
