@@ -5,6 +5,7 @@
 //! forget first is the oldest.
 
 mod challenges;
+mod recent;
 mod requests;
 mod seen;
 mod tables;
@@ -118,7 +119,7 @@ impl Moment {
     fn repeats(self, earlier: Self) -> bool {
         match (self.time, earlier.time) {
             (Some(now), Some(then)) => now.abs_diff(then) <= REPEAT_SECONDS.unsigned_abs() * 1000,
-            _ => self.record - earlier.record <= REPEAT_RECORDS,
+            _ => self.record.saturating_sub(earlier.record) <= REPEAT_RECORDS,
         }
     }
 }
