@@ -1,17 +1,20 @@
 //! The requests that responses may still answer.
 
+use super::recent::{Keyed, Recent};
 use crate::scan::{Part, Sighting};
 use crate::sip::{Method, address};
 use crate::text::Text;
-use hashbrown::HashTable;
 use serde::{Deserialize, Serialize};
-use std::collections::VecDeque;
+use std::ops::Range;
 
 /// How many bytes of request texts are kept at most.
 const CAPACITY: usize = 4 << 20;
 
 /// A text of one request that is longer than this is cut off.
 const LONGEST: usize = 4096;
+
+/// A request takes up so many bytes at least, whatever its texts, so that there are not more than 131,072.
+const LEAST: usize = 32;
 
 /// The parts of a request that a record shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,11 +57,7 @@ pub(super) struct Requests {
     ring: Vec<u8>,
     /// Where in the ring the next request goes.
     head: usize,
-    queue: VecDeque<Entry>,
-    /// How many entries have left the queue.
-    gone: u64,
-    /// The number of the last entry of each transaction.
-    table: HashTable<u32>,
+    recent: Recent<Entry>,
     /// How many transactions were written over.
     pub(super) forgotten: u64,
 }
@@ -71,9 +70,21 @@ struct Entry {
     flags: Flags,
 }
 
+impl Keyed for Entry {
+    fn key(&self) -> u64 {
+        self.transaction
+    }
+}
+
 impl Entry {
     fn length(&self) -> usize {
         self.lengths.iter().map(|&length| usize::from(length)).sum()
+    }
+
+    /// Where in the ring it stands, with what is left free behind short texts.
+    fn place(&self) -> Range<usize> {
+        let start = self.start as usize;
+        start..start + self.length().max(LEAST)
     }
 }
 
@@ -164,7 +175,7 @@ impl Requests {
             directions: before | direction,
         };
         let lengths = texts.map(|text| text.len() as u16);
-        self.enter(Entry { transaction, start: start as u32, lengths, flags });
+        self.recent.push(Entry { transaction, start: start as u32, lengths, flags });
         before & direction != 0
     }
 
@@ -179,7 +190,7 @@ impl Requests {
             };
             Kept { transaction: entry.transaction, texts, lengths, flags: entry.flags }
         };
-        self.queue.iter().map(keep).collect()
+        self.recent.found().map(keep).collect()
     }
 
     /// Takes in one of such a list.
@@ -193,29 +204,24 @@ impl Requests {
         let start = self.make_room(length);
         self.ring[start..start + length].copy_from_slice(&texts);
         let flags = Flags { directions: before | flags.directions, ..flags };
-        self.enter(Entry { transaction, start: start as u32, lengths, flags });
+        self.recent.push(Entry { transaction, start: start as u32, lengths, flags });
     }
 
     /// The request of a transaction.
     pub(super) fn find(&self, transaction: u64) -> Option<Found<'_>> {
-        let entry_of = |number: u32| self.queue[number.wrapping_sub(self.gone as u32) as usize];
-        let &number = self.table.find(transaction, |&number| entry_of(number).transaction == transaction)?;
-        let entry = entry_of(number);
+        let entry = self.recent.find(transaction)?;
         let start = entry.start as usize;
         Some(Found { texts: &self.ring[start..start + entry.length()], lengths: entry.lengths, flags: entry.flags })
     }
 
     /// How many of the `count` oldest are the last of their transaction.
     pub(super) fn oldest_known(&self, count: usize) -> usize {
-        let oldest = self.queue.iter().take(count).enumerate();
-        let number = |index: usize| (self.gone as u32).wrapping_add(index as u32);
-        let is_last =
-            |index, entry: &Entry| self.table.find(entry.transaction, |&found| found == number(index)).is_some();
-        oldest.filter(|(index, entry)| is_last(*index, entry)).count()
+        self.recent.oldest_found(count)
     }
 
-    /// Lets the oldest go until `length` bytes are free in one piece, and returns where.
+    /// Lets the oldest go until there is room for texts of `length` bytes in one piece, and returns where.
     fn make_room(&mut self, length: usize) -> usize {
+        let length = length.max(LEAST);
         if self.head + length > CAPACITY {
             // The rest of the ring stays unused this time round: whatever still stands there is the oldest.
             self.forget_overlapping(self.head, CAPACITY);
@@ -231,37 +237,12 @@ impl Requests {
     }
 
     fn forget_overlapping(&mut self, start: usize, end: usize) {
-        while let Some(oldest) = self.queue.front() {
-            let from = oldest.start as usize;
-            let overlaps = from < end && from + oldest.length().max(1) > start;
-            if !overlaps {
+        while let Some((_, oldest)) = self.recent.oldest() {
+            let place = oldest.place();
+            if place.start >= end || place.end <= start {
                 return;
             }
-            let (number, transaction) = (self.gone as u32, oldest.transaction);
-            if let Ok(slot) = self.table.find_entry(transaction, |&found| found == number) {
-                slot.remove();
-                self.forgotten += 1;
-            }
-            self.queue.pop_front();
-            self.gone += 1;
-        }
-    }
-
-    fn enter(&mut self, entry: Entry) {
-        let number = (self.gone as u32).wrapping_add(self.queue.len() as u32);
-        self.queue.push_back(entry);
-        let (queue, gone) = (&self.queue, self.gone as u32);
-        let transaction_of = |number: u32| queue[number.wrapping_sub(gone) as usize].transaction;
-        let slot = self.table.entry(
-            entry.transaction,
-            |&number| transaction_of(number) == entry.transaction,
-            |&number| transaction_of(number),
-        );
-        match slot {
-            hashbrown::hash_table::Entry::Occupied(mut slot) => *slot.get_mut() = number,
-            hashbrown::hash_table::Entry::Vacant(slot) => {
-                slot.insert(number);
-            }
+            self.forgotten += u64::from(self.recent.pop().is_some());
         }
     }
 }
@@ -294,9 +275,8 @@ mod tests {
             keep(&mut requests, n + 1, &text(n));
         }
         assert!(requests.ring.len() <= CAPACITY);
-        assert_eq!(requests.table.len(), requests.queue.len());
         let known = (0..60_000).filter(|n| uri_of(&requests, n + 1).is_some()).count();
-        assert_eq!(known, requests.queue.len());
+        assert_eq!(known, requests.recent.len());
         assert_eq!(requests.forgotten, 60_000 - known as u64);
         for n in 0..60_000 {
             if let Some(uri) = uri_of(&requests, n + 1) {
@@ -305,6 +285,26 @@ mod tests {
         }
         assert_eq!(uri_of(&requests, 1), None);
         assert!(uri_of(&requests, 60_000).is_some());
+    }
+
+    #[test]
+    fn requests_without_texts_are_remembered_and_bounded() {
+        let mut part = Requests::default();
+        for n in 1..=140_000 {
+            keep(&mut part, n, b"");
+        }
+        let most = CAPACITY / LEAST;
+        assert_eq!((part.recent.len(), part.forgotten), (most, 140_000 - most as u64));
+        let listed = part.list(false);
+        let mut whole = Requests::default();
+        for kept in listed.iter().chain(&listed).cloned() {
+            whole.take_up(kept);
+        }
+        assert_eq!(whole.recent.len(), most, "no request comes, and there is a bound all the same");
+        // The first of the part that comes pushes out one, and no more.
+        keep(&mut whole, 300_000, b"sip:a@example.com");
+        let known = (1..=140_000).filter(|&n| whole.find(n).is_some()).count();
+        assert_eq!(known, most - 1);
     }
 
     #[test]
