@@ -5,14 +5,13 @@
 //! realm within one Call-ID is taken for that, if no other final response stands between.
 
 use super::Moment;
+use super::recent::{Keyed, Recent};
 use super::requests::Flags;
 use crate::dialect::Evidence;
 use crate::scan::{Authentication, Sighting};
-use hashbrown::HashMap;
 use serde::{Deserialize, Serialize};
-use std::collections::VecDeque;
 
-/// How many calls with an open challenge are remembered at most.
+/// How many challenges are remembered at most; each is what is open of its call.
 const CAPACITY: usize = 1 << 16;
 
 /// How many realms of one call are remembered.
@@ -21,11 +20,22 @@ const REALMS: usize = 4;
 /// The last challenges of each Call-ID.
 #[derive(Debug, Default)]
 pub(super) struct Challenges {
-    open: HashMap<u64, Vec<Challenge>>,
-    /// Call-IDs in the order in which they were entered, some of which have gone since.
-    order: VecDeque<u64>,
+    recent: Recent<Open>,
     /// How many calls left it before their next final response.
     pub(super) forgotten: u64,
+}
+
+/// The challenges of a call that are open since the last of them.
+#[derive(Debug)]
+struct Open {
+    call: u64,
+    challenges: Vec<Challenge>,
+}
+
+impl Keyed for Open {
+    fn key(&self) -> u64 {
+        self.call
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -52,7 +62,9 @@ impl Challenges {
         match sighting.code {
             401 | 407 => self.challenge(sighting, request, moment),
             200..=699 => {
-                self.open.remove(&call);
+                if let Some(answered) = self.recent.lose(call) {
+                    answered.challenges = Vec::new();
+                }
                 false
             }
             _ => false,
@@ -61,7 +73,7 @@ impl Challenges {
 
     /// All that are open, the oldest call first.
     pub(super) fn list(&self) -> Vec<(u64, Vec<Challenge>)> {
-        self.order.iter().filter_map(|call| Some((*call, self.open.get(call)?.clone()))).collect()
+        self.recent.found().map(|open| (open.call, open.challenges.clone())).collect()
     }
 
     /// Takes in one of such a list, at record `now`: the numbers of its records were another part's.
@@ -70,23 +82,19 @@ impl Challenges {
         for challenge in &mut of_call {
             challenge.moment.record = now;
         }
-        if self.open.insert(call, of_call).is_none() {
-            self.order.push_back(call);
-        }
+        self.enter(call, of_call, Moment { time: None, record: now });
     }
 
     /// Whether a challenge of this call is remembered.
     pub(super) fn is_open(&self, call: u64) -> bool {
-        self.open.contains_key(&call)
+        self.recent.find(call).is_some()
     }
 
     fn challenge(&mut self, sighting: &Sighting, request: Option<Flags>, moment: Moment) -> bool {
         let Authentication { realm, stale, .. } = sighting.authentication;
         let (call, cseq) = (sighting.identity.call, sighting.cseq);
-        let of_call = self.open.entry(call).or_insert_with(|| {
-            self.order.push_back(call);
-            Vec::new()
-        });
+        let mut of_call =
+            self.recent.find_mut(call).map(|open| std::mem::take(&mut open.challenges)).unwrap_or_default();
         let before = of_call.iter().position(|challenge| challenge.realm == realm);
         let failed = match (request, before.map(|index| of_call[index])) {
             (Some(flags), _) if sighting.code == 401 => flags.answers_server,
@@ -106,12 +114,19 @@ impl Challenges {
                 of_call.push(challenge);
             }
         }
-        while self.order.len() > CAPACITY {
-            if let Some(oldest) = self.order.pop_front() {
-                self.forgotten += u64::from(self.open.remove(&oldest).is_some());
-            }
-        }
+        self.enter(call, of_call, moment);
         failed
+    }
+
+    /// Remembers what is open of a call at the moment `now`.
+    fn enter(&mut self, call: u64, challenges: Vec<Challenge>, now: Moment) {
+        self.recent.push(Open { call, challenges });
+        if self.recent.len() > CAPACITY
+            && let Some(gone) = self.recent.pop()
+        {
+            let matters = gone.challenges.iter().any(|challenge| now.repeats(challenge.moment));
+            self.forgotten += u64::from(matters);
+        }
     }
 }
 
@@ -161,14 +176,42 @@ mod tests {
             let mut sighting = Sighting::new(0, code, 0, Evidence::Message);
             sighting.identity.call = call;
             challenges.judge(&sighting, None, Moment { time: None, record: 0 });
-            (challenges.forgotten, challenges.open.len())
+            challenges.forgotten
         };
         judge(401, 1);
         judge(401, 2);
         judge(200, 1);
-        let last = (3..=CAPACITY as u64 + 3).map(|call| judge(401, call)).last();
         // The first was answered, the second was not.
-        assert_eq!(last, Some((2, CAPACITY)));
+        let all = (3..CAPACITY as u64 + 3).map(|call| judge(401, call)).last();
+        assert_eq!(all, Some(1));
+        assert_eq!(judge(401, CAPACITY as u64 + 3), 2);
+        assert_eq!(challenges.recent.found().count(), CAPACITY);
+    }
+
+    #[test]
+    fn a_call_that_is_challenged_again_and_again_pushes_none_out_that_is_younger() {
+        let mut challenges = Challenges::default();
+        let mut judge = |code, call, cseq| {
+            let mut sighting = Sighting::new(0, code, 0, Evidence::Message);
+            (sighting.identity.call, sighting.cseq) = (call, Some(cseq));
+            challenges.judge(&sighting, None, Moment { time: None, record: 0 })
+        };
+        // A phone registers anew under one Call-ID all day long.
+        for cseq in 0..CAPACITY as u32 + 10 {
+            assert!(!judge(401, 7, 2 * cseq));
+            judge(200, 7, 2 * cseq + 1);
+        }
+        judge(401, 7, 1);
+        judge(401, 8, 1);
+        for call in 100..CAPACITY as u64 + 98 {
+            judge(401, call, 1);
+        }
+        assert!(judge(401, 7, 2) && judge(401, 8, 2), "both are open still");
+        assert_eq!(challenges.forgotten, 0);
+        for call in 1..=CAPACITY as u64 + 10 {
+            challenges.take_up(call, Vec::new(), 0);
+        }
+        assert_eq!(challenges.recent.len(), CAPACITY);
     }
 
     #[test]
