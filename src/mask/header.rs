@@ -3,6 +3,7 @@
 use super::text::How;
 use super::{Kind, Scribe};
 use crate::sip::{header, params, reason, via, warning};
+use crate::vector;
 
 /// What the value of a header is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,6 +16,10 @@ enum Form {
     Warning,
     /// Words and numbers of the protocol, which are nobody's.
     Plain,
+    /// The same, with parameters that may be somebody's.
+    WithParams,
+    /// The same, with a comment in brackets.
+    Commented,
     /// The whole of it is a person's.
     Personal,
     /// Nobody knows.
@@ -23,11 +28,8 @@ enum Form {
 
 const ADDRESSES: &[&str] = &[
     "from",
-    "f",
     "to",
-    "t",
     "contact",
-    "m",
     "route",
     "record-route",
     "path",
@@ -39,9 +41,7 @@ const ADDRESSES: &[&str] = &[
     "remote-party-id",
     "rpid",
     "refer-to",
-    "r",
     "referred-by",
-    "b",
     "reply-to",
     "diversion",
     "history-info",
@@ -56,6 +56,10 @@ const ADDRESSES: &[&str] = &[
     "permission-missing",
 ];
 
+/// Words of the protocol, and behind them parameters in which anything may stand: the Call-ID of a dialog (RFC 4235 section
+/// 3.3), a telephone's own number (RFC 3841 section 9.2 with RFC 7254), the name of a file.
+const WITH_PARAMS: &[&str] = &["event", "accept-contact", "reject-contact", "content-type", "content-disposition"];
+
 const PLAIN: &[&str] = &[
     "cseq",
     "max-forwards",
@@ -64,28 +68,18 @@ const PLAIN: &[&str] = &[
     "min-expires",
     "allow",
     "supported",
-    "k",
     "require",
     "proxy-require",
     "unsupported",
-    "content-type",
-    "c",
     "content-length",
-    "l",
     "content-encoding",
-    "e",
     "content-language",
     "accept",
     "accept-encoding",
     "accept-language",
     "allow-events",
-    "u",
-    "event",
-    "o",
     "min-se",
     "session-expires",
-    "x",
-    "retry-after",
     "timestamp",
     "mime-version",
     "rseq",
@@ -93,9 +87,7 @@ const PLAIN: &[&str] = &[
     "subscription-state",
     "privacy",
     "priority",
-    "accept-contact",
     "request-disposition",
-    "content-disposition",
     "security-verify",
     "p-early-media",
 ];
@@ -126,16 +118,18 @@ const PERSONAL: &[&str] = &[
 ];
 
 impl Form {
+    /// That of the header with this name, which is a long one.
     fn of(name: &str) -> Self {
         match name {
-            "via" | "v" => Self::Via,
-            "call-id" | "i" | "in-reply-to" | "replaces" | "join" | "target-dialog" | "session-id" => Self::Id,
+            "via" => Self::Via,
+            "call-id" | "in-reply-to" | "replaces" | "join" | "target-dialog" | "session-id" => Self::Id,
             "server" | "user-agent" => Self::Agent,
             "reason" => Self::Reason,
             "warning" => Self::Warning,
+            "retry-after" => Self::Commented,
             _ if ADDRESSES.contains(&name) => Self::Addresses,
             _ if PLAIN.contains(&name) => Self::Plain,
-            "s" => Self::Personal,
+            _ if WITH_PARAMS.contains(&name) => Self::WithParams,
             _ if PERSONAL.iter().any(|word| name.contains(word)) => Self::Personal,
             _ => Self::Free,
         }
@@ -143,8 +137,9 @@ impl Form {
 }
 
 impl Scribe<'_> {
-    /// Writes the value of the header with this name, which is in lower case.
+    /// Writes the value of the header with this name, which is in lower case and may be a compact one.
     pub(super) fn header(&mut self, name: &str, value: &[u8]) {
+        let name = std::str::from_utf8(header::long_name(name.as_bytes())).unwrap_or(name);
         match Form::of(name) {
             Form::Addresses => self.addresses(value),
             Form::Via => self.vias(value),
@@ -153,11 +148,20 @@ impl Scribe<'_> {
             Form::Reason => self.reasons(value),
             Form::Warning => self.warnings(value),
             Form::Plain => self.out.extend(value),
+            Form::WithParams => self.words(value, b';', How::Id),
+            Form::Commented => self.words(value, b'(', How::Prose),
             Form::Personal | Form::Free if value.contains(&b'<') => self.addresses(value),
             Form::Personal if value.contains(&b'@') || value.contains(&b':') => self.text(value, How::Prose),
             Form::Personal => self.personal(value),
             Form::Free => self.text(value, How::Prose),
         }
+    }
+
+    /// Words of the protocol, and behind the first of these signs something else.
+    fn words(&mut self, value: &[u8], sign: u8, how: How) {
+        let (words, rest) = value.split_at(vector::find(value, sign).unwrap_or(value.len()));
+        self.out.extend(words);
+        self.text(rest, how);
     }
 
     fn personal(&mut self, value: &[u8]) {

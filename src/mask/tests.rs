@@ -302,6 +302,18 @@ fn values_of_headers() {
             r#"<sip:{u:a}@{h:pbx}>;+sip.instance="<urn:gsma:imei:{u:35622410-483840-0}>""#,
         ),
         ("date", "Sat, 21 Nov 2026 08:00:00 GMT", "Sat, 21 Nov 2026 08:00:00 GMT"),
+        ("event", r#"dialog;call-id="x@10.9.8.7";from-tag=4"#, r#"dialog;call-id="x@{i:10.9.8.7}";from-tag=4"#),
+        ("o", "refer;id=93809824", "refer;id={u:93809824}"),
+        ("event", "presence.winfo", "presence.winfo"),
+        ("content-type", "application/vnd.3gpp.ussd+xml", "application/vnd.3gpp.ussd+xml"),
+        ("c", r#"multipart/mixed;boundary="b@pbx.example.com""#, r#"multipart/mixed;boundary="b@{h:pbx.example.com}""#),
+        ("content-disposition", "render;handling=optional", "render;handling=optional"),
+        ("content-disposition", "attachment;filename=4915112345678.vcf", "attachment;filename={u:4915112345678}.vcf"),
+        ("retry-after", "3600;duration=1800", "3600;duration=1800"),
+        ("retry-after", "120 (at lunch, call 4915112345678)", "120 (at lunch, call {u:4915112345678})"),
+        ("s", "Alice Smith", "{u:Alice Smith}"),
+        ("f", "<sip:alice@example.com>;tag=a", "<sip:{u:alice}@{h:example.com}>;tag=a"),
+        ("x", "86400;refresher=uac", "86400;refresher=uac"),
         ("x-caller-name", "Alice Smith", "{u:Alice Smith}"),
         ("x-trace-id", "abc-42", "abc-42"),
         ("x-from", "alice@10.0.0.1", "{u:alice}@[{i:10.0.0.1}]"),
@@ -314,6 +326,20 @@ fn values_of_headers() {
             continue;
         }
         assert_eq!(shown, expanded(&mask, expected), "{value}");
+    }
+}
+
+#[test]
+fn the_number_of_a_telephone_is_hidden_where_features_are_asked_for() {
+    let mask = mask(ALL);
+    for name in ["accept-contact", "a", "reject-contact", "j"] {
+        let value = r#"*;+sip.instance="<urn:gsma:imei:35824005-694463-0>";explicit"#;
+        let shown = written(&mask, |scribe| scribe.header(name, value.as_bytes()));
+        assert!(shown.starts_with(r#"*;+sip.instance="<urn:gsma:imei:"#), "{shown}");
+        assert!(
+            shown.ends_with(r#">";explicit"#) && !shown.contains("35824005") && !shown.contains("694463"),
+            "{shown}"
+        );
     }
 }
 
