@@ -56,7 +56,7 @@ mod walk;
 
 pub use entry::Entry;
 pub use follow::{Begin, Follower, Gap, Log, Mark, Part, Took};
-pub use plan::{Plan, plan};
+pub use plan::{Plan, plan, standing_for};
 pub use problem::{Problem, Severity};
 pub use rotation::goes_on;
 pub use stream::{Counter, Stream, Streams};

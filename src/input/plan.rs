@@ -4,7 +4,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use glob::MatchOptions;
+use glob::{MatchOptions, Pattern};
 
 use super::entry::Entry;
 use super::natural;
@@ -35,6 +35,43 @@ pub fn plan(paths: &[PathBuf]) -> Plan {
     plan.entries = rotation::arrange(plan.entries, Entry::path);
     plan
 }
+
+/// The one of `paths` that stands for the file at `path`, whether that is there already or not.
+pub fn standing_for<'a>(paths: &'a [PathBuf], path: &Path) -> Option<&'a Path> {
+    let path = real(path)?;
+    paths.iter().map(PathBuf::as_path).find(|input| match fs::metadata(input) {
+        Ok(metadata) if metadata.is_dir() => real(input).is_some_and(|folder| path.starts_with(folder)),
+        Err(_) if stands_for_many(input) => glob_from_root(input).is_some_and(|glob| {
+            // A folder that it matches is walked.
+            path.ancestors().any(|path| glob.matches_path_with(path, AS_A_SHELL))
+        }),
+        _ => real(input).is_some_and(|input| input == path),
+    })
+}
+
+/// The path of a file from the root, without links as far as it is there.
+fn real(path: &Path) -> Option<PathBuf> {
+    let whole = || path.canonicalize().ok();
+    let folder = || Some(real_folder(path.parent()?)?.join(path.file_name()?));
+    whole().or_else(folder).or_else(|| std::path::absolute(path).ok())
+}
+
+fn real_folder(folder: &Path) -> Option<PathBuf> {
+    if folder == Path::new("") { Path::new(".") } else { folder }.canonicalize().ok()
+}
+
+/// The same for a glob, whose first folders are no glob.
+fn glob_from_root(glob: &Path) -> Option<Pattern> {
+    let is_plain = |folder: &&Path| !folder.to_str().is_none_or(is_glob);
+    let folder = glob.ancestors().skip(1).find(is_plain)?;
+    let rest = glob.strip_prefix(folder).ok()?.to_str()?;
+    let root = real_folder(folder)?;
+    Pattern::new(&format!("{}/{rest}", Pattern::escape(root.to_str()?))).ok()
+}
+
+/// `*` matches neither `/` nor a leading dot, `**` any number of folders.
+const AS_A_SHELL: MatchOptions =
+    MatchOptions { case_sensitive: true, require_literal_separator: true, require_literal_leading_dot: true };
 
 /// Whether `path` is a folder or a glob, and not one file.
 pub(super) fn stands_for_many(path: &Path) -> bool {
@@ -85,11 +122,8 @@ impl Plan {
         true
     }
 
-    /// As a shell would: `*` matches neither `/` nor a leading dot, `**` any number of folders.
     fn add_glob(&mut self, path: &Path, pattern: &str) {
-        let options =
-            MatchOptions { case_sensitive: true, require_literal_separator: true, require_literal_leading_dot: true };
-        let matches = match glob::glob_with(pattern, options) {
+        let matches = match glob::glob_with(pattern, AS_A_SHELL) {
             Ok(matches) => matches,
             Err(error) => {
                 self.problems.push(Problem::error(pattern, format!("no such file, and no glob: {}", error.msg)));

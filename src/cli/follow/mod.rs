@@ -31,13 +31,22 @@ Examples:
     sipsift follow --metrics 127.0.0.1:9464 --report /run/sipsift/report.json --output sip.ndjson /var/log/asterisk/full
 ";
 
+/// What PATH is, in place of what it is to the other commands.
+const PATHS: &str = "Files, folders and globs";
+
+/// What becomes of these.
+const FOUND: &str = "A folder is walked. Files that are made later are found, in folders and by globs, and a file that is given \
+    by its name need not be there yet. Of a rotated set the file in use is read, and older ones as far as they hold what has \
+    not been read.";
+
 /// Write one JSON record for each SIP response as the logs grow
 ///
 /// As enrich, live. A log is followed whatever is done to its file: it is renamed and a new one begun, copied and emptied,
 /// compressed after that, removed and made again, or a link is turned to another. Files that appear later are read from
 /// their start. The files are asked again and again, so that this works on network file systems too.
 #[derive(Args, Debug)]
-#[command(after_help = EXAMPLES)]
+#[command(after_help = EXAMPLES, mut_arg("paths", |arg| arg.help(PATHS).long_help(format!("{PATHS}\n\n{FOUND}"))))]
+#[command(override_usage = "sipsift follow [OPTIONS] <PATH>...")]
 pub(super) struct FollowOptions {
     #[command(flatten)]
     pub(super) input: InputOptions,

@@ -110,7 +110,8 @@ pub(super) fn run(options: &FollowOptions) -> Result<Exit, Failure> {
     Ok(if stop.interrupted() { Exit::Interrupted } else { Exit::Done })
 }
 
-/// Refuses to write what is followed, which would never end, and two things to one file.
+/// Refuses to write what is followed, which would never end, and two things to one file. That it isn't there yet makes no
+/// difference where it is going to be found.
 fn must_be_apart(options: &FollowOptions) -> Result<(), Failure> {
     let (report, place) = (options.report.as_ref(), options.checkpoint.as_deref());
     let new = report.map(ReportFile::new_one);
@@ -118,13 +119,15 @@ fn must_be_apart(options: &FollowOptions) -> Result<(), Failure> {
     let mut writes = vec![("the records", sink::file(options.output.as_deref()))];
     writes.extend(report.map(|file| ("the report", Some(file.path.as_path()))));
     writes.extend(new.iter().map(|new| ("the report", Some(new.as_path()))));
+    writes.extend(places.iter().map(|place| ("the checkpoint", Some(place.as_path()))));
     let files = [options.knowledge.file(), options.mask.key_file()];
     writes::must_be_apart(&input::plan(&options.input.paths).entries, &files, &writes)?;
-    // In a folder that is followed, a checkpoint is told from a log.
-    let named: Vec<PathBuf> = options.input.paths.iter().filter(|path| path.is_file()).cloned().collect();
-    let named = if named.is_empty() { Vec::new() } else { input::plan(&named).entries };
-    writes.extend(places.iter().map(|place| ("the checkpoint", Some(place.as_path()))));
-    writes::must_be_apart(&named, &files, &writes)
+    for path in writes.iter().filter_map(|(_, path)| *path).filter(|path| !path.exists() || path.is_file()) {
+        if let Some(input) = input::standing_for(&options.input.paths, path) {
+            return Err(Failure(format!("{} is one of the inputs ({})", path.display(), input.display())));
+        }
+    }
+    Ok(())
 }
 
 /// Where to begin, and up to where the output is good.

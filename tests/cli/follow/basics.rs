@@ -153,15 +153,43 @@ fn what_is_no_checkpoint_is_not_replaced() {
 
 #[test]
 fn what_it_refuses() {
-    let folder = Folder::new();
-    let log = folder.put("full", "");
-    for (args, said) in [
-        (&["follow"][..], "follow needs files"),
-        (&["follow", "-"], "follow needs files"),
-        (&["follow", log.to_str().unwrap(), "--output", log.to_str().unwrap()], "is one of the inputs"),
-    ] {
+    for args in [&["follow"][..], &["follow", "-"]] {
         let done = sipsift(args);
         assert_eq!(done.code(), 2);
-        assert!(done.err.contains(said), "{}", done.err);
+        assert!(done.err.contains("follow needs files"), "{}", done.err);
     }
+    for flag in ["-h", "--help"] {
+        let help = String::from_utf8(sipsift(["follow", flag]).quiet().out).unwrap();
+        assert!(help.contains("Files, folders and globs") && help.contains("<PATH>..."), "{help}");
+        assert!(!help.contains("standard input"), "{help}");
+    }
+}
+
+#[test]
+fn it_does_not_follow_what_it_writes() {
+    let folder = Folder::new();
+    let log = folder.put("logs/full", "");
+    std::os::unix::fs::symlink(&log, folder.at("link")).unwrap();
+    let at = |path: &str| folder.at(path).display().to_string();
+    // What is not there yet would be followed once it is.
+    for (input, option, own) in [
+        ("logs/full", "--output", "logs/full"),
+        ("logs/full", "--output", "link"),
+        ("logs/new", "--output", "logs/new"),
+        ("logs", "--output", "logs/../logs/sip.ndjson"),
+        ("logs", "--checkpoint", "logs/state"),
+        ("logs/*.old", "--checkpoint", "logs/state"),
+        ("logs", "--report", "logs/report.json"),
+        ("l*/*.new", "--report", "logs/report.json"),
+        ("lo*", "--report", "logs/report.json"),
+    ] {
+        let done = sipsift(["follow", &at(input), option, &at(own)]);
+        assert_eq!(done.code(), 2, "{input} {option} {own}: {}", done.err);
+        assert!(done.err.contains(&format!("is one of the inputs ({})", at(input))), "{}", done.err);
+    }
+    let place = at("logs.state");
+    let mut follow = Follow::start(&folder, &[&folder.at("logs/*")], &["--checkpoint", &place]);
+    append(&log, &message("one"));
+    follow.wait(1);
+    follow.kill();
 }
