@@ -16,6 +16,7 @@ mod live;
 mod log;
 mod mask;
 mod odd_text;
+mod others;
 mod outputs;
 mod pipes;
 mod report;

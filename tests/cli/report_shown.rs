@@ -3,6 +3,7 @@
 //! Where one of these is not installed, its test says so and is skipped. All of them stay on loopback.
 
 use crate::log::Response;
+use crate::others::{have, skipped};
 use crate::run::{Folder, PATIENCE, sipsift};
 use std::fs;
 use std::io::{Read, Write};
@@ -21,17 +22,9 @@ impl Drop for Running {
     }
 }
 
-/// Starts a program, unless it isn't there.
-fn start(command: &mut Command) -> Option<Running> {
-    let child = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn();
-    child.ok().map(Running)
-}
-
-fn skipped(program: &str) {
-    #[allow(clippy::print_stdout)]
-    {
-        println!("skipped: {program} is not installed");
-    }
+/// Starts a program.
+fn start(command: &mut Command) -> Running {
+    Running(command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap())
 }
 
 /// What runs where a page lets it.
@@ -65,10 +58,10 @@ fn nothing_in_a_page_runs() {
     chromium.args(["--headless", "--no-sandbox", "--disable-gpu", "--virtual-time-budget=2000", "--dump-dom"]);
     chromium.arg(format!("--user-data-dir={}", folder.at("profile").display()));
     chromium.arg(format!("file://{}", page.display())).env("HOME", folder.at("home"));
-    let Ok(done) = chromium.stdin(Stdio::null()).output() else { return skipped("chromium") };
+    let Ok(done) = chromium.stdin(Stdio::null()).output() else { return skipped("there is no chromium here") };
     let dom = String::from_utf8(done.stdout).unwrap();
     if dom.is_empty() {
-        return skipped("a chromium that works");
+        return skipped("chromium shows no page here");
     }
     assert!(dom.contains("<title>SIP report") && dom.contains("it ran"), "{dom}");
     for element in ["<script", "<img", "<iframe", "<a href=\"java", "<a href=\"http", "<title>it ran"] {
@@ -102,6 +95,9 @@ fn ask(port: u16, path: &str, text: &str) -> String {
 
 #[test]
 fn node_exporter_and_prometheus_take_the_metrics_in() {
+    if !have(&["prometheus-node-exporter", "prometheus"]) {
+        return;
+    }
     let folder = Folder::new();
     let log = folder.put("full", Response::new(503).text());
     fs::create_dir(folder.at("collected")).unwrap();
@@ -112,7 +108,7 @@ fn node_exporter_and_prometheus_take_the_metrics_in() {
     exporter.args(["--collector.disable-defaults", "--collector.textfile"]);
     exporter.arg(format!("--collector.textfile.directory={}", folder.at("collected").display()));
     exporter.arg(format!("--web.listen-address=127.0.0.1:{exporter_port}"));
-    let Some(_exporter) = start(&mut exporter) else { return skipped("prometheus-node-exporter") };
+    let _exporter = start(&mut exporter);
     let said = ask(exporter_port, "/metrics", "sipsift_failures_total");
     assert!(said.contains("\nnode_textfile_scrape_error 0\n"), "{said}");
     assert!(said.contains("\nsipsift_failures_total{code=\"503\",direction="), "{said}");
@@ -125,7 +121,7 @@ fn node_exporter_and_prometheus_take_the_metrics_in() {
     prometheus.arg(format!("--config.file={}", config.display()));
     prometheus.arg(format!("--storage.tsdb.path={}", folder.at("tsdb").display()));
     prometheus.arg(format!("--web.listen-address=127.0.0.1:{prometheus_port}"));
-    let Some(_prometheus) = start(&mut prometheus) else { return skipped("prometheus") };
+    let _prometheus = start(&mut prometheus);
     let said = ask(prometheus_port, "/api/v1/query?query=sipsift_failures_total", "\"503\"");
     assert!(said.contains("\"status\":\"success\"") && said.contains("\"1\"]"), "{said}");
 }

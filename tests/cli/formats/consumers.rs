@@ -2,6 +2,7 @@
 //! installs them.
 
 use super::{ATTACK, RECORDS, attacked, lines, lines_of_samples, visible};
+use crate::others::{have, have_modules};
 use crate::run::{Folder, until};
 use serde_json::Value;
 use std::fs;
@@ -12,21 +13,9 @@ fn python() -> Command {
     Command::new("python3")
 }
 
-/// Whether a program answers, or says that the test is skipped.
-#[allow(clippy::print_stderr)]
-fn has(what: &str, mut asked: Command) -> bool {
-    let has = asked.output().is_ok_and(|done| done.status.success());
-    if !has {
-        eprintln!("skipped: there is no {what}");
-    }
-    has
-}
-
 /// What a script prints, which is JSON, about the lines of the samples and the attack in a format.
 fn told(format: &str, module: &str, script: &str) -> Option<Value> {
-    let mut import = python();
-    import.args(["-c", &format!("import {module}")]);
-    if !has(module, import) {
+    if !have_modules(module) {
         return None;
     }
     let folder = Folder::new();
@@ -187,9 +176,7 @@ impl Drop for Daemon {
 fn rsyslog_reads_syslog_and_its_structured_data() {
     let found = ["/usr/sbin/rsyslogd", "/usr/bin/rsyslogd"].iter().map(PathBuf::from).find(|path| path.exists());
     let program = found.unwrap_or_else(|| "rsyslogd".into());
-    let mut version = Command::new(&program);
-    version.arg("-v");
-    if !has("rsyslogd", version) {
+    if !have(&["rsyslogd"]) {
         return;
     }
     let folder = Folder::new();
@@ -218,9 +205,7 @@ fn rsyslog_reads_syslog_and_its_structured_data() {
 
 #[test]
 fn syslog_ng_reads_syslog_and_its_structured_data() {
-    let mut version = Command::new("syslog-ng");
-    version.arg("--version");
-    if !has("syslog-ng", version) {
+    if !have(&["syslog-ng"]) {
         return;
     }
     let folder = Folder::new();

@@ -10,6 +10,7 @@ mod shippers;
 mod syslog;
 mod systemd;
 
+use crate::others::{have, have_modules, skipped};
 use crate::run::{self, Done, Folder, samples, until};
 use rustix::process::{Pid, Signal, kill_process};
 use std::fs;
@@ -39,32 +40,6 @@ fn recipe(name: &str, replace: &[(&str, &str)]) -> String {
         assert!(text.contains(from), "{name} has no {from}");
         text.replace(from, to)
     })
-}
-
-/// Whether all these programs are here; says so if not.
-fn have(programs: &[&str]) -> bool {
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    let folders: Vec<_> = std::env::split_paths(&path).chain([PathBuf::from("/usr/sbin")]).collect();
-    let missing = programs.iter().find(|program| !folders.iter().any(|folder| folder.join(program).is_file()));
-    if let Some(program) = missing {
-        skipped(&format!("there is no {program} here"));
-    }
-    missing.is_none()
-}
-
-/// Tells that a test did nothing.
-#[allow(clippy::print_stderr)]
-fn skipped(why: &str) {
-    eprintln!("skipped: {why}");
-}
-
-/// Whether Python has these modules; says so if not.
-fn have_modules(modules: &str) -> bool {
-    let has = python(&format!("import {modules}")).output().is_ok_and(|done| done.status.success());
-    if !has {
-        skipped(&format!("python3 has no {modules}"));
-    }
-    has
 }
 
 /// A Python program.
