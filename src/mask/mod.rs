@@ -80,17 +80,22 @@ struct Scribe<'m> {
     known: Vec<(Box<[u8]>, Kind)>,
     /// So many of these are the same in all messages of a call.
     of_call: usize,
+    /// How many URIs what is written stands in.
+    depth: usize,
     out: Vec<u8>,
 }
 
+/// How many words of a record are remembered. Those of From and To come first.
+const MOST_WORDS: usize = 128;
+
 impl<'m> Scribe<'m> {
     fn new(mask: &'m Mask, known: Vec<(Box<[u8]>, Kind)>) -> Self {
-        Self { mask, known, of_call: 0, out: Vec::new() }
+        Self { mask, known, of_call: 0, depth: 0, out: Vec::new() }
     }
 
     /// Takes note of a word that free texts may hold too.
     fn remember(&mut self, word: &[u8], kind: Kind) {
-        if word.len() >= 2 && !self.known.iter().any(|(known, _)| **known == *word) {
+        if word.len() >= 2 && self.known.len() < MOST_WORDS && !self.known.iter().any(|(known, _)| **known == *word) {
             self.known.push((word.into(), kind));
         }
     }

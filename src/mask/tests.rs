@@ -380,6 +380,52 @@ proptest::proptest! {
     }
 }
 
+/// What would be looked through again from each place in it, or URI in URI without an end, is taken in one go. A test that takes
+/// minutes, or the stack, has failed.
+#[test]
+fn long_texts_that_look_like_one_thing_after_the_other() {
+    let shapes = [
+        "1.",
+        "1-",
+        "a.",
+        "a:",
+        "ab:1.",
+        "1 ",
+        "a=",
+        "a@",
+        "a@[",
+        "sip:a;x=",
+        "sip:[",
+        "sip:a@b?x=sip:",
+        "sip:a?b=%41&",
+        "\"a.",
+        "user 'a",
+        "eyJ.",
+        "<sip:a",
+        "urn:uuid:",
+        "+1 ",
+    ];
+    for kinds in [ALL, Kinds { ip: true, ..Kinds::default() }] {
+        let mask = mask(kinds);
+        for shape in shapes {
+            let text = shape.repeat(30_000 / shape.len()) + "1a";
+            for how in [How::Prose, How::Agent, How::Id, How::Params] {
+                assert!(!written(&mask, |scribe| scribe.text(text.as_bytes(), how)).is_empty(), "{shape}");
+            }
+            written(&mask, |scribe| scribe.uri(text.as_bytes()));
+            written(&mask, |scribe| scribe.header("contact", text.as_bytes()));
+        }
+    }
+    let users: Vec<String> = (0..5000).map(|number| format!("<sip:user{number}@example.com>")).collect();
+    let mask = mask(ALL);
+    let mut scribe = Scribe::new(&mask, Vec::new());
+    scribe.addresses(users.join(",").as_bytes());
+    assert!(scribe.known.len() <= MOST_WORDS);
+    scribe.out.clear();
+    scribe.text(b"user1 and example.com", How::Prose);
+    assert_eq!(String::from_utf8_lossy(&scribe.out), expanded(&mask, "{u:user1} and {h:example.com}"));
+}
+
 #[test]
 fn names_that_a_text_announces() {
     let mask = mask(ALL);

@@ -26,14 +26,14 @@ const SCHEMES: [&[u8]; 8] = [b"sip:", b"sips:", b"tel:", b"mailto:", b"h323:", b
 impl Scribe<'_> {
     /// Writes `text`.
     pub(super) fn text(&mut self, text: &[u8], how: How) {
-        let mut at = 0;
+        let (mut at, mut runs) = (0, Runs::default());
         while let Some(&byte) = text.get(at) {
             if let Some(escape) = escape_at(text, at).filter(|_| has_escapes(how)) {
                 self.out.extend(escape);
                 at += escape.len();
                 continue;
             }
-            match self.piece(text, at, how) {
+            match self.piece(text, at, how, &mut runs) {
                 Some(length) if length > 0 => at += length,
                 _ => {
                     self.out.push(byte);
@@ -44,7 +44,7 @@ impl Scribe<'_> {
     }
 
     /// Writes what stands in place of what begins at `at`, and says how long that is; nothing if it may stay.
-    fn piece(&mut self, text: &[u8], at: usize, how: How) -> Option<usize> {
+    fn piece(&mut self, text: &[u8], at: usize, how: How, runs: &mut Runs) -> Option<usize> {
         let kinds = self.mask.kinds;
         let before = byte_before(text, at, how);
         if before.is_some_and(is_word) {
@@ -55,9 +55,9 @@ impl Scribe<'_> {
             .or_else(|| self.uri_within(text, at))
             .or_else(|| self.host_behind_at(text, at, before, how))
             .or_else(|| kinds.ip.then(|| self.version_six(text, at))?)
-            .or_else(|| self.mailbox(text, at, how))
+            .or_else(|| self.mailbox(text, at, how, runs))
             .or_else(|| (kinds.user && how == How::Prose).then(|| self.told_with_dot(text, at))?)
-            .or_else(|| kinds.host.then(|| self.domain(text, at, how))?)
+            .or_else(|| kinds.host.then(|| self.domain(text, at, how, runs))?)
             .or_else(|| kinds.ip.then(|| self.version_four(text, at, how))?)
             .or_else(|| kinds.user.then(|| self.device_or_token(text, at, how))?)
             .or_else(|| kinds.user.then(|| self.number(text, at, how))?)
@@ -95,14 +95,16 @@ impl Scribe<'_> {
         let rest = &text[at..];
         let begins = |scheme: &&[u8]| rest.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme));
         let scheme = SCHEMES.iter().find(|scheme| begins(scheme))?.len();
+        if self.depth == DEEPEST {
+            return None;
+        }
         let ends = |byte: &u8| byte.is_ascii_whitespace() || byte.is_ascii_control() || b"<>\"'`|\\,)]}".contains(byte);
         // Brackets belong to an address of version 6.
-        let mut end = scheme;
+        let (mut end, mut closes) = (scheme, true);
         while let Some(byte) = rest.get(end).filter(|byte| !ends(byte)) {
-            end += match byte {
-                b'[' => vector::find(&rest[end..], b']').map_or(1, |close| close + 1),
-                _ => 1,
-            };
+            let close = if *byte == b'[' && closes { vector::find(&rest[end..], b']') } else { None };
+            closes &= *byte != b'[' || close.is_some();
+            end += close.map_or(1, |close| close + 1);
         }
         while end > scheme && matches!(rest[end - 1], b'.' | b':' | b';' | b'?') {
             end -= 1;
@@ -152,15 +154,16 @@ impl Scribe<'_> {
     }
 
     /// `user@host`. In an identifier, what stands before the sign is nobody.
-    fn mailbox(&mut self, text: &[u8], at: usize, how: How) -> Option<usize> {
+    fn mailbox(&mut self, text: &[u8], at: usize, how: How, runs: &mut Runs) -> Option<usize> {
         if how == How::Id {
             return None;
         }
         let rest = &text[at..];
-        let user = rest.iter().take_while(|&&byte| is_of_host(byte) || matches!(byte, b'+' | b'%' | b'=')).count();
+        let of_user = |byte| is_of_host(byte) || matches!(byte, b'+' | b'%' | b'=');
+        let user = run_end(&mut runs.user, text, at, of_user) - at;
         let behind = rest[user..].strip_prefix(b"@")?;
         let host = match behind {
-            [b'[', ..] => vector::find(behind, b']').map_or(0, |close| close + 1),
+            [b'[', ..] => vector::find(&behind[..behind.len().min(LONGEST_SIX)], b']').map_or(0, |close| close + 1),
             _ => behind.iter().take_while(|&&byte| is_of_host(byte)).count(),
         };
         // A full stop ends the sentence.
@@ -175,12 +178,12 @@ impl Scribe<'_> {
         Some(user + 1 + host.len())
     }
 
-    fn domain(&mut self, text: &[u8], at: usize, how: How) -> Option<usize> {
+    fn domain(&mut self, text: &[u8], at: usize, how: How, runs: &mut Runs) -> Option<usize> {
         let rest = &text[at..];
-        let run = &rest[..rest.iter().take_while(|&&byte| is_of_host(byte)).count()];
+        let run = &text[at..run_end(&mut runs.host, text, at, is_of_host)];
         let behind = rest.get(run.len());
         let run = run.strip_suffix(b".").unwrap_or(run);
-        if !run.first()?.is_ascii_alphanumeric() {
+        if !run.first()?.is_ascii_alphanumeric() || run.len() > LONGEST_DOMAIN {
             return None;
         }
         let domain = match how {
@@ -214,6 +217,7 @@ impl Scribe<'_> {
         // A person writes a number in groups.
         let joins = |byte: u8| byte == b'-' || (plus == 1 && matches!(byte, b' ' | b'.' | b'/'));
         while how == How::Prose
+            && end < LONGEST_NUMBER
             && rest.get(end).is_some_and(|&byte| joins(byte))
             && rest.get(end + 1).is_some_and(u8::is_ascii_digit)
         {
@@ -230,10 +234,7 @@ impl Scribe<'_> {
         let fits = match how {
             How::Prose => {
                 let least = if number.digits.len() == end - plus { 4 } else { 7 };
-                digits >= least
-                    && !is_port
-                    && !before.to_ascii_uppercase().ends_with(b"RFC")
-                    && !is_date(&number.digits)
+                digits >= least && !is_port && !ends_in_rfc(before) && !is_date(&number.digits)
             }
             How::Params => digits >= 5 && !is_port,
             How::Agent => {
@@ -304,6 +305,40 @@ impl Scribe<'_> {
     }
 }
 
+/// How deep URIs are looked for in URIs. What stands deeper is read as any other text.
+pub(super) const DEEPEST: usize = 8;
+
+/// A domain name is not longer (RFC 1035 section 2.3.4).
+const LONGEST_DOMAIN: usize = 253;
+
+/// A number that a person writes in groups is cut into two behind so many bytes.
+const LONGEST_NUMBER: usize = 64;
+
+/// An address of version 6 is not longer, with what may end a sentence behind it.
+const LONGEST_SIX: usize = 64;
+
+/// An address of version 4 is shorter, with a full stop behind it.
+const LONGEST_FOUR: usize = 17;
+
+/// Where runs of bytes end that many places of a text are in: looked for once a run, and not from each of these.
+#[derive(Debug, Default)]
+struct Runs {
+    user: usize,
+    host: usize,
+}
+
+/// The end of the run of bytes that fit from `at`, if `known` is the end of the last.
+fn run_end(known: &mut usize, text: &[u8], at: usize, fits: impl Fn(u8) -> bool) -> usize {
+    if *known <= at {
+        *known = at + text[at..].iter().take_while(|&&byte| fits(byte)).count();
+    }
+    *known
+}
+
+fn ends_in_rfc(text: &[u8]) -> bool {
+    text.last_chunk::<3>().is_some_and(|end| end.eq_ignore_ascii_case(b"RFC"))
+}
+
 /// Words shorter than this are looked for in what people say only.
 const SHORT: usize = 3;
 
@@ -362,7 +397,8 @@ pub(super) fn is_word(byte: u8) -> bool {
 /// The address of version 6 that begins at `at`, and how long it is.
 fn six(text: &[u8], at: usize) -> Option<(IpAddr, usize)> {
     let rest = &text[at..];
-    let run = rest.iter().take_while(|&&byte| byte.is_ascii_hexdigit() || matches!(byte, b':' | b'.')).count();
+    let of_six = |byte: &&u8| byte.is_ascii_hexdigit() || matches!(byte, b':' | b'.');
+    let run = rest.iter().take(LONGEST_SIX).take_while(of_six).count();
     let mut run = std::str::from_utf8(&rest[..run]).ok()?;
     if rest.get(run.len()).is_some_and(|&byte| is_word(byte)) || run.len() < 3 || run.matches(':').count() < 2 {
         return None;
@@ -379,7 +415,7 @@ fn six(text: &[u8], at: usize) -> Option<(IpAddr, usize)> {
 /// name.
 fn four(text: &[u8], at: usize) -> Option<(IpAddr, usize)> {
     let rest = &text[at..];
-    let run = rest.iter().take_while(|&&byte| byte.is_ascii_digit() || byte == b'.').count();
+    let run = rest.iter().take(LONGEST_FOUR).take_while(|&&byte| byte.is_ascii_digit() || byte == b'.').count();
     let run = rest[..run].strip_suffix(b".").unwrap_or(&rest[..run]);
     let address: Ipv4Addr = std::str::from_utf8(run).ok()?.parse().ok()?;
     let behind = &rest[run.len()..];

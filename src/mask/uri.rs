@@ -1,7 +1,7 @@
 //! URIs, and what they are made of (RFC 3261 section 19.1, RFC 3966).
 
 use super::number::unescape;
-use super::text::How;
+use super::text::{DEEPEST, How};
 use super::{Kind, Scribe};
 use crate::sip::header;
 use crate::vector;
@@ -13,6 +13,15 @@ const OF_USERS: &[&[u8]] = &[b"sip", b"sips", b"h323", b"im", b"pres", b"mailto"
 impl Scribe<'_> {
     /// Writes a URI, all of which is `uri`. A password in it is left out.
     pub(super) fn uri(&mut self, uri: &[u8]) {
+        if self.depth == DEEPEST {
+            return self.text(uri, How::Params);
+        }
+        self.depth += 1;
+        self.uri_here(uri);
+        self.depth -= 1;
+    }
+
+    fn uri_here(&mut self, uri: &[u8]) {
         let Some(colon) = vector::find(uri, b':') else { return self.without_scheme(uri) };
         let (scheme, rest) = (&uri[..colon], &uri[colon + 1..]);
         let is = |name: &&&[u8]| scheme.eq_ignore_ascii_case(name);
