@@ -222,7 +222,6 @@ pub struct Entries {
 
 impl Entries {
     /// Reads the files that are built into the program.
-    #[allow(clippy::expect_used)]
     pub(crate) fn built_in() -> Self {
         fn read<T: for<'a> Deserialize<'a>>(text: &str) -> Vec<T> {
             serde_json::from_str(text).expect("the files are read in the tests")

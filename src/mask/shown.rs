@@ -59,7 +59,7 @@ impl Mask {
         let (mut scribe, mut sighting) = self.begin(record, room);
         let mut requests = Vec::new();
         let request = record.settled.request.map(|request| {
-            request.rewritten(record.request_texts(), &mut requests, |part, text| {
+            request.rewritten(record.requests(), &mut requests, |part, text| {
                 scribe.request_part(part.part(), text);
                 std::mem::take(&mut scribe.out)
             })

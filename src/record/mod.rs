@@ -149,11 +149,6 @@ impl<'a> Record<'a> {
         self.batch
     }
 
-    /// The texts of the requests that its batch's records answer.
-    pub(crate) fn request_texts(&self) -> &'a [u8] {
-        &self.batch.settlement.requests
-    }
-
     /// The stream that it comes from.
     pub fn stream(&self) -> &'a Stream {
         self.batch.stream

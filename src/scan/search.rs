@@ -61,7 +61,6 @@ impl Candidate<'_> {
 
 impl Search {
     /// A search for `literals`, each of four bytes or more.
-    #[allow(clippy::expect_used)]
     pub(super) fn new(literals: &[&'static [u8]]) -> Self {
         let mut fours: Vec<Four> = Vec::new();
         let mut needles: Vec<Vec<Needle>> = Vec::new();

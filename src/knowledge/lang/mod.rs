@@ -51,7 +51,6 @@ impl Language {
     }
 
     /// Reads its file.
-    #[allow(clippy::expect_used)]
     fn load(self) -> Translation {
         serde_json::from_str(Self::FILES[self as usize].2).expect("the files are read in the tests")
     }
