@@ -172,7 +172,7 @@ const ROWS: [Row; 15] = [
             let counts = |code| (400..700).contains(&code) && !matches!(code, 401 | 402 | 407);
             (registrations.with_codes(counts) + registrations.tally.timeout, registrations.tally.attempts)
         }),
-        formula: "(final 4xx but 401, 402, 407, 5xx, 6xx + timeouts) / registrations",
+        formula: "(final 4xx (but 401, 402, 407), 5xx and 6xx + timeouts) / registrations",
         standard: "RFC 6076 section 4.2",
     },
     Row {

@@ -60,7 +60,7 @@ fn a_report() {
 | ISA | 50.0% | 2 | 4 | final 408, 500, 503, 504 / attempts | RFC 6076 section 4.8; responses only: the log holds no INVITEs |
 | ISA with timeouts | 50.0% | 2 | 4 | (final 408, 500, 503, 504 + attempts without a final response) / attempts | not RFC 6076: ISA with calls that timed out in silence; responses only: the log holds no INVITEs |
 | SCR | 0.0% | 0 | 4 | answered whose BYE got a 2xx or 481 / attempts | RFC 6076 section 4.9; responses only: the log holds no INVITEs; the log holds no BYE of an answered call |
-| IRA | 0.0% | 0 | 2 | (final 4xx but 401, 402, 407, 5xx, 6xx + timeouts) / registrations | RFC 6076 section 4.2; responses only: the log holds no REGISTERs |
+| IRA | 0.0% | 0 | 2 | (final 4xx (but 401, 402, 407), 5xx and 6xx + timeouts) / registrations | RFC 6076 section 4.2; responses only: the log holds no REGISTERs |
 | ASR | 0.0% | 0 | 4 | answered / attempts with a final response but those only challenged | ITU-T E.411; responses only: the log holds no INVITEs |
 | NER | 25.0% | 1 | 4 | (answered + declined + cancelled) / attempts with a final response but those only challenged | ITU-T E.425; responses only: the log holds no INVITEs |
 
