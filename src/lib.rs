@@ -20,7 +20,7 @@
 //! | [`settle`] | what only order knows: line numbers, dates, retransmissions, requests, challenges | how bytes are read |
 //! | [`knowledge`] | what codes and causes mean, as data; rules that choose advice; explanations, languages, a site's own | logs |
 //! | [`record`] | the fields of a record by name, and which records are wanted | formats, files |
-//! | [`mask`] | which texts name users, hosts and addresses; pseudonyms | logs, formats, files |
+//! | [`mask`] | which parts of a record and which names of files name users, hosts and addresses; pseudonyms | how records are written, arguments |
 //! | [`input`] | files, folders, bundles, decoders, following | SIP |
 //! | [`pipeline`] | blocks, workers, order, reused buffers | SIP |
 //! | [`output`] | records, explanations and the catalog to bytes, one file a format | files, standard output |
@@ -44,7 +44,9 @@
 //! 5. The report is a fold: observe, merge, finish. Adjacent parts merge associatively; what the order of the log decides at a
 //!    seam waits until the part before is known, and the text at both ends of a part until what stands beside it is
 //!    ([`sift::Part`]).
-//! 6. A new dialect, format, figure or language is one new file and one line where the others are listed.
+//! 6. A new format, figure or language is one new file and one line where the others are listed. A new dialect is a file
+//!    and a row in [`dialect`]'s list, and samples with what they hold. Where it is found by a literal of its own, that has a line
+//!    in `scan/needles.txt`, which `benches/needles.py` deals out anew.
 //! 7. There is no `unsafe`. No line of the hot path allocates, or splits text into lines that hold no SIP.
 //!
 //! # Example
