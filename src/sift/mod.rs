@@ -4,54 +4,27 @@
 //! seen, tells the report, and encodes the records that pass the filter. A [`Part`] is the report of a part of a log, to
 //! be joined with others.
 
+mod counts;
+mod order;
 mod part;
 
+pub use counts::{Counts, Fate, Meter};
+pub use order::{Fold, Order, Origin, Text};
 pub use part::{Ends, How, Joiner, Part, Share};
 
-use crate::dialect::BARE;
 use crate::knowledge::Knowledge;
 use crate::mask::{Mask, Room};
-use crate::output::{Buffer, Format, LeftOut};
+use crate::output::{Buffer, Format};
 use crate::pipeline::{self, Block, Job};
 use crate::record::{self, Batch, Filter, Message, Verdict};
 use crate::report::Report;
 use crate::scan::{self, Scanner, Sightings};
-use crate::settle::{Forgotten, Settlement, Settler};
+use crate::settle::{Settlement, Settler};
 use crate::text::Window;
-use crate::time::Clues;
-use part::Collector;
+use counts::BlockCounts;
 use std::io::{self, Write};
 use std::ops::Range;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-
-/// A stream to sift.
-#[derive(Clone, Debug)]
-pub struct Origin {
-    /// As it stands in records; `-` for standard input.
-    pub name: String,
-    /// What is known about its times.
-    pub clues: Clues,
-    /// The stream before it is an older file of the same rotated log: calls go on from there.
-    pub goes_on: bool,
-    /// It belongs to a part of a log that is to be joined with others: what stands at its ends is read later.
-    pub share: Option<Share>,
-}
-
-/// One of the texts that a log consists of, each in a file of its own.
-#[derive(Clone, Debug)]
-pub struct Text {
-    /// As it stands in records.
-    pub name: String,
-    /// Where it begins, in the places of the log: the place of its first byte, wrapping.
-    pub start: u64,
-    /// What stands before this byte of it has been dealt with, and is read for its context only.
-    pub known: u64,
-    /// Its first bytes, as far as they are known.
-    pub head: Vec<u8>,
-    /// How many newlines stand before what is read of it first, if that is known.
-    pub newlines: Option<u64>,
-}
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// What is done with the records.
 pub struct Sift<'a> {
@@ -75,195 +48,6 @@ pub struct Writer<'a> {
     pub format: Format,
     /// Where to.
     pub out: Mutex<Box<dyn Write + Send + 'a>>,
-}
-
-/// What a run has done so far; read while it runs.
-#[derive(Debug, Default)]
-pub struct Counts {
-    /// Responses that were seen, wanted or not.
-    pub responses: AtomicU64,
-    /// Of these, those that a dialect has told from its own line, and not merely from what stands in any log.
-    pub of_dialects: AtomicU64,
-    /// Records that passed the filter.
-    pub records: AtomicU64,
-    /// Of these, failures.
-    pub failures: AtomicU64,
-    /// Records that only lacked a time to be judged by.
-    pub without_time: AtomicU64,
-}
-
-/// What was seen in one block.
-#[derive(Default)]
-struct Seen {
-    responses: u64,
-    of_dialects: u64,
-    records: u64,
-    failures: u64,
-    without_time: u64,
-}
-
-impl Seen {
-    /// Notes a record and what the filter says of it.
-    fn judged(&mut self, record: &record::Record<'_>, verdict: Verdict) -> Verdict {
-        self.responses += 1;
-        self.of_dialects += u64::from(record.sighting.dialect != BARE);
-        match verdict {
-            Verdict::Pass => {
-                self.records += 1;
-                self.failures += u64::from(record.outcome.is_failure());
-            }
-            Verdict::Drop => {}
-            Verdict::NoTime => self.without_time += 1,
-        }
-        verdict
-    }
-
-    fn count(&self, counts: &Counts) {
-        counts.responses.fetch_add(self.responses, Ordering::Relaxed);
-        counts.of_dialects.fetch_add(self.of_dialects, Ordering::Relaxed);
-        counts.records.fetch_add(self.records, Ordering::Relaxed);
-        counts.failures.fetch_add(self.failures, Ordering::Relaxed);
-        counts.without_time.fetch_add(self.without_time, Ordering::Relaxed);
-    }
-}
-
-/// Somebody who is told what goes through a run, to count it.
-pub trait Meter: Send + Sync {
-    /// A stretch of so many bytes, and what was seen in it.
-    fn block(&self, bytes: u64, sightings: &Sightings);
-
-    /// A record, and what becomes of it.
-    fn record(&self, record: &record::Record<'_>, fate: Fate);
-
-    /// What the ordered stage has forgotten since it was told last, because its tables are bounded.
-    fn forgotten(&self, forgotten: Forgotten);
-}
-
-/// What becomes of a record.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Fate {
-    /// It is written.
-    Written,
-    /// The filter doesn't want it.
-    Filtered,
-    /// The filter asks for a time, and it has none.
-    WithoutTime,
-    /// The format leaves it out.
-    LeftOut(LeftOut),
-}
-
-/// A report that is told of a run. It can be looked at meanwhile.
-#[derive(Clone, Debug, Default)]
-pub struct Fold(Arc<Mutex<Report>>);
-
-impl Fold {
-    /// A fold that goes on from `report`.
-    pub fn new(report: Report) -> Self {
-        Self(Arc::new(Mutex::new(report)))
-    }
-
-    fn lock(&self) -> MutexGuard<'_, Report> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// What is known so far.
-    pub fn so_far(&self) -> Report {
-        self.lock().clone()
-    }
-
-    /// What is known in the end.
-    pub fn take(&self) -> Report {
-        std::mem::take(&mut self.lock())
-    }
-}
-
-/// What the ordered stage carries from block to block, and from stream to stream.
-pub struct Order {
-    settler: Option<Settler>,
-    stream: Arc<record::Stream>,
-    /// The first bytes of the stream, as many as it is known by, as far as they have come.
-    head: Vec<u8>,
-    /// Told of every record that passes the filter.
-    pub report: Option<Fold>,
-    /// Told of everything.
-    pub meter: Option<Arc<dyn Meter>>,
-    /// Hides what names of streams tell, as [`Sift::mask`] does for records.
-    mask: Option<Arc<Mask>>,
-    /// What stands at the ends of a part.
-    ends: Option<Collector>,
-}
-
-impl Order {
-    /// The beginning of a run of `sift`, with a report to fill or without.
-    pub fn new(sift: &Sift<'_>, report: Option<Fold>) -> Self {
-        let mask = sift.mask.clone();
-        Self { settler: None, stream: Arc::default(), head: Vec::new(), report, meter: None, mask, ends: None }
-    }
-
-    /// Makes it a run over streams that have a [`Share`] in a part, which is read like this.
-    pub fn collect_ends(&mut self, how: How) {
-        self.ends = Some(Collector::new(how));
-    }
-
-    /// What stands at the ends of the part that was read.
-    pub fn take_ends(&mut self) -> Option<Ends> {
-        self.ends.as_mut()?.take()
-    }
-
-    /// Another stream of a part begins, so that the end of the one before can be read. Returns what is remembered then.
-    fn turn_ends(&mut self, sift: &Sift<'_>) {
-        if let (Some(ends), Some(report)) = (&mut self.ends, &self.report) {
-            let report = &mut *report.lock();
-            ends.turn(sift, report);
-            if let Some(settler) = &mut self.settler {
-                *settler = Settler::resume(None, report.take_tables());
-            }
-        }
-    }
-
-    /// Tells the report that a stream begins.
-    fn report_stream(&mut self, name: &str) {
-        if let Some(report) = &self.report {
-            let mut report = report.lock();
-            match &self.mask {
-                Some(mask) => report.observe_stream(&mask.file(name)),
-                None => report.observe_stream(name),
-            }
-        }
-    }
-
-    /// Goes on with `text`, the next one in a log of many. What was seen of calls stays.
-    pub fn turn(&mut self, text: Text, clues: &Clues) {
-        self.report_stream(&text.name);
-        self.settler.get_or_insert_with(|| Settler::new(clues.clone())).turn(clues.clone(), text.newlines);
-        self.head = text.head;
-        let fingerprint = scan::fingerprint(&self.head);
-        let Text { name, start, known, .. } = text;
-        self.stream = Arc::new(record::Stream { name, fingerprint, start, known });
-    }
-
-    /// Takes note that the current text was written to at `reference`, in seconds since 1970.
-    pub fn refer_to(&mut self, reference: i64) {
-        if let Some(settler) = &mut self.settler {
-            settler.refer_to(reference);
-        }
-    }
-
-    /// How many newlines there have been in the current text, if that is known.
-    pub fn newlines(&self) -> Option<u64> {
-        self.settler.as_ref().and_then(Settler::newlines)
-    }
-
-    /// Takes the first bytes of the stream that are still lacking from `block`, so that it gets its fingerprint.
-    fn know(&mut self, block: &Block<Origin>) {
-        let next = self.stream.start.wrapping_add(self.head.len() as u64).checked_sub(block.base());
-        let next = next.and_then(|next| block.bytes().get(usize::try_from(next).ok()?..));
-        if let Some(next) = next.filter(|next| !next.is_empty()) {
-            self.head.extend_from_slice(&next[..next.len().min(scan::FINGERPRINT - self.head.len())]);
-            let fingerprint = scan::fingerprint(&self.head);
-            self.stream = Arc::new(record::Stream { fingerprint, ..(*self.stream).clone() });
-        }
-    }
 }
 
 /// What belongs to one block.
@@ -305,9 +89,9 @@ impl Sift<'_> {
     }
 
     /// Tells the report of the messages that are wanted, as they are shown, and says what was seen.
-    fn observe(&self, report: &mut Report, batch: Batch<'_>, room: &mut Room) -> Seen {
+    fn observe(&self, report: &mut Report, batch: Batch<'_>, room: &mut Room) -> BlockCounts {
         type Observe = fn(&mut Report, &record::Record<'_>);
-        let mut seen = Seen::default();
+        let mut seen = BlockCounts::default();
         let observe =
             |report: &mut Report, room: &mut Room, record: &record::Record<'_>, observe: Observe| match &self.mask {
                 None => observe(report, record),
@@ -430,7 +214,7 @@ impl Job for Sift<'_> {
         if *encoded == settlement.list.len() {
             return false;
         }
-        let mut seen = Seen::default();
+        let mut seen = BlockCounts::default();
         for record in batch(self.knowledge, block, stream, sightings, settlement).records().skip(*encoded) {
             *encoded += 1;
             if record.is_known() {
@@ -491,6 +275,7 @@ pub fn settings(threads: usize, block: usize, stop: &std::sync::atomic::AtomicBo
 mod tests {
     use super::*;
     use crate::report::format;
+    use crate::time::Clues;
     use std::io::Read;
 
     /// Streams of bytes from memory.
