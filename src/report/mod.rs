@@ -243,7 +243,7 @@ impl Report {
         calls.caps(&mut caps_of_calls);
         let (calls, (mut summary, peers, transactions)) = both(
             threads,
-            || calls.finish(&files),
+            || calls.finish(threads, &files),
             || {
                 failed.caps(&mut caps);
                 transactions.caps(&mut caps);

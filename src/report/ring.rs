@@ -59,7 +59,18 @@ impl<T: Keyed> Ring<T> {
         self.list.is_empty()
     }
 
+    /// How many there are.
+    pub(super) fn len(&self) -> usize {
+        self.list.len()
+    }
+
     /// All of them, the oldest first.
+    pub(super) fn iter(&self) -> impl Iterator<Item = &T> {
+        let (newer, older) = self.list.split_at(self.oldest as usize);
+        older.iter().chain(newer)
+    }
+
+    /// The same, and the ring is gone.
     pub(super) fn into_iter(mut self) -> impl Iterator<Item = T> {
         self.list.rotate_left(self.oldest as usize);
         self.list.into_iter()

@@ -9,6 +9,7 @@ use super::summary::{
     CallBin, CallTime, CallsSummary, Peak, RegistrationsSummary, Side, SideCalls, SideRegistrations, Sides,
 };
 use super::{Calls, Counted, Counts, FailedCall};
+use crate::report::both;
 use crate::report::places::Files;
 use crate::report::summary::Time;
 use crate::time::{Fraction, Instant};
@@ -30,13 +31,23 @@ pub(in crate::report) struct Finished {
 }
 
 impl Calls {
-    /// Counts what is left, and says what there is.
-    pub(in crate::report) fn finish(self, files: &Files) -> Finished {
+    /// Counts what is left, and says what there is. One half is counted by itself and then added to the other, however many
+    /// threads there are, so that what is left out beyond the caps doesn't depend on their number.
+    pub(in crate::report) fn finish(self, threads: usize, files: &Files) -> Finished {
         let Self { ring, heads, mut counted, registrations, mut pings, names, now, begun, .. } = self;
         pings.finish(now);
-        for call in heads.into_iter().chain(ring.into_iter()) {
-            counted.count(&call, now, &names);
+        let left = || heads.iter().chain(ring.iter());
+        let half = usize::midpoint(heads.len(), ring.len());
+        let mut later = Counts::default();
+        if counted.failed.is_listing() {
+            later.failed.list();
         }
+        both(
+            threads,
+            || left().skip(half).for_each(|call| later.count(call, now, &names)),
+            || left().take(half).for_each(|call| counted.count(call, now, &names)),
+        );
+        counted.merge(later, 0);
         let Counts { sides, codes, failed, silence } = counted;
         let offset = if begun.0 == Ms::MAX { 0 } else { begun.1 };
         let second = |ms: Ms| u32::try_from(ms.div_euclid(1000).max(0)).unwrap_or(u32::MAX);
