@@ -46,6 +46,8 @@ pub(super) struct Seam {
     /// The time of the first message, and how many there were.
     begun: Option<i64>,
     messages: u64,
+    /// The time of the last message.
+    last: Option<i64>,
     room: Room,
     /// How many logs have ended in the part: what comes behind rests on nothing before it.
     logs: u32,
@@ -117,11 +119,12 @@ impl Seam {
     }
 
     fn wants(&mut self, sighting: &Sighting, time: Option<Instant>, asks: bool) -> bool {
+        let seconds = time.map(|time| time.seconds);
+        self.last = seconds.or(self.last);
         if self.room != Room::Left {
             return false;
         }
         self.messages += 1;
-        let seconds = time.map(|time| time.seconds);
         self.begun = self.begun.or(seconds);
         let near = match seconds.zip(self.begun) {
             Some((now, begun)) => now.abs_diff(begun) <= REPEAT_SECONDS.unsigned_abs(),
@@ -208,6 +211,14 @@ impl Report {
         report
     }
 
+    /// Whether `later` may go on with the log that this part ends with, where both are masked, so that there is no text to tell by:
+    /// the clock runs back by no more than so many seconds.
+    pub(crate) fn may_go_on(&self, later: &Self, back: i64) -> bool {
+        let (Some(ours), Some(theirs)) = (&self.seam, &later.seam) else { return false };
+        let in_order = ours.last.zip(theirs.begun).is_none_or(|(last, begun)| begun.saturating_add(back) >= last);
+        ours.masked && theirs.masked && in_order
+    }
+
     /// What comes now belongs to another log than what came before: no message goes on, and none is sent again.
     pub(crate) fn end_log(&mut self) {
         if let Some(seam) = &mut self.seam {
@@ -231,7 +242,7 @@ impl Report {
         ours.inexact |= theirs.inexact || lacking;
         let mut tables = Tables::default();
         tables.take_up(std::mem::take(&mut ours.memory));
-        let (files, logs) = (self.files.count(), theirs.logs);
+        let (files, logs, last) = (self.files.count(), theirs.logs, theirs.last.or(ours.last));
         let mut ended = 0;
         for held in theirs.held {
             while ended < held.logs {
@@ -248,6 +259,9 @@ impl Report {
         tables.take_up(theirs.memory);
         let mut whole = self.merge(later);
         whole.end_stream(&tables);
+        if let Some(seam) = &mut whole.seam {
+            seam.last = last;
+        }
         whole
     }
 

@@ -51,6 +51,35 @@ fn parts_add_up_to_the_whole() {
 }
 
 #[test]
+fn masked_parts_add_up_to_the_whole() {
+    let folder = Folder::new();
+    let register = |second, way, start, header| {
+        message(second, way, start).replace("INVITE\n\n", &format!("REGISTER\n{header}\n\n"))
+    };
+    let asked = register(
+        1,
+        "Received SIP request (400 bytes) from",
+        "REGISTER sip:example.com SIP/2.0",
+        "Authorization: Digest realm=\"pbx\", response=\"1\"",
+    );
+    let refused = register(
+        4,
+        "Transmitting SIP response (400 bytes) to",
+        "SIP/2.0 401 Unauthorized",
+        "WWW-Authenticate: Digest realm=\"pbx\"",
+    );
+    let key = folder.put("key", "a secret of some length for pseudonyms");
+    let whole = folder.put("whole.log", [asked.as_str(), &refused].concat());
+    assert_eq!(json(&[&whole])["registrations"]["auth_failed"], 1);
+    let parts = [("first.log", asked), ("second.log", refused)].map(|(name, text)| {
+        let (log, part) = (folder.put(name, text), folder.at(name).with_extension("part"));
+        json(&[Path::new("--mask=user,host,ip"), Path::new("--mask-key-file"), &key, Path::new("--save"), &part, &log]);
+        part
+    });
+    assert_eq!(json(&[Path::new("--merge"), &parts[0], &parts[1]])["registrations"]["auth_failed"], 1);
+}
+
+#[test]
 fn an_earlier_report_to_compare_with() {
     let folder = Folder::new();
     let log = |failed: u32| -> String {

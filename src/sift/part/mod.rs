@@ -90,7 +90,14 @@ impl<'a> Joiner<'a> {
     /// The part of the log that `one` and `other`, which stands behind it, make up.
     #[must_use]
     pub fn join(&mut self, one: Part, other: Part) -> Part {
-        let (Some(left), Some(right)) = (&one.ends, &other.ends) else { return self.join_apart(one, other) };
+        let (Some(left), Some(right)) = (&one.ends, &other.ends) else {
+            // Where a mask allows no text, a log that was cut between messages can still be told from two.
+            let is_masked = one.ends.is_none() && other.ends.is_none();
+            if is_masked && one.report.may_go_on(&other.report, BACK) {
+                return Part { report: one.report.join(other.report, self.knowledge), ends: None };
+            }
+            return self.join_apart(one, other);
+        };
         if left.how != right.how || !self.are_adjacent(left, right) {
             return self.join_apart(one, other);
         }

@@ -54,12 +54,17 @@ fn read_by(sift: &Sift<'_>, streams: &[Vec<u8>], is_part: bool, block: usize) ->
     if is_part {
         report.keep_seams(false);
     }
+    read_into(report, sift, streams, is_part, block)
+}
+
+/// What is read of the streams into a report that knows of nothing yet, with the text at their ends or without.
+fn read_into(report: Report, sift: &Sift<'_>, streams: &[Vec<u8>], has_ends: bool, block: usize) -> Part {
     let mut order = Order::new(sift, Some(Fold::new(report)));
-    if is_part {
+    if has_ends {
         order.collect_ends(How::default());
     }
     let stop = AtomicBool::new(false);
-    pipeline::run(sift, Memory(streams.iter().enumerate(), is_part), &mut order, &settings(2, block, &stop)).unwrap();
+    pipeline::run(sift, Memory(streams.iter().enumerate(), has_ends), &mut order, &settings(2, block, &stop)).unwrap();
     let ends = order.take_ends();
     let part = Part::new(order.report.unwrap_or_default().take(), ends);
     Part::load(&part.save(&KNOWLEDGE).unwrap(), &KNOWLEDGE).unwrap()
@@ -262,6 +267,50 @@ fn different_logs_are_not_joined() {
 fn join_streams(streams: &[Vec<u8>]) -> Part {
     let parts = streams.iter().map(|stream| read(std::slice::from_ref(stream), true, 1 << 20));
     parts.reduce(|one, other| joiner(|joiner| joiner.join_apart(one, other))).unwrap()
+}
+
+/// A part of which no text is kept, as of one that is masked.
+fn read_without_text(stream: &[u8]) -> Part {
+    let mut report = Report::default();
+    report.keep_seams(true);
+    SIFT.with(|sift| read_into(report, sift, &[stream.to_vec()], false, 1 << 20))
+}
+
+/// What is asked of authentication, and how often anything was sent again.
+fn refusals(part: Part) -> [Value; 3] {
+    let counts = counts(part);
+    [&counts["registrations"]["auth_failed"], &counts["totals"], &counts["codes"]].map(Value::clone)
+}
+
+#[test]
+fn parts_without_text_add_up_where_they_are_cut_between_messages() {
+    let log = log(12, 0);
+    let whole = refusals(read(std::slice::from_ref(&log), false, 1 << 20));
+    assert_eq!(whole[0], 3);
+    let starts: Vec<usize> = memchr::memmem::find_iter(&log, b"[2026-").collect();
+    for &cut in &starts[1..] {
+        let parts = || [&log[..cut], &log[cut..]].map(read_without_text).into();
+        assert_eq!(refusals(join(parts(), false)), whole, "cut at {cut}");
+    }
+    for cuts in starts[1..].windows(5) {
+        let ends = [0, cuts[0], cuts[1], cuts[4], log.len()];
+        let parts = || ends.windows(2).map(|cut| read_without_text(&log[cut[0]..cut[1]])).collect();
+        for from_behind in [false, true] {
+            assert_eq!(refusals(join(parts(), from_behind)), whole, "cut at {cuts:?}");
+        }
+    }
+}
+
+#[test]
+fn a_log_without_text_goes_on_only_where_the_clock_does() {
+    let log = log(40, 0);
+    let starts: Vec<usize> = memchr::memmem::find_iter(&log, b"[2026-").collect();
+    // The first registration up to its second REGISTER, and the refusal of that.
+    let (asked, refused) = (&log[..starts[4]], &log[starts[4]..starts[5]]);
+    let much_later = &log[starts[40]..starts[41]];
+    let refusals = |one: &[u8]| refusals(join([one, refused].map(read_without_text).into(), false))[0].clone();
+    assert_eq!(refusals(asked), 1);
+    assert_eq!(refusals(&[asked, much_later].concat()), 0);
 }
 
 #[test]
