@@ -23,7 +23,8 @@ pub struct FailedCall {
     pub time: Option<Time>,
     /// On which side it was lost.
     pub side: Side,
-    /// The peer that the call came from.
+    /// The peer that the call came from; on the side `unknown`, the one that the log names, which is the caller's in the lines that
+    /// tell calls without a direction.
     pub in_peer: Option<String>,
     /// The last peer that it was sent to: under the same Call-ID, or by a leg of its own that failed too and can belong to
     /// no other call that did.
@@ -87,10 +88,10 @@ impl Failed {
                 self.overflowed = true;
                 return;
             }
-            let out = if attempt.side() == Side::In {
-                attempts.iter().rfind(|other| other.side() == Side::Out)
-            } else {
-                Some(attempt)
+            let out = match attempt.side() {
+                Side::In => attempts.iter().rfind(|other| other.side() == Side::Out),
+                Side::Out => Some(attempt),
+                Side::Unknown => None,
             };
             rows.push(Row::of(attempt, out, &state));
         }
@@ -138,7 +139,7 @@ impl Row {
                 .max()
                 .filter(|&time| second(time).is_some()),
             session: attempt.legs.iter().map(|leg| leg.session).find(|&session| session != 0).unwrap_or_default(),
-            in_peer: if attempt.side() == Side::In { peer(attempt).unwrap_or_default() } else { 0 },
+            in_peer: if attempt.side() == Side::Out { 0 } else { peer(attempt).unwrap_or_default() },
             out_peer: out.and_then(peer).unwrap_or_default(),
             dialled: dialled.unwrap_or_default(),
             code: ending.map_or(0, |ending| ending.code),

@@ -346,6 +346,15 @@ fn a_statement_without_tags_makes_no_other_attempt() {
     }
 }
 
+#[test]
+fn who_accounting_names_is_the_caller() {
+    let line = "Nov 21 12:00:00 sip1 kamailio[1]: NOTICE: {1 1 INVITE one} acc [acc.c:287]: acc_log_request(): ACC: call missed: \
+                timestamp=1795242741;method=INVITE;from_tag=a;to_tag=b;call_id=one;code=503;reason=No;src_user=1001;\
+                src_domain=example.com;src_ip=192.0.2.10;dst_ouser=2041;dst_user=2041;dst_domain=203.0.113.5\n";
+    let caller = Some("192.0.2.10".to_owned());
+    assert_eq!(rows(&[line.to_owned()]), [(Side::Unknown, caller, None, Some(503), None)]);
+}
+
 /// The row of a call that failed: side, peers, code and cause.
 type Row = (Side, Option<String>, Option<String>, Option<u16>, Option<u16>);
 
