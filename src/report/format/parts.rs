@@ -4,7 +4,7 @@ use crate::knowledge::Label;
 use crate::output::columns as text;
 use crate::output::words::Words;
 use crate::report::{
-    BaselineSummary, Cap, Change, CodeSummary, Counts, FigureSummary, Finding, Ground, PeerSummary, Place,
+    BaselineSummary, CallTally, Cap, Change, CodeSummary, Counts, FigureSummary, Finding, Ground, PeerSummary, Place,
     RegistrationTally, Side, SpanSummary, Summary, Time,
 };
 
@@ -221,6 +221,11 @@ pub(super) fn basis(words: Words<'_>, figure: &FigureSummary) -> String {
     };
     let parts: Option<Vec<String>> = figure.grounds.iter().map(part).collect();
     parts.filter(|parts| !parts.is_empty()).map_or_else(|| figure.basis.clone(), |parts| parts.join("; "))
+}
+
+/// The calls that tables have no column of their own for, so that with them a row adds up.
+pub(super) fn other_calls(tally: &CallTally) -> u64 {
+    tally.redirected + tally.challenged
 }
 
 /// What became of registrations, and how often.

@@ -31,10 +31,11 @@ pub(super) fn write(out: &mut Out<'_>, summary: &Summary, _: &Palette) {
             put!(out, "<li><span class=\"dot{colour}\"></span>{}</li>", Text(words.get(label)));
         }
         out.raw("</ul>");
-        head(out, Label::PageSide);
+        let other = sides.iter().any(|(_, calls)| parts::other_calls(&calls.tally) > 0);
+        head(out, Label::PageSide, other);
         for (side, calls) in sides {
             let ser = parts::figure_of(words, summary, *side, "ser");
-            row(out, parts::side_name(words, *side), &calls.tally, &ser);
+            row(out, parts::side_name(words, *side), &calls.tally, &ser, other);
         }
         out.raw("</table></div>");
         for (side, calls) in sides {
@@ -81,7 +82,8 @@ fn more(out: &mut Out<'_>, names: u64, listed: usize) {
     }
 }
 
-fn head(out: &mut Out<'_>, name: Label) {
+/// The heading of a table, with a column for what the others don't tell if `other`.
+fn head(out: &mut Out<'_>, name: Label, other: bool) {
     let words = out.words;
     out.scroll(&words.fill(Label::PageCallsBy, &[("name", words.get(name))]));
     out.raw("<table><thead><tr>");
@@ -94,17 +96,18 @@ fn head(out: &mut Out<'_>, name: Label) {
         Label::ColumnLost,
         Label::ColumnOpen,
     ];
-    for column in columns {
+    for column in columns.into_iter().chain(other.then_some(Label::ColumnOther)) {
         put!(out, "<th scope=col class=n>{}", Text(&words.title(column)));
     }
     let share = words.title(Label::ColumnShare);
     put!(out, "<th scope=col class=n>SER<th scope=col class=wide style=\"width:22%\">{}<tbody>", Text(&share));
 }
 
-fn row(out: &mut Out<'_>, name: &str, tally: &CallTally, ser: &str) {
+fn row(out: &mut Out<'_>, name: &str, tally: &CallTally, ser: &str, other: bool) {
     let words = out.words;
     put!(out, "<tr><th scope=row class=name>{}", Text(name));
-    for count in [tally.attempts, tally.answered, tally.declined, tally.cancelled, tally.lost(), tally.open] {
+    let counts = [tally.attempts, tally.answered, tally.declined, tally.cancelled, tally.lost(), tally.open];
+    for count in counts.into_iter().chain(other.then(|| parts::other_calls(tally))) {
         put!(out, "<td class=n>{}", Text(&words.number(count)));
     }
     put!(out, "<td class=n>{}<td class=wide>", Text(ser));
@@ -113,7 +116,7 @@ fn row(out: &mut Out<'_>, name: &str, tally: &CallTally, ser: &str) {
 
 /// What became of the calls, as parts of a bar.
 fn bar(out: &mut Out<'_>, tally: &CallTally) {
-    let others = tally.declined + tally.cancelled + tally.redirected + tally.challenged;
+    let others = tally.declined + tally.cancelled + parts::other_calls(tally);
     out.raw("<svg class=bar viewBox=\"0 0 1000 1\" preserveAspectRatio=none aria-hidden=true>");
     let mut below = 0;
     for (count, class) in [(tally.answered, 5), (others, 1), (tally.lost(), 0), (tally.open, 7)] {
@@ -155,9 +158,11 @@ fn groups(out: &mut Out<'_>, name: Label, groups: &GroupsSummary) {
         return;
     }
     let words = out.words;
-    head(out, name);
-    for group in groups.list.iter().take(SHOWN) {
-        row(out, &group.name, &group.tally, &parts::percent(words, group.ser));
+    let shown = || groups.list.iter().take(SHOWN);
+    let other = shown().any(|group| parts::other_calls(&group.tally) > 0);
+    head(out, name, other);
+    for group in shown() {
+        row(out, &group.name, &group.tally, &parts::percent(words, group.ser), other);
     }
     out.raw("</table></div>");
     more(out, groups.names, groups.list.len());

@@ -39,6 +39,27 @@ fn check(page: &str) {
     assert!(!page.contains(|letter: char| letter.is_control() && letter != '\n'));
 }
 
+#[test]
+fn rows_of_calls_add_up() {
+    let mut summary = full("peer");
+    for (_, calls) in &mut summary.calls.sides.0 {
+        let groups = calls.peers.list.iter_mut().chain(&mut calls.prefixes.list);
+        for tally in std::iter::once(&mut calls.tally).chain(groups.map(|group| &mut group.tally)) {
+            (tally.redirected, tally.challenged, tally.attempts) = (5, 2, tally.attempts + 7);
+        }
+    }
+    let page = render(&summary);
+    let tables = page.split("<table>").filter(|table| table.contains("<th scope=col class=n>Declined"));
+    let mut rows = 0;
+    for row in tables.flat_map(|table| table.split("</table>").next().unwrap().split("<tr>").skip(2)) {
+        let cells = row.split("<td class=n>").skip(1).take(7);
+        let counts: Vec<u64> = cells.map(|cell| cell.replace(',', "").trim().parse().unwrap()).collect();
+        assert_eq!((counts.len(), counts[1..].iter().sum::<u64>()), (7, counts[0]), "{row}");
+        rows += 1;
+    }
+    assert!(rows >= 4, "{rows}");
+}
+
 const HOSTILE: [&str; 6] = [
     "<script>alert(1)</script>",
     "\"><img src=http://evil.example/x onerror=alert(1)>",

@@ -41,16 +41,18 @@ pub(super) fn findings(document: &mut Document, words: Words<'_>, summary: &Summ
 }
 
 pub(super) fn calls(document: &mut Document, words: Words<'_>, summary: &Summary) {
-    let mut rows = Vec::new();
-    for (side, calls) in &summary.calls.sides.0 {
+    let mut calls = Vec::new();
+    for (side, of) in &summary.calls.sides.0 {
         let name = parts::side_name(words, *side);
-        rows.push(row(words, name.to_owned(), &calls.tally, parts::figure_of(words, summary, *side, "ser")));
-        for group in calls.peers.list.iter().take(5) {
+        calls.push((name.to_owned(), &of.tally, parts::figure_of(words, summary, *side, "ser")));
+        for group in of.peers.list.iter().take(5) {
             let of_side = format!("{name}: {}", text::harmless(&group.name));
-            rows.push(row(words, of_side, &group.tally, parts::percent(words, group.ser)));
+            calls.push((of_side, &group.tally, parts::percent(words, group.ser)));
         }
     }
-    let columns = [
+    let other = calls.iter().any(|(_, tally, _)| parts::other_calls(tally) > 0);
+    let rows: Vec<_> = calls.into_iter().map(|(name, tally, ser)| row(words, name, tally, other, ser)).collect();
+    let mut columns = vec![
         (Label::PageSide, End::Left),
         (Label::ColumnAttempts, End::Right),
         (Label::ColumnAnswered, End::Right),
@@ -58,8 +60,9 @@ pub(super) fn calls(document: &mut Document, words: Words<'_>, summary: &Summary
         (Label::ColumnCancelled, End::Right),
         (Label::ColumnLost, End::Right),
         (Label::ColumnOpen, End::Right),
-        (Label::ColumnSer, End::Right),
     ];
+    columns.extend(other.then_some((Label::ColumnOther, End::Right)));
+    columns.push((Label::ColumnSer, End::Right));
     document.table(words, &words.title(Label::ReportCalls), columns, &rows);
     let of = &summary.registrations.tally;
     if of.attempts > 0 {
@@ -67,18 +70,12 @@ pub(super) fn calls(document: &mut Document, words: Words<'_>, summary: &Summary
     }
 }
 
-fn row(words: Words<'_>, name: String, tally: &CallTally, ser: String) -> [String; 8] {
-    let number = |count| words.number(count);
-    [
-        name,
-        number(tally.attempts),
-        number(tally.answered),
-        number(tally.declined),
-        number(tally.cancelled),
-        number(tally.lost()),
-        number(tally.open),
-        ser,
-    ]
+/// The cells of a row, with one for what the others don't tell if `other`.
+fn row(words: Words<'_>, name: String, tally: &CallTally, other: bool, ser: String) -> Vec<String> {
+    let counts = [tally.attempts, tally.answered, tally.declined, tally.cancelled, tally.lost(), tally.open];
+    let counts = counts.into_iter().chain(other.then(|| parts::other_calls(tally)));
+    let numbers = counts.map(|count| words.number(count));
+    std::iter::once(name).chain(numbers).chain([ser]).collect()
 }
 
 pub(super) fn figures(document: &mut Document, words: Words<'_>, summary: &Summary) {

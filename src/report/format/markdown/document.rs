@@ -39,22 +39,23 @@ impl Document {
     }
 
     /// Writes a table under a heading, if it has rows.
-    pub(super) fn table<const N: usize>(
+    pub(super) fn table(
         &mut self,
         words: Words<'_>,
         title: &str,
-        columns: [(Label, End); N],
-        rows: &[[String; N]],
+        columns: impl AsRef<[(Label, End)]>,
+        rows: &[impl AsRef<[String]>],
     ) {
         if rows.is_empty() {
             return;
         }
+        let columns = columns.as_ref();
         self.heading(2, title);
         self.block();
         self.row(columns.iter().map(|(name, _)| escaped(&words.title(*name))));
         self.row(columns.iter().map(|(_, end)| if *end == End::Right { "--:" } else { "---" }.to_owned()));
         for row in rows {
-            self.row(row.iter().map(|cell| escaped(cell)));
+            self.row(row.as_ref().iter().map(|cell| escaped(cell)));
         }
     }
 

@@ -128,6 +128,28 @@ fn names_are_no_markup() {
 }
 
 #[test]
+fn rows_of_calls_add_up() {
+    let mut summary = full("peer");
+    let calls = &mut summary.calls.sides.0[0].1;
+    for tally in std::iter::once(&mut calls.tally).chain(calls.peers.list.iter_mut().map(|peer| &mut peer.tally)) {
+        (tally.redirected, tally.challenged, tally.attempts) = (5, 2, tally.attempts + 7);
+    }
+    let written = render(&summary);
+    let table: Vec<Vec<&str>> = written
+        .lines()
+        .skip_while(|line| *line != "## Calls")
+        .skip(2)
+        .take_while(|line| line.starts_with('|'))
+        .map(|line| line.split('|').map(str::trim).collect())
+        .collect();
+    assert_eq!((table[0][8], table[2][8], table[3][8]), ("Other", "7", "7"), "{written}");
+    for row in &table[2..] {
+        let counts: Vec<u64> = row[2..9].iter().map(|cell| cell.replace(',', "").parse().unwrap()).collect();
+        assert_eq!(counts[1..].iter().sum::<u64>(), counts[0], "{row:?}");
+    }
+}
+
+#[test]
 fn findings_calls_and_figures() {
     let written = render(&full("a|b"));
     for line in [
