@@ -70,30 +70,56 @@ pub(super) fn spread(window: &Window<'_>, start: usize, is_such: fn(&[u8]) -> bo
     }
     let &(line, indent, open) = opens.last()?;
     let mut lines = Lines::new(window, start, ceiling);
-    let (mut end, mut closed) = (start, false);
-    for _ in 0..LINES {
-        let Some(next) = lines.next_line() else { break };
-        end = next.start + next.text.len();
-        closed = indentation(next.text) == indent && next.text.trim_ascii().starts_with(b"}");
+    let (mut whole, mut end, mut closed) = (0, start, false);
+    while whole < LINES && !closed {
+        let Some(line) = lines.next_line() else { break };
+        closed = indentation(line.text) == indent && line.text.trim_ascii().starts_with(b"}");
+        // A member of which only a part has come is left out, but for that at `start`, without which there is nothing.
         if closed {
-            end = next.start + indent + 1;
+            end = line.start + indent + 1;
+        } else if whole == 0 || line.next.is_some() {
+            end = line.start + line.text.len();
+        }
+        if line.next.is_none() {
             break;
         }
+        whole += 1;
     }
-    let unfinished = !closed && window.goes_on_behind(ceiling);
+    let unfinished = !closed && whole < LINES && window.goes_on_behind(ceiling);
     if !closed && !unfinished {
         return None;
     }
     let mut text = window.bytes[line + open..end].trim_ascii_end().to_vec();
     if unfinished {
-        // As much of it as there is.
-        text.truncate(text.strip_suffix(b",").map_or(text.len(), <[u8]>::len));
-        text.extend(std::iter::repeat_n(b'}', opens.len()));
+        close(&mut text);
     }
     match serde_json::from_slice(&text).ok()? {
         Value::Object(found) => Some(Spread { object: Object(found), unfinished }),
         _ => None,
     }
+}
+
+/// Closes what is open in `text`, the beginning of an object up to the end of a line.
+fn close(text: &mut Vec<u8>) {
+    let (mut open, mut is_quoted, mut is_escaped) = (Vec::new(), false, false);
+    for &byte in text.iter() {
+        match byte {
+            _ if is_escaped => is_escaped = false,
+            b'\\' => is_escaped = is_quoted,
+            b'"' => is_quoted = !is_quoted,
+            _ if is_quoted => {}
+            b'{' => open.push(b'}'),
+            b'[' => open.push(b']'),
+            b'}' | b']' => _ = open.pop(),
+            _ => {}
+        }
+    }
+    match text.last() {
+        Some(b',') => _ = text.pop(),
+        Some(b':') => text.extend_from_slice(b"null"),
+        _ => {}
+    }
+    text.extend(open.iter().rev());
 }
 
 impl Object {

@@ -151,17 +151,43 @@ fn text_that_stops_within_odd_lines() {
         From: <sip:200@203.0.113.9>;tag=g1<0D><0A>To: <sip:100@192.0.2.10>;tag=as7<0D><0A>Call-ID: xfer-2@192.0.2.10<0D><0A>\
         CSeq: 8 NOTIFY<0D><0A>Content-Length: 0<0D><0A><0D><0A>SIP/2.0 SIP/2.0 401 Unauthorized\n\
         Via: SIP/2.0/UDP 192.0.2.1;branch=z9hG4bKa\nFrom: <sip:a@x>;tag=1\nTo: <sip:b@x>\nCall-ID: one\nCSeq: 1 INVITE\n\n";
-    for log in [first_lines_joined, two_in_a_line, behind_a_request].map(str::as_bytes) {
-        let whole = offsets(&outcome(log, &[], 0));
-        assert!(!whole.is_empty());
+    for log in [first_lines_joined, two_in_a_line, behind_a_request] {
+        is_found_wherever_it_stops(log.as_bytes());
+    }
+}
+
+/// Objects with a line for each member: a stop may stand within a member, or where an inner object or list is open or closed again.
+#[test]
+fn text_that_stops_within_an_object() {
+    let members_only = "05:59:02,120 INFO webhook: {\n  \"call_id\": \"j1@example.com\",\n  \"sip_status_code\": \"500\",\n  \
+        \"q850_cause\": 16,\n  \"from\": \"sip:1001@example.com\"\n}\n";
+    let others_below = "{\n  \"sip_code\": 486,\n  \"legs\": [\n    {\n      \"note\": \"a } ] \\\" b\",\n      \"ids\": [\n        1,\n        \
+        2\n      ]\n    },\n    {}\n  ],\n  \"empty\":\n  {\n  },\n  \"call_id\": \"j2@example.com\"\n}\n";
+    let within_another = "{\n  \"event\": {\n    \"sip_code\": 404,\n    \"call_id\": \"j3@example.com\"\n  },\n  \"meta\": {\n    \
+        \"attempt\": 1\n  },\n  \"time\": \"2026-11-21T05:59:01Z\"\n}\n";
+    for log in [members_only, others_below, within_another] {
+        is_found_wherever_it_stops(log.as_bytes());
+        let whole = outcome(log.as_bytes(), &[], 0);
         for at in 0..=log.len() {
-            for silent in [false, true] {
-                let mut found = offsets(&live(log, &[(at, silent)]).0);
-                let places: BTreeSet<u64> = found.iter().copied().collect();
-                assert_eq!(places.len(), found.len(), "twice: {found:?} with {at} {silent}");
-                found.retain(|place| whole.contains(place));
-                assert_eq!(found, whole, "with {at} {silent}: {}", log[..at].escape_ascii());
-            }
+            assert_eq!(live(log.as_bytes(), &[(at, false)]).0, whole, "with {at}: {}", &log[..at]);
+        }
+    }
+    // One with more lines than are looked at is none, whether its end has come or not.
+    let long = ["{\n  \"sip_code\": 486,\n", &"  \"other\": 1,\n".repeat(70)].concat();
+    assert_eq!(live(long.as_bytes(), &[(long.len(), true)]).1, 0);
+}
+
+/// What the whole `log` holds is found once wherever the text stops, for a moment or for long.
+fn is_found_wherever_it_stops(log: &[u8]) {
+    let whole = offsets(&outcome(log, &[], 0));
+    assert!(!whole.is_empty());
+    for at in 0..=log.len() {
+        for silent in [false, true] {
+            let mut found = offsets(&live(log, &[(at, silent)]).0);
+            let places: BTreeSet<u64> = found.iter().copied().collect();
+            assert_eq!(places.len(), found.len(), "twice: {found:?} with {at} {silent}");
+            found.retain(|place| whole.contains(place));
+            assert_eq!(found, whole, "with {at} {silent}: {}", log[..at].escape_ascii());
         }
     }
 }
