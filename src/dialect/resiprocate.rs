@@ -4,7 +4,7 @@
 //! `*^*^…` stand `INBOUND: Src=[ V4 203.0.113.9:5062 UDP … ], Dst=[ … ]`, an empty line and the message. repro marks what it
 //! sends again: `OUTBOUND(retransmit): `. A brief, `SipResp: 486 tid=… cseq=1 INVITE … from(wire)`, stands in many lines for
 //! one message: the first of them is the statement (`from(tu)`: what the program itself answers). 3CX says `Call(C:3): Call to '100' has failed; Cause: 486 Busy Here[/INVITE from
-//! 203.0.113.9:5062]`, and the like in other versions (read in its forum).
+//! 203.0.113.9:5062]`, and the like in other versions (from memory, not read).
 
 use super::above::{Above, Cut};
 use super::line::{self, Line, code};
