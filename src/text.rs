@@ -59,8 +59,8 @@ impl Span {
     }
 }
 
-/// What readers of one window keep beside it: text that stands nowhere in it as such, put together from parts or unfolded, and what
-/// they have looked for far above.
+/// What readers of one window keep beside it: text that stands nowhere in it as such, put together from parts or unfolded,
+/// and what they have looked for far above.
 #[derive(Clone, Debug, Default, serde::Serialize, serde::Deserialize)]
 #[serde(transparent)]
 pub struct Arena {
@@ -119,8 +119,9 @@ impl Arena {
 }
 
 impl Arena {
-    /// Where `literal` begins that stands last before `at` in `window`, as far as a reader there may look. What was looked through for
-    /// one place is not looked through again for the next, so that each of many rows may ask for the line that names their columns.
+    /// Where `literal` begins that stands last before `at` in `window`, as far as a reader there may look. What was looked
+    /// through for one place is not looked through again for the next, so that each of many rows may ask for the line that
+    /// names their columns.
     ///
     /// Until [`Self::clear`], all questions are about one window.
     pub fn last_above(&mut self, window: &Window<'_>, at: usize, literal: &'static [u8]) -> Option<usize> {

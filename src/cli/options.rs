@@ -85,8 +85,8 @@ pub(super) struct FilterOptions {
 
     /// Not before this time: 2026-11-21, '2026-11-21 08:00', 2026-11-21T08:00:00+01:00, 08:00, yesterday or '2h ago'
     ///
-    /// Without an offset it is meant in --timezone. A date alone is its first moment, a clock alone is today's, and a stretch of
-    /// time is counted back from now. Records without a time are left out.
+    /// Without an offset it is meant in --timezone. A date alone is its first moment, a clock alone is today's, and a
+    /// stretch of time is counted back from now. Records without a time are left out.
     #[arg(long, value_name = "TIME", value_parser = Moment::read, allow_hyphen_values = true)]
     pub(super) since: Option<Moment>,
 

@@ -32,7 +32,8 @@ pub(super) struct RecordOptions {
     #[arg(long, value_name = "NAME", value_parser = read_index)]
     pub(super) index: Option<String>,
 
-    /// Just these fields, in this order, such as timestamp,code,peer; those of --header stand behind them, or where they are named
+    /// Just these fields, in this order, such as timestamp,code,peer; those of --header stand behind them, or where they are
+    /// named
     ///
     /// Formats whose fields are named by somebody else (ecs, elastic-bulk, cef, leef) can't be cut down like this.
     #[arg(long, value_name = "NAMES", value_parser = Fields::read)]

@@ -26,8 +26,8 @@ pub(super) struct PartOptions {
 
     /// Say what rose and fell against this earlier report, which --format json wrote
     ///
-    /// A rate is compared if it rests on 100 final responses, calls or registrations in both reports. A peer with as many that is
-    /// in one of them only came or went.
+    /// A rate is compared if it rests on 100 final responses, calls or registrations in both reports. A peer with as many
+    /// that is in one of them only came or went.
     #[arg(long, value_name = "REPORT", value_hint = ValueHint::FilePath)]
     pub(super) baseline: Option<PathBuf>,
 

@@ -1,9 +1,9 @@
 //! Alcatel-Lucent OmniPCX Enterprise: the SIP trace of `motortrace`.
 //!
-//! After a public reader of it: `[3 -> ]Sat Nov 21 05:59:01 2026 RECEIVE MESSAGE FROM NETWORK (198.51.100.7:5060 [UDP])`, or `SEND
-//! MESSAGE TO NETWORK`, a rule with `utf8` in it, the message, a rule. Lines end in two carriage returns and a newline; later
-//! versions write `21/11/26 05:59:01.123456`, day first. The history table of OmniPCX Office numbers events with three digits
-//! (`142 REGISTER 500 …`), which are no codes.
+//! After a public reader of it: `[3 -> ]Sat Nov 21 05:59:01 2026 RECEIVE MESSAGE FROM NETWORK (198.51.100.7:5060 [UDP])`, or
+//! `SEND MESSAGE TO NETWORK`, a rule with `utf8` in it, the message, a rule. Lines end in two carriage returns and a
+//! newline; later versions write `21/11/26 05:59:01.123456`, day first. The history table of OmniPCX Office numbers events
+//! with three digits (`142 REGISTER 500 …`), which are no codes.
 
 use super::above::{Above, Cut};
 use super::{Dialect, Direction, Marker, Transport, between};

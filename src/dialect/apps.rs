@@ -34,8 +34,8 @@ fn not_successful(window: &Window<'_>, hit: usize, _: &mut Arena) -> Option<Sigh
     Some(sighting)
 }
 
-/// `unexpected status from INVITE response: sip status: 403 (FORBIDDEN)`, where the words in parentheses are a name for the code;
-/// since 1.0 `sip status: 403: Forbidden`.
+/// `unexpected status from INVITE response: sip status: 403 (FORBIDDEN)`, where the words in parentheses are a name for the
+/// code; since 1.0 `sip status: 403: Forbidden`.
 fn unexpected_status(window: &Window<'_>, hit: usize, _: &mut Arena) -> Option<Sighting> {
     let line = Line::around(window, hit)?;
     let (code, rest) = code(line.rest.strip_prefix(b"sip status: ")?)?;
@@ -56,7 +56,8 @@ fn unexpected_status(window: &Window<'_>, hit: usize, _: &mut Arena) -> Option<S
     Some(sighting)
 }
 
-/// `sip/inbound.go:782 Closing inbound call {"callID": "SCL_1", "sipCallID": "a84b", "status": 486, "reason": "flood"}`: what the INVITE of a call was refused with. Where the status is a word, it was none.
+/// `sip/inbound.go:782 Closing inbound call {"callID": "SCL_1", "sipCallID": "a84b", "status": 486, "reason": "flood"}`:
+/// what the INVITE of a call was refused with. Where the status is a word, it was none.
 fn closing(window: &Window<'_>, hit: usize, arena: &mut Arena) -> Option<Sighting> {
     window.bytes[hit..].starts_with(b"\"sipCallID\"").then_some(())?;
     let line = Line::around(window, hit)?;

@@ -3,15 +3,19 @@
 //!
 //! After real text and public readers of it, mostly one version of each.
 //!
-//! - Client SDK: `2026-11-21 05:59:01.437 D [21480] [CSDK::SIP] RECEIVED 308 bytes from 198.51.100.7:5061 {`, an empty line, the
+//! - Client SDK: `2026-11-21 05:59:01.437 D [21480] [CSDK::SIP] RECEIVED 308 bytes from 198.51.100.7:5061 {`, an empty line,
+//!   the
 //!   message, `}`; the Agent Desktop writes `SIPSENDING` and `SIPRECEIVED`. An event `CSIPRequest::receivedResponse(code= 401,
 //!   context = …)` restates a response.
-//! - one-X Communicator: `[2026-11-21 05:59:01.437] DBH:     SIGNAL: [5f70] RECEIVED from 198.51.100.7:5061. Length= 734.`, `{`, the
+//! - one-X Communicator: `[2026-11-21 05:59:01.437] DBH:     SIGNAL: [5f70] RECEIVED from 198.51.100.7:5061. Length= 734.`,
+//!   `{`, the
 //!   first line of the message behind `[5f70] `.
-//! - Experience Portal: `@2026-11-21 05:59:01,551||FINEST|SIP|…|RCV sock=136:0 src=198.51.100.7:5061 dst=192.0.2.9:5060 <SIP/2.0 180 …`.
+//! - Experience Portal:
+//!   `@2026-11-21 05:59:01,551||FINEST|SIP|…|RCV sock=136:0 src=198.51.100.7:5061 dst=192.0.2.9:5060 <SIP/2.0 180 …`.
 //! - Attendant: a line with `CallServer.sendingOut Response` or `CallServer.responseReceived`, and a carriage return before the
 //!   status line. The event before it (`<-- '200/sdp' Method 'INVITE' …`) says nothing more and isn't read.
-//! - Scopia: `2026-11-21 05:59:01.936 [.INFO] [..MESSAGE] <--- 198.51.100.7:5060 1 713`, and the same prefix before each line of
+//! - Scopia: `2026-11-21 05:59:01.936 [.INFO] [..MESSAGE] <--- 198.51.100.7:5060 1 713`, and the same prefix before each
+//!   line of
 //!   the message, an arrow before its first.
 //! - Media Server: `(11-21 05:59:01.552)<I,sip,…> INCOMING (198.51.100.7:5060) TLS`, month first.
 

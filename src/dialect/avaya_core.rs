@@ -3,10 +3,12 @@
 //!
 //! After real text and several public readers of it.
 //!
-//! - Session Manager 6 to 10: `21/11/2026 05:59:01.814 -->`, day first, a line `ingress: { L192.0.2.80:5061/R198.51.100.10:29531/TLS/0x3e }`
+//! - Session Manager 6 to 10: `21/11/2026 05:59:01.814 -->`, day first, a line
+//!   `ingress: { L192.0.2.80:5061/R198.51.100.10:29531/TLS/0x3e }`
 //!   for each way, between two rules of twenty dashes; `-->` is in, `<--` out, `--v` in and dropped. Where syslog brought it,
 //!   the line above has the zone: `asm1 AasSipMgr[4603]: -05:00 2026 348 1 com.avaya.asm | 1 com.avaya.asm  SIPMSGT`.
-//! - SBCE 6 to 10: `[11-21-2026:05.59.01.173944]`, month first, and `SIP IN: 198.51.100.80:2206 --> 192.0.2.9:5061 (TLS)`. In an
+//! - SBCE 6 to 10: `[11-21-2026:05.59.01.173944]`, month first, and `SIP IN: 198.51.100.80:2206 --> 192.0.2.9:5061 (TLS)`.
+//!   In an
 //!   SSYNDI log one line has the time and `SIP MSG AT CALL CONTROL … IN:`, and the addresses stand behind the message.
 //! - Communication Manager 5 to 10, an MST trace that was decoded: `1  05:59:01.215  8B          <-- SIP Out`, `From IPAddr: …
 //!   Port: …`, `To IPAddr: …`. What isn't decoded is hexadecimal and not read.

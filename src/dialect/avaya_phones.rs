@@ -36,8 +36,8 @@ fn marker(above: &Above<'_, '_>, arena: &mut Arena) -> Option<Marker> {
         [before @ .., b'T', b'X'] => (Direction::Sent, before),
         _ => return None,
     };
-    // The message stands below the record that announces it, or behind that on the same line. A long one comes in parts, and the
-    // announcement stands below the beginning of the first.
+    // The message stands below the record that announces it, or behind that on the same line. A long one comes in parts, and
+    // the announcement stands below the beginning of the first.
     let mut further = above.further();
     let line = if before.is_empty() { further.next().unwrap_or_default() } else { before };
     if memchr::memmem::find(line, b"SIP message ").is_none() {

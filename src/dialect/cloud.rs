@@ -1,9 +1,10 @@
 //! Records of carriers and cloud services as JSON lines that name a SIP status.
 //!
 //! Read in the services' documentation: Telnyx (`sip_hangup_cause`), Twilio's call summaries (`last_sip_response_num`),
-//! Microsoft's direct routing calls (`finalSipCode`), 8x8 (`sipCode`), jambonz (`sipStatus`, in its source); and by the same rule any other member whose name says
-//! that it is a SIP status: `sip_status_code`, `sipResponseCode`, `sip.code`. An object may stand on one line, or have a line for each member. Where the object holds the whole message (Amazon
-//! Chime's `sip_message`), that is the record. Who called whom is taken only where it is a URI.
+//! Microsoft's direct routing calls (`finalSipCode`), 8x8 (`sipCode`), jambonz (`sipStatus`, in its source); and by the same
+//! rule any other member whose name says that it is a SIP status: `sip_status_code`, `sipResponseCode`, `sip.code`. An
+//! object may stand on one line, or have a line for each member. Where the object holds the whole message (Amazon Chime's
+//! `sip_message`), that is the record. Who called whom is taken only where it is a URI.
 
 use super::object::{self, Object, Spread};
 use super::row::{Row, code};

@@ -128,8 +128,8 @@ fn is_port(word: &[u8]) -> bool {
     number(word).is_some_and(|port| u16::try_from(port).is_ok())
 }
 
-/// `198.51.100.7:5060` or `[2001:db8::7]:5060`, behind `udp:` or before `/udp` or the like or not; the port may be missing. Some write every
-/// address in brackets.
+/// `198.51.100.7:5060` or `[2001:db8::7]:5060`, behind `udp:` or before `/udp` or the like or not; the port may be missing.
+/// Some write every address in brackets.
 fn address(text: &[u8]) -> Option<(&[u8], Option<&[u8]>)> {
     // `recv[198.51.100.7:5060]`.
     if let Some((word, rest)) =

@@ -1,8 +1,8 @@
 //! How collectors and programs write the line ends of a message that they put on one line.
 //!
-//! rsyslog writes control characters as `#015#012`, programs and JSON as `\r\n`, viewers as `^M^J`, Kiwi as `<013><010>`, others
-//! `<0D><0A>`, XML `&#xD;&#xA;`. Some flatten a message and leave a carriage return or a mere blank. Read in rsyslog's and
-//! Kiwi's output, and in logs of Avaya's phones and Oracle's SBC.
+//! rsyslog writes control characters as `#015#012`, programs and JSON as `\r\n`, viewers as `^M^J`, Kiwi as `<013><010>`,
+//! others `<0D><0A>`, XML `&#xD;&#xA;`. Some flatten a message and leave a carriage return or a mere blank. Read in
+//! rsyslog's and Kiwi's output, and in logs of Avaya's phones and Oracle's SBC.
 
 use crate::sip::header;
 
@@ -57,8 +57,8 @@ impl Escape {
         }
     }
 
-    /// How the line end is written that ends a start line of which `text` is the rest, without what follows a real line end. It is
-    /// one if a header follows. With `phrase`, more of the line may stand before it.
+    /// How the line end is written that ends a start line of which `text` is the rest, without what follows a real line end.
+    /// It is one if a header follows. With `phrase`, more of the line may stand before it.
     pub fn behind_start_line(text: &[u8], phrase: bool) -> Option<Self> {
         let text = &text[..text.len().min(PHRASE)];
         let marks = text.iter().enumerate().take(match text.first() {

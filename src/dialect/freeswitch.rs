@@ -52,8 +52,8 @@ fn marker(window: &Window<'_>, start: usize, arena: &mut Arena) -> Option<Marker
     })
 }
 
-/// `2026-11-21 05:59:01.771250 Client::read_handler read: 7f2a|sip|txn1|`: what drachtio's application tells it to send, without
-/// the headers that drachtio adds.
+/// `2026-11-21 05:59:01.771250 Client::read_handler read: 7f2a|sip|txn1|`: what drachtio's application tells it to send,
+/// without the headers that drachtio adds.
 pub(super) fn is_command(line: &[u8]) -> bool {
     memchr::memmem::find(line, b"::read_handler read: ").is_some()
 }

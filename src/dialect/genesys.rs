@@ -1,7 +1,8 @@
 //! Genesys SIP Server.
 //!
-//! A little real text and a public reader of it: `05:59:01.897: SIPTR: Received [0,UDP] 502 bytes from 198.51.100.4:5060 <<<<<`,
-//! or `05:59:01.897: Sending  [0,UDP] 462 bytes to 198.51.100.4:5060 >>>>>` with two blanks, then the message. The clock has no
+//! A little real text and a public reader of it:
+//! `05:59:01.897: SIPTR: Received [0,UDP] 502 bytes from 198.51.100.4:5060 <<<<<`, or
+//! `05:59:01.897: Sending  [0,UDP] 462 bytes to 198.51.100.4:5060 >>>>>` with two blanks, then the message. The clock has no
 //! date; only the header of the file has, in a line `Local time:` (documentation).
 
 use super::above::{Above, Cut};

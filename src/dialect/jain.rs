@@ -1,9 +1,10 @@
 //! JAIN-SIP, the stack of Restcomm, Mobicents and Jitsi.
 //!
 //! Read in its source (`MessageLog.java`, `ServerLog.java`) and in public logs of Restcomm: an element `<message` with
-//! `from="198.51.100.7:5060"`, `to`, `time` in milliseconds since 1970, `isSender` and more as attributes, one a line, and the
-//! message behind `<![CDATA[`. The attribute `firstLine` is the status line once more, and no message. At a lower level the parser
-//! says `releasing semaphore for message SIP/2.0 486 …` and `dispatch task done on SIP/2.0 486 …`, each with the whole message.
+//! `from="198.51.100.7:5060"`, `to`, `time` in milliseconds since 1970, `isSender` and more as attributes, one a line, and
+//! the message behind `<![CDATA[`. The attribute `firstLine` is the status line once more, and no message. At a lower level
+//! the parser says `releasing semaphore for message SIP/2.0 486 …` and `dispatch task done on SIP/2.0 486 …`, each with the
+//! whole message.
 
 use super::above::Above;
 use super::line::origin;

@@ -1,7 +1,7 @@
 //! JSON around a place in a line: the string that holds it, the name of that string, and what stands beside it.
 //!
-//! A log's line may be cut off, hold a prefix before the object, or several objects; and a message may stand in an array of many
-//! megabytes without a line end. So nothing is parsed from its beginning: strings are found from the place outwards.
+//! A log's line may be cut off, hold a prefix before the object, or several objects; and a message may stand in an array of
+//! many megabytes without a line end. So nothing is parsed from its beginning: strings are found from the place outwards.
 
 use crate::time::{self, Stamp};
 use std::ops::Range;

@@ -2,8 +2,8 @@
 //!
 //! Read in Kamailio's source (`sipdump_write.c`, `acc.c`), in files of Kamailio 5.6.3 and in logs of Kamailio and OpenSIPS.
 //! Accounting is a statement: it tells the final code of a transaction without the message. Its values are not escaped, so
-//! it is cut only where `;name=` follows. At level DEBUG the parser shows version, status and reason of each reply that it takes
-//! apart, one a line; OpenSIPS does the same.
+//! it is cut only where `;name=` follows. At level DEBUG the parser shows version, status and reason of each reply that it
+//! takes apart, one a line; OpenSIPS does the same.
 
 use super::line::{Line, beside, code, is_address};
 use super::{Dialect, Direction, FURTHER_LINES, Marker, Statement, Transport, between, row, script, syslog, xlog};
@@ -75,8 +75,9 @@ fn sipdump(window: &Window<'_>, start: usize, arena: &mut Arena) -> Option<Marke
 
 /// `ACC: transaction answered: timestamp=1795242741;method=INVITE;from_tag=a1;to_tag=b2;call_id=x;code=486;reason=Busy Here`
 ///
-/// What follows is what Kamailio's own configuration adds: `src_user=…;src_domain=…;src_ip=…;dst_ouser=…;dst_user=…;dst_domain=…`,
-/// which are From, the sender of the request, To's user and the Request-URI as it was sent on.
+/// What follows is what Kamailio's own configuration adds:
+/// `src_user=…;src_domain=…;src_ip=…;dst_ouser=…;dst_user=…;dst_domain=…`, which are From, the sender of the request, To's
+/// user and the Request-URI as it was sent on.
 pub(super) fn accounting(window: &Window<'_>, hit: usize, arena: &mut Arena) -> Option<Sighting> {
     let line = Line::around(window, hit)?;
     let event = line.rest.get(5..)?;

@@ -312,7 +312,8 @@ pub fn marker(window: &Window<'_>, start: usize, only: Option<u8>, arena: &mut A
 /// How many lines behind that of a version standing alone may belong to one statement with it.
 pub const FURTHER_LINES: usize = 8;
 
-/// What the line above a message without a marker says of it in plain words. Where only one dialect counts, that is no such line.
+/// What the line above a message without a marker says of it in plain words. Where only one dialect counts, that is no such
+/// line.
 pub fn words(window: &Window<'_>, start: usize, only: Option<u8>, arena: &mut Arena) -> Option<Marker> {
     if only.is_some_and(|only| only != BARE) {
         return None;

@@ -1,8 +1,8 @@
 //! Messages that a product sends to a collector in several packets, cut anywhere.
 //!
-//! AudioCodes closes each packet with ` [Time:21-11@05:59:01.123]`, and the next of the same session goes on behind `[S=3009]
-//! [SID=b9027c:24:198176]  ` (real text, in issues of a public reader of it). Avaya's phones number them, `[Part 02 of 02]`, and
-//! what stands before that may be glued to the text of the packet before (real text).
+//! AudioCodes closes each packet with ` [Time:21-11@05:59:01.123]`, and the next of the same session goes on behind
+//! `[S=3009] [SID=b9027c:24:198176]  ` (real text, in issues of a public reader of it). Avaya's phones number them,
+//! `[Part 02 of 02]`, and what stands before that may be glued to the text of the packet before (real text).
 
 use super::{audiocodes, syslog};
 

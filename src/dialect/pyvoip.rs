@@ -1,8 +1,9 @@
 //! pyVoIP, a library for Python.
 //!
-//! Read in its source (`SIP.py`, `summary`; 1.6 and 2.0) and in public logs. It shows no message but what it made of one: `RECEIVED:`,
-//! `Received UDP Message:` or `SENT:`, the status line, an empty line, `Headers:` and below that Via, From, To and CSeq as
-//! Python shows its objects, `CSeq: {'check': 2, 'method': 'REGISTER'}`; in 2.0 two blanks may stand before each.
+//! Read in its source (`SIP.py`, `summary`; 1.6 and 2.0) and in public logs. It shows no message but what it made of one:
+//! `RECEIVED:`, `Received UDP Message:` or `SENT:`, the status line, an empty line, `Headers:` and below that Via, From, To
+//! and CSeq as Python shows its objects, `CSeq: {'check': 2, 'method': 'REGISTER'}`; in 2.0 two blanks may stand before
+//! each.
 
 use super::line::{Line, implied_method};
 use super::{Dialect, Statement, between, words};

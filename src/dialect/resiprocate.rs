@@ -1,10 +1,11 @@
 //! reSIProcate and its proxy repro, and 3CX, whose log names the same things.
 //!
-//! Read in reSIProcate's source (`ReproRunner.cxx`, `SipMessage.cxx`) and in 3CX's manual: between a line of `*v*v…` and one of
-//! `*^*^…` stand `INBOUND: Src=[ V4 203.0.113.9:5062 UDP … ], Dst=[ … ]`, an empty line and the message. repro marks what it
-//! sends again: `OUTBOUND(retransmit): `. A brief, `SipResp: 486 tid=… cseq=1 INVITE … from(wire)`, stands in many lines for
-//! one message: the first of them is the statement (`from(tu)`: what the program itself answers). 3CX says `Call(C:3): Call to '100' has failed; Cause: 486 Busy Here[/INVITE from
-//! 203.0.113.9:5062]`, and the like in other versions (from memory, not read).
+//! Read in reSIProcate's source (`ReproRunner.cxx`, `SipMessage.cxx`) and in 3CX's manual: between a line of `*v*v…` and one
+//! of `*^*^…` stand `INBOUND: Src=[ V4 203.0.113.9:5062 UDP … ], Dst=[ … ]`, an empty line and the message. repro marks what
+//! it sends again: `OUTBOUND(retransmit): `. A brief, `SipResp: 486 tid=… cseq=1 INVITE … from(wire)`, stands in many lines
+//! for one message: the first of them is the statement (`from(tu)`: what the program itself answers). 3CX says
+//! `Call(C:3): Call to '100' has failed; Cause: 486 Busy Here[/INVITE from 203.0.113.9:5062]`, and the like in other
+//! versions (from memory, not read).
 
 use super::above::{Above, Cut};
 use super::line::{self, Line, code};
@@ -86,9 +87,9 @@ fn stamp(prefix: &[u8]) -> Option<time::Stamp> {
     fields.find_map(|field| time::by_pattern(b"%Y%m%d-%H%M%S%f", field)).map(|(stamp, _)| stamp)
 }
 
-/// `; Cause: 486 Busy Here[/INVITE from 203.0.113.9:5062]`, later without the brackets, in early versions `; Cause: 486 Busy Here;
-/// from IP:203.0.113.9:5062`; a registration's is `; Cause: Cause: 403 Forbidden/REGISTER from …`. What the program itself made up
-/// is `from local`, or `internal`.
+/// `; Cause: 486 Busy Here[/INVITE from 203.0.113.9:5062]`, later without the brackets, in early versions
+/// `; Cause: 486 Busy Here; from IP:203.0.113.9:5062`; a registration's is `; Cause: Cause: 403 Forbidden/REGISTER from …`.
+/// What the program itself made up is `from local`, or `internal`.
 fn failed(window: &Window<'_>, hit: usize, arena: &mut Arena) -> Option<Sighting> {
     let line = Line::around(window, hit)?;
     let text = line.rest.strip_prefix(b"; Cause: ")?;

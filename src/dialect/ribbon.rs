@@ -6,10 +6,10 @@
 //! on the line itself: `… .SIPCM: SipFeSocketRecvMsg - msg = SIP/2.0 486 Busy Here`. The time is `11212026 055901.570846`,
 //! month first. The monitor profile names both ends on lines of their own: `srcIp: 192.0.2.1:5060`.
 //!
-//! A call record (`.ACT`: its rows of `ATTEMPT`, a call that was not answered; after a public reader of it) has a field for each leg, quoted, with commas
-//! within: `"SIP,a84b@192.0.2.10,…"`, of which the second is the Call-ID and the nineteenth the final response. One row is one
-//! record: the answer of the outgoing leg, or where it has none, what the caller was sent. Causes elsewhere in the row are
-//! the product's own.
+//! A call record (`.ACT`: its rows of `ATTEMPT`, a call that was not answered; after a public reader of it) has a field for
+//! each leg, quoted, with commas within: `"SIP,a84b@192.0.2.10,…"`, of which the second is the Call-ID and the nineteenth
+//! the final response. One row is one record: the answer of the outgoing leg, or where it has none, what the caller was
+//! sent. Causes elsewhere in the row are the product's own.
 
 use super::above::{Above, Cut, host_and_port};
 use super::line::{Line, implied_method};

@@ -1,11 +1,13 @@
 //! What scripts of Kamailio and OpenSIPS write about replies in words of their own.
 //!
 //! The text is whatever the owner of the script thought of. Read in public scripts, in the defaults of Sipwise, Kazoo and
-//! `IvozProvider`, and in logs of Kamailio 5.6 and OpenSIPS 4.1: `REPLY 486 Busy Here (INVITE, 198.51.100.7:5060, a84b@192.0.2.10)`,
+//! `IvozProvider`, and in logs of Kamailio 5.6 and OpenSIPS 4.1:
+//! `REPLY 486 Busy Here (INVITE, 198.51.100.7:5060, a84b@192.0.2.10)`,
 //! `Reply from Inbound - S=407 - Proxy Authentication Required M=INVITE ID=…`, `got a reply from callee [486 Busy Here]`,
-//! `…|log|external reply 486`, `call failed: code=486 reason=Busy Here ci=…`. What they share: a word that names a reply, and soon
-//! behind it a code. Kamailio puts `<script>: ` before each and `{2 1 INVITE a84b@192.0.2.10} ` before that, where the 2 says that
-//! a reply is at hand. OpenSIPS marks its scripts by nothing, so of its lines only those are found that hold one of two words.
+//! `…|log|external reply 486`, `call failed: code=486 reason=Busy Here ci=…`. What they share: a word that names a reply,
+//! and soon behind it a code. Kamailio puts `<script>: ` before each and `{2 1 INVITE a84b@192.0.2.10} ` before that, where
+//! the 2 says that a reply is at hand. OpenSIPS marks its scripts by nothing, so of its lines only those are found that hold
+//! one of two words.
 
 use super::line::{Line, code};
 use super::words::is_one_of;
@@ -108,8 +110,8 @@ fn states(line: &Line<'_, '_>, text: &[u8], prefix: Option<Prefix<'_>>, arena: &
     Some(sighting)
 }
 
-/// Finds the code: three digits that stand alone, close behind a word that names a reply. Where a reply is at hand, the text may
-/// also begin with it.
+/// Finds the code: three digits that stand alone, close behind a word that names a reply. Where a reply is at hand, the text
+/// may also begin with it.
 fn stated(text: &[u8], is_reply: bool) -> Option<Stated<'_>> {
     /// How far behind the word the code may be.
     const CLOSE: usize = 40;

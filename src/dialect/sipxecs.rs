@@ -1,8 +1,9 @@
 //! sipXecs and sipX.
 //!
 //! Read in its source (`SipClient.cpp`, `SipUserAgent.cpp`); no public log was found. One escaped line a message:
-//! `"2026-11-21T05:59:01.267000Z":142:INCOMING:INFO:sipx.example.net:SipClientUdp-5:B4:sipXproxy:"Read SIP message:`, `----Local
-//! Host:192.0.2.1---- Port: 5060----`, `----Remote Host:203.0.113.9---- Port: 5062----`, the message, a line of `=`.
+//! `"2026-11-21T05:59:01.267000Z":142:INCOMING:INFO:sipx.example.net:SipClientUdp-5:B4:sipXproxy:"Read SIP message:`,
+//! `----Local Host:192.0.2.1---- Port: 5060----`, `----Remote Host:203.0.113.9---- Port: 5062----`, the message, a line of
+//! `=`.
 
 use super::above::{Above, Cut, host_and_port};
 use super::{Dialect, Direction, Marker};

@@ -1,10 +1,11 @@
 //! SIP traces of desk and soft phones that put one line above each message: Snom (and Avaya's D200 and B169, which write
 //! alike), RingCentral's and Phoner's soft phones.
 //!
-//! Real text of each, and public readers of it. Snom: `Sent to udp:198.51.100.7:5060 at 21/11/2026 05:59:01:066 (526 bytes):`, day
-//! first and not padded, a colon before the milliseconds; the D200 opens with `[SIP message `. RingCentral:
-//! `|05:59:01.340|tSip#14.15368|SIP_MSG |<<<Tx SIP request dst[UDP:198.51.100.7:5060] (1155)`. Phoner: `05:59:01,060: T:
-//! 198.51.100.7:5060 (TCP)`, `R:` for received. The clocks of the latter two have no date.
+//! Real text of each, and public readers of it. Snom:
+//! `Sent to udp:198.51.100.7:5060 at 21/11/2026 05:59:01:066 (526 bytes):`, day first and not padded, a colon before the
+//! milliseconds; the D200 opens with `[SIP message `. RingCentral:
+//! `|05:59:01.340|tSip#14.15368|SIP_MSG |<<<Tx SIP request dst[UDP:198.51.100.7:5060] (1155)`. Phoner:
+//! `05:59:01,060: T: 198.51.100.7:5060 (TCP)`, `R:` for received. The clocks of the latter two have no date.
 
 use super::above::{Above, Cut};
 use super::{Dialect, Direction, Marker, Transport, between};

@@ -99,7 +99,8 @@ pub(super) fn marker(window: &Window<'_>, start: usize, arena: &mut Arena) -> Op
         return None;
     }
     let lines = std::iter::once(above.line).chain(above.further()).take(2 * LINES);
-    // What a console puts before every line is none of the words, and all there is on an empty one, but for the blank behind it.
+    // What a console puts before every line is none of the words, and all there is on an empty one, but for the blank behind
+    // it.
     let is_empty = |line: &[u8]| line.ends_with(b"]") && super::without_prefix(&[line, b" "].concat()).is_empty();
     let words = lines.filter(|line| !is_empty(line)).map(|line| (line, super::without_prefix(line).trim_ascii()));
     let mut words = words.filter(|(_, words)| !words.is_empty()).take(LINES);

@@ -98,8 +98,8 @@ fn states(line: &Line<'_, '_>, prefix: Option<Prefix<'_>>) -> Option<Sighting> {
     Some(sighting)
 }
 
-/// Takes over who takes part, by the names that scripts give to From, To, the Request-URI and the sender: `F=… T=… RURI=… IP=…`;
-/// `<null>` is nothing.
+/// Takes over who takes part, by the names that scripts give to From, To, the Request-URI and the sender:
+/// `F=… T=… RURI=… IP=…`; `<null>` is nothing.
 pub(super) fn parties(line: &Line<'_, '_>, sighting: &mut Sighting, text: &[u8]) {
     let is_uri = |value: &&[u8]| memchr::memchr(b':', value).is_some() && !value.contains(&b'<');
     for (name, part) in [(&b" F="[..], Part::From), (b" T=", Part::To), (b" RURI=", Part::RequestUri)] {

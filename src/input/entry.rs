@@ -69,8 +69,8 @@ impl Entry {
     }
 
     /// As [`Entry::open`], but waiting for a pipe, a terminal or a device fails once `stop` is set, and a text that comes
-    /// down one of them, in no bundle and not as lz4, says that it would block whenever there is no more of it at the moment: at once,
-    /// and from then on every few milliseconds for as long as that lasts.
+    /// down one of them, in no bundle and not as lz4, says that it would block whenever there is no more of it at the
+    /// moment: at once, and from then on every few milliseconds for as long as that lasts.
     pub fn open_until(&self, stop: &Arc<AtomicBool>) -> Streams {
         self.open_source(Some(stop))
     }

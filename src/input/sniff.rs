@@ -159,8 +159,8 @@ fn tar_sum_holds(header: &[u8]) -> bool {
     u32::from_str_radix(field, 8).is_ok_and(|told| told == sum + 8 * u32::from(b' '))
 }
 
-/// UTF-16 without a byte-order mark: text of characters up to U+08FF, which are those of most alphabets, and some of it ASCII, as
-/// the dates and names in every log are. Text in other encodings has no control characters in every other byte.
+/// UTF-16 without a byte-order mark: text of characters up to U+08FF, which are those of most alphabets, and some of it
+/// ASCII, as the dates and names in every log are. Text in other encodings has no control characters in every other byte.
 fn utf16(head: &[u8], complete: bool, endian: Endian) -> Answer {
     const PAGES: u8 = 8;
     let sample = &head[..head.len().min(UTF16_SAMPLE)];

@@ -380,8 +380,8 @@ proptest::proptest! {
     }
 }
 
-/// What would be looked through again from each place in it, or URI in URI without an end, is taken in one go. A test that takes
-/// minutes, or the stack, has failed.
+/// What would be looked through again from each place in it, or URI in URI without an end, is taken in one go. A test that
+/// takes minutes, or the stack, has failed.
 #[test]
 fn long_texts_that_look_like_one_thing_after_the_other() {
     let shapes = [

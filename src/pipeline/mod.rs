@@ -37,9 +37,9 @@ pub trait Job: Sync {
     /// The state of the ordered stage.
     type Order: Send;
 
-    /// How far the stretch that `block` owns can be processed although text may still come behind the block: what it says
-    /// is a place within the stretch. After a silence, text that seems incomplete is not to be waited for any longer. What stands
-    /// before the place `stale` has come as long ago as that, whatever has come since.
+    /// How far the stretch that `block` owns can be processed although text may still come behind the block: what it says is
+    /// a place within the stretch. After a silence, text that seems incomplete is not to be waited for any longer. What
+    /// stands before the place `stale` has come as long ago as that, whatever has come since.
     ///
     /// Only asked where a stream stalls. A job that says nothing gets full blocks only.
     fn settled(&self, block: &Block<Self::Stream>, silent: bool, stale: usize) -> usize {

@@ -95,8 +95,8 @@ impl<'r, 'a> Response<'r, 'a> {
         })
     }
 
-    /// What its transaction, its code, and whether that is a failure, are known by: for a message the top branch, the `CSeq` and the Call-ID, for a
-    /// statement the Call-ID and the method. 0 where the log has none of these.
+    /// What its transaction, its code, and whether that is a failure, are known by: for a message the top branch, the `CSeq`
+    /// and the Call-ID, for a statement the Call-ID and the method. 0 where the log has none of these.
     pub(super) fn transaction(&self) -> u64 {
         let sighting = self.record.sighting;
         let (of, seed) = match self.kind {

@@ -211,8 +211,8 @@ impl Report {
         report
     }
 
-    /// Whether `later` may go on with the log that this part ends with, where both are masked, so that there is no text to tell by:
-    /// the clock runs back by no more than so many seconds.
+    /// Whether `later` may go on with the log that this part ends with, where both are masked, so that there is no text to
+    /// tell by: the clock runs back by no more than so many seconds.
     pub(crate) fn may_go_on(&self, later: &Self, back: i64) -> bool {
         let (Some(ours), Some(theirs)) = (&self.seam, &later.seam) else { return false };
         let in_order = ours.last.zip(theirs.begun).is_none_or(|(last, begun)| begun.saturating_add(back) >= last);

@@ -25,8 +25,8 @@ pub(super) fn complete(window: &Window<'_>, line: usize, sighting: &mut Sighting
     }
 }
 
-/// Fills in the host, and the time if there is none, of a message that journald shows below the prefix of the line that its text
-/// begins on, indented by as much.
+/// Fills in the host, and the time if there is none, of a message that journald shows below the prefix of the line that its
+/// text begins on, indented by as much.
 pub(super) fn complete_indented(window: &Window<'_>, place: &Place, sighting: &mut Sighting) {
     let width = place.at - place.line;
     if width < PREFIX || place.prefix.is_some() {

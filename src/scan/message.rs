@@ -8,8 +8,9 @@ use crate::sip::{Header, Method, header, leading_number, params, reason, start_l
 use crate::text::{BEFORE, Line, Lines, Span, Text, Window};
 use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
 
-/// How far behind the beginning of its start line the headers of a message are its own alone, in bytes: what stands in them behind that
-/// is searched for others too. Wherever a window begins in these, it holds that line and what announces it, and passes over the same.
+/// How far behind the beginning of its start line the headers of a message are its own alone, in bytes: what stands in them
+/// behind that is searched for others too. Wherever a window begins in these, it holds that line and what announces it, and
+/// passes over the same.
 const HEADERS: usize = BEFORE - 8 * 1024;
 
 /// How many lines a header may be folded over. What is folded more often ends the message there.

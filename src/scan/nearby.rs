@@ -54,8 +54,8 @@ struct Message {
 /// `SIP/2.0 ` as journald writes it in an array of numbers.
 pub(super) const NUMBERS: &[u8] = b"83,73,80,47,50,46,48,32,";
 
-/// What stands before a message that does not stand in the log as it is may be looked at this far: the beginning of its line. It
-/// is as much as [`NEAR`] leaves.
+/// What stands before a message that does not stand in the log as it is may be looked at this far: the beginning of its
+/// line. It is as much as [`NEAR`] leaves.
 const LINE: usize = BEFORE - NEAR;
 
 /// The responses in the window and its context, by place.

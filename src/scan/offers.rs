@@ -3,8 +3,8 @@
 use crate::text::{BEFORE, Window};
 use std::ops::Range;
 
-/// How often the readers of statements are shown one line. Each reads all of it, and a hostile line holds a literal at every other
-/// byte; in real ones the first few tell.
+/// How often the readers of statements are shown one line. Each reads all of it, and a hostile line holds a literal at every
+/// other byte; in real ones the first few tell.
 const OFFERS: u32 = 16;
 
 /// How often the line of the last statement or look-alike was shown.
@@ -19,8 +19,8 @@ pub(super) struct Offers {
 }
 
 impl Offers {
-    /// Counts a place at `hit`, and returns whether to show its line: never where that begins out of reach, as nobody could say then
-    /// what was seen in it before.
+    /// Counts a place at `hit`, and returns whether to show its line: never where that begins out of reach, as nobody could
+    /// say then what was seen in it before.
     pub(super) fn take(&mut self, window: &Window<'_>, hit: usize) -> bool {
         if hit >= self.line.end {
             let ceiling = window.ceiling(hit);

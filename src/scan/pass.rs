@@ -391,7 +391,8 @@ impl<'a, 'w> Pass<'a, 'w> {
         Some(headers.search_from)
     }
 
-    /// Notes, and says, that the line behind a start line has not come as a whole: it may be the header that makes it a message.
+    /// Notes, and says, that the line behind a start line has not come as a whole: it may be the header that makes it a
+    /// message.
     fn await_more(&mut self, place: &Place, next: Option<usize>, ceiling: usize) -> bool {
         let window = self.window;
         let whole = next.is_some_and(|next| window.line(next, ceiling).1.is_some());

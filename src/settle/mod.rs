@@ -139,8 +139,8 @@ impl Settler {
         Self { calendar, newlines: None, tables }
     }
 
-    /// Goes on in a text about which `clues` are known, behind so many newlines of it. What was seen of calls stays, and so does
-    /// the clock, if the clues name no day.
+    /// Goes on in a text about which `clues` are known, behind so many newlines of it. What was seen of calls stays, and so
+    /// does the clock, if the clues name no day.
     pub fn enter(&mut self, clues: Clues, newlines: u64) {
         let clock = self.calendar.clock().filter(|_| clues.date.is_none());
         self.calendar = Calendar::new(clues);
@@ -205,8 +205,8 @@ impl Settler {
         self.newlines = Some(0);
     }
 
-    /// Goes on with another text, about which `clues` are known, and in which the next window has so many newlines before it. What
-    /// was seen of calls stays.
+    /// Goes on with another text, about which `clues` are known, and in which the next window has so many newlines before
+    /// it. What was seen of calls stays.
     pub fn turn(&mut self, clues: Clues, newlines: Option<u64>) {
         self.calendar.turn(clues);
         self.newlines = newlines;

@@ -87,8 +87,8 @@ pub fn host_and_port(text: &[u8]) -> Option<(&[u8], Option<&[u8]>)> {
     Some((text[..end].trim_ascii(), port))
 }
 
-/// Host and port as one text (`hostport` in RFC 3261 section 25.1), in parts: an address of IPv6 in brackets, whether it has them or
-/// not, and no colon without a port.
+/// Host and port as one text (`hostport` in RFC 3261 section 25.1), in parts: an address of IPv6 in brackets, whether it has
+/// them or not, and no colon without a port.
 pub fn hostport<'a>(host: &'a [u8], port: &'a [u8]) -> [&'a [u8]; 5] {
     let host = host.strip_prefix(b"[").and_then(|host| host.strip_suffix(b"]")).unwrap_or(host);
     let (open, close): (&[u8], &[u8]) = if host.contains(&b':') { (b"[", b"]") } else { (b"", b"") };

@@ -4,9 +4,9 @@ use super::{Date, Fraction, Stamp, WrittenDate};
 
 /// Reads the timestamp that `text` begins with, and says how many bytes it took.
 ///
-/// The shapes: `2026-11-21 05:59:01.123`, also with `T`, slashes, a comma, `Z` or an offset; `Nov 21 05:59:01`, `21 Nov
-/// 05:59:01`, `Sat Nov 21 05:59:01 2026` with or without weekday and year; `Nov 21, 2026 5:59:01 AM`; `20261121-055901.123`, with a
-/// blank, `T` or nothing between and with colons or not; `05:59:01.123` alone.
+/// The shapes: `2026-11-21 05:59:01.123`, also with `T`, slashes, a comma, `Z` or an offset; `Nov 21 05:59:01`,
+/// `21 Nov 05:59:01`, `Sat Nov 21 05:59:01 2026` with or without weekday and year; `Nov 21, 2026 5:59:01 AM`;
+/// `20261121-055901.123`, with a blank, `T` or nothing between and with colons or not; `05:59:01.123` alone.
 #[inline]
 pub fn read(text: &[u8]) -> Option<(Stamp, usize)> {
     match text.first_chunk().and_then(usual) {
@@ -99,7 +99,8 @@ fn year_first(cursor: &mut Cursor<'_>) -> Option<Stamp> {
     Some(Stamp::Civil { date, second, fraction, offset })
 }
 
-/// `20261121 05:59:01`, `20261121-055901`, `20261121055901`. Eight digits that begin otherwise are month or day first, or no date.
+/// `20261121 05:59:01`, `20261121-055901`, `20261121055901`. Eight digits that begin otherwise are month or day first, or no
+/// date.
 fn compact(cursor: &mut Cursor<'_>) -> Option<Stamp> {
     let year = cursor.digits(4).filter(|year| (1970..2100).contains(year))? as i16;
     let month = cursor.digits(2)? as u8;

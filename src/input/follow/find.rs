@@ -72,8 +72,8 @@ fn alike(path: &Path) -> Vec<Member> {
     paths.into_iter().filter_map(|path| Member::at(path).ok()).collect()
 }
 
-/// What `work` makes of the files that `list` tells for `path`, none of which came, went or got another name meanwhile: a rotator
-/// at work moves them under the reader's hands.
+/// What `work` makes of the files that `list` tells for `path`, none of which came, went or got another name meanwhile: a
+/// rotator at work moves them under the reader's hands.
 fn at_rest<T>(path: &Path, list: fn(&Path) -> Vec<Member>, mut work: impl FnMut(&[Member]) -> T) -> T {
     const TURNS: usize = 100;
     let mut before = list(path);

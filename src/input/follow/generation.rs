@@ -220,8 +220,8 @@ impl Generation {
         Ok(Brought::Bytes(count))
     }
 
-    /// Whether `file` still has what was read last. A writer that doesn't append leaves a hole where a file was emptied, and one
-    /// hole begins like another.
+    /// Whether `file` still has what was read last. A writer that doesn't append leaves a hole where a file was emptied, and
+    /// one hole begins like another.
     fn goes_on_in(&self, file: &File) -> bool {
         let Body::Bytes(..) = self.body else { return self.body.head().starts_with(&self.head) };
         let known = self.last.len();

@@ -1,8 +1,8 @@
 //! Elastic Common Schema 9.0, with `sip.*` as Packetbeat names it and what is our own under `sipsift.*`.
 //!
 //! Elastic's published rules for SIP work on these documents. They read `client.ip` and `server.ip`, count 401 and 407 by
-//! `sip.code`, and take `sip.method` for that of a request: it is set on responses that we sent, so that a PBX that pings twenty
-//! phones behind one address doesn't look like a scan.
+//! `sip.code`, and take `sip.method` for that of a request: it is set on responses that we sent, so that a PBX that pings
+//! twenty phones behind one address doesn't look like a scan.
 
 use super::finding::Found;
 use super::place::{End, Uri};

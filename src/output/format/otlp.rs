@@ -1,8 +1,8 @@
 //! OpenTelemetry's logs as OTLP/JSON: one request of one record a line, as the collector's file exporter writes them and its
 //! receiver for such files reads them. Each line is a body for `POST /v1/logs`; the collector's batch processor joins them.
 //!
-//! There is no semantic convention for SIP. What stands in the message is under `sip.`, what sipsift says of it under `sipsift.`,
-//! and what the conventions have a name for has that.
+//! There is no semantic convention for SIP. What stands in the message is under `sip.`, what sipsift says of it under
+//! `sipsift.`, and what the conventions have a name for has that.
 
 use super::ecs::layer_four;
 use super::finding::Found;

@@ -23,8 +23,8 @@ pub struct FailedCall {
     pub time: Option<Time>,
     /// On which side it was lost.
     pub side: Side,
-    /// The peer that the call came from; on the side `unknown`, the one that the log names, which is the caller's in the lines that
-    /// tell calls without a direction.
+    /// The peer that the call came from; on the side `unknown`, the one that the log names, which is the caller's in the
+    /// lines that tell calls without a direction.
     pub in_peer: Option<String>,
     /// The last peer that it was sent to: under the same Call-ID, or by a leg of its own that failed too and can belong to
     /// no other call that did.

@@ -1,15 +1,16 @@
 //! How far around a start line may be looked: past a few others of its kind, and no further.
 //!
-//! To put a message together costs as much as is looked at for it, and a hostile log holds thousands of look-alikes in one line. As
-//! no look passes more than [`OTHERS`] other versions, no byte is in the rooms of more than twice as many places, whatever the log
-//! holds. There are two looks, a close one that tells most look-alikes and a wide one, each with rooms of its own.
+//! To put a message together costs as much as is looked at for it, and a hostile log holds thousands of look-alikes in one
+//! line. As no look passes more than [`OTHERS`] other versions, no byte is in the rooms of more than twice as many places,
+//! whatever the log holds. There are two looks, a close one that tells most look-alikes and a wide one, each with rooms of
+//! its own.
 
 use crate::dialect::journald;
 use crate::sip::start_line::VERSION;
 use std::ops::Range;
 
-/// How many other start lines may stand between a start line and what belongs to it: those of a message around it, and of others
-/// whose lines stand between its own.
+/// How many other start lines may stand between a start line and what belongs to it: those of a message around it, and of
+/// others whose lines stand between its own.
 pub(super) const OTHERS: usize = 8;
 
 /// As long as a version and what follows it, in numbers too.

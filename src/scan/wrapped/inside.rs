@@ -1,4 +1,5 @@
-//! What is in one line of the log: escaped line ends become real ones, strings of JSON their content, as often as they are nested.
+//! What is in one line of the log: escaped line ends become real ones, strings of JSON their content, as often as they are
+//! nested.
 
 use super::LEAD;
 use super::start::Kind;
@@ -125,8 +126,8 @@ impl Step {
         self.is_flat() || matches!(self.written, Written::Escaped(Escape::Return))
     }
 
-    /// Decodes it into `out`, and returns where the place `at` is then. What stands far before is left out, and what follows the
-    /// headers soon.
+    /// Decodes it into `out`, and returns where the place `at` is then. What stands far before is left out, and what follows
+    /// the headers soon.
     fn decode(&self, text: &[u8], at: usize, out: &mut Vec<u8>) -> usize {
         out.clear();
         let Written::Escaped(escape) = self.written else {

@@ -1,9 +1,9 @@
-//! Messages that do not stand in the log as they are: escaped into one line, in a string of JSON, behind a prefix on every line,
-//! behind other text on their first line, or several of these at once.
+//! Messages that do not stand in the log as they are: escaped into one line, in a string of JSON, behind a prefix on every
+//! line, behind other text on their first line, or several of these at once.
 //!
-//! Around a start line in such a place a small plain log is put together: what stands above it, its headers, and a little of what
-//! follows. The same readers of markers and headers then read that. What is put together depends on the bytes around the place
-//! alone, and what it costs is bounded: see the constants.
+//! Around a start line in such a place a small plain log is put together: what stands above it, its headers, and a little of
+//! what follows. The same readers of markers and headers then read that. What is put together depends on the bytes around
+//! the place alone, and what it costs is bounded: see the constants.
 
 mod crowd;
 mod envelope;
@@ -33,8 +33,8 @@ use plain::{Pieces, Plain, StartLine};
 use soon::Soon;
 use std::borrow::Cow;
 
-/// How far before a start line text is looked at that stands in the same line or string: its marker, and the headers of a message
-/// that it may be the body of.
+/// How far before a start line text is looked at that stands in the same line or string: its marker, and the headers of a
+/// message that it may be the body of.
 const LEAD: usize = 8 * 1024;
 
 /// Puts plain logs together. Its memory is used again.
@@ -122,8 +122,8 @@ impl Assembler {
         Self { only, ..Self::default() }
     }
 
-    /// Whether a header follows the `SIP/2.0` at `hit`, as far as a glance tells; nothing where that is in no start line of this
-    /// kind, or where no header can come any more.
+    /// Whether a header follows the `SIP/2.0` at `hit`, as far as a glance tells; nothing where that is in no start line of
+    /// this kind, or where no header can come any more.
     fn header_follows(&mut self, window: &Window<'_>, hit: usize, kind: Kind, ceiling: usize) -> Option<bool> {
         let may_be = kind.may_be(&window.bytes[hit..ceiling])
             && kind.may_stand_behind(&window.bytes[..hit])
@@ -179,8 +179,8 @@ impl Assembler {
             done = plain.packets(&pieces.around, &physical, at).unwrap_or(done);
         }
         plain.clean();
-        // What stands behind other text or in quotes is a start line only if its headers tell, and more so if they were found by
-        // their names. Without any of them nothing is decided yet.
+        // What stands behind other text or in quotes is a start line only if its headers tell, and more so if they were
+        // found by their names. Without any of them nothing is decided yet.
         let mandatory = match (follows, found.is_flat) {
             (false, _) => u32::MAX,
             (true, true) => 3,
@@ -214,8 +214,8 @@ mod tests {
     use crate::scan::{Options, Part, Scanner, Sighting, Sightings};
     use crate::text::Text;
 
-    /// What hostile logs are made of: what they begin with, and what is repeated. Each is full of places that look like start lines
-    /// with headers behind them.
+    /// What hostile logs are made of: what they begin with, and what is repeated. Each is full of places that look like
+    /// start lines with headers behind them.
     const HOSTILE: &[(&str, &str)] = &[
         (r#"{"log":""#, "SIP/2.0 200 x via: y "),
         (r#"{"log":""#, r"SIP/2.0 200 x\nVia: a\n"),

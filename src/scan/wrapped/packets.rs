@@ -66,8 +66,8 @@ impl Joined {
     }
 }
 
-/// The message whose headers begin `message`, its start line at `at` in the line `physical`, if its headers go on in another packet:
-/// with a line behind it that says when the first was closed; and whether all of it has come.
+/// The message whose headers begin `message`, its start line at `at` in the line `physical`, if its headers go on in another
+/// packet: with a line behind it that says when the first was closed; and whether all of it has come.
 pub(super) fn join(around: &Around<'_>, physical: &[u8], at: usize, message: &[u8]) -> Option<(Vec<u8>, bool)> {
     let product = product(physical, at, message)?;
     let session = session(around, physical, product)?;

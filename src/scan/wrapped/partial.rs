@@ -1,8 +1,8 @@
 //! Lines that a container's runtime cut into parts because they are long.
 //!
-//! Docker's `json-file` driver cuts at 16 KiB and says so by the line end that is missing in `"log"`; the runtimes of Kubernetes (CRI)
-//! cut there too and say so by a `P` where the last part has an `F`. A message that a program wrote into one line may begin in one
-//! part and go on in the next.
+//! Docker's `json-file` driver cuts at 16 KiB and says so by the line end that is missing in `"log"`; the runtimes of
+//! Kubernetes (CRI) cut there too and say so by a `P` where the last part has an `F`. A message that a program wrote into
+//! one line may begin in one part and go on in the next.
 
 use super::LEAD;
 use super::inside::HEADERS;

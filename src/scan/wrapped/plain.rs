@@ -1,4 +1,5 @@
-//! The plain log that is put together around a start line: what stands above it, what stands before it on its line, and the message.
+//! The plain log that is put together around a start line: what stands above it, what stands before it on its line, and the
+//! message.
 
 use super::inside::Inside;
 use super::lines::{Around, Source};
@@ -125,8 +126,8 @@ impl Plain {
         Some(is_led)
     }
 
-    /// Goes on with the message, and returns whether all of its headers have come. `behind` says whether they have where all of them
-    /// stand in the line of the start line.
+    /// Goes on with the message, and returns whether all of its headers have come. `behind` says whether they have where all
+    /// of them stand in the line of the start line.
     pub(super) fn message(&mut self, pieces: &Pieces<'_>, behind: bool, scratch: &mut Vec<u8>) -> bool {
         let Pieces { start, source, found, around, .. } = pieces;
         if !start.has_headers {
@@ -202,8 +203,8 @@ fn without_marks(text: &mut Vec<u8>, at: usize) {
     }
 }
 
-/// How programs end a line that they show: `ngrep -W byline` writes a dot for a carriage return, `cat -v` and Cisco's phones two
-/// signs, and psql a plus behind each line of a cell but the last.
+/// How programs end a line that they show: `ngrep -W byline` writes a dot for a carriage return, `cat -v` and Cisco's phones
+/// two signs, and psql a plus behind each line of a cell but the last.
 const MARKS: [&[u8]; 3] = [b".", b"^M", b"+"];
 
 /// The mark that `line` ends with.

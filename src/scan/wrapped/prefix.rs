@@ -29,8 +29,8 @@ pub(super) fn strip<'a>(prefix: &[u8], line: &'a [u8]) -> Option<(&'a [u8], bool
     (known == prefix.len() || blank()).then(|| (&line[length..], partial))
 }
 
-/// Where the text of `line` begins, if it was written by another part of the program that wrote `prefix` before a start line: but
-/// for one word, the name of that part or a level, what stands before it is the same.
+/// Where the text of `line` begins, if it was written by another part of the program that wrote `prefix` before a start
+/// line: but for one word, the name of that part or a level, what stands before it is the same.
 pub(super) fn related(prefix: &[u8], line: &[u8]) -> Option<usize> {
     /// How much there must be at least, and how long the word may be.
     const LEAST: usize = 12;
@@ -115,8 +115,8 @@ fn flag(text: &[u8], at: usize) -> Option<bool> {
     (stream && matches!(text.get(at + 1), None | Some(b' '))).then_some(partial)
 }
 
-/// How many bytes the numbers of lines take at the places in both, as `grep -n`, `cat -n` and `nl` put them before lines: padded or
-/// not at the beginning, or behind the name of a file at the end of the prefix.
+/// How many bytes the numbers of lines take at the places in both, as `grep -n`, `cat -n` and `nl` put them before lines:
+/// padded or not at the beginning, or behind the name of a file at the end of the prefix.
 fn line_numbers(prefix: &[u8], line: &[u8], at: Agreement) -> Option<(usize, usize)> {
     let digits = |text: &[u8]| {
         Some(text.iter().take_while(|byte| byte.is_ascii_digit()).count()).filter(|count| (1..9).contains(count))
@@ -139,8 +139,8 @@ fn line_numbers(prefix: &[u8], line: &[u8], at: Agreement) -> Option<(usize, usi
     Some((padded(prefix)?, padded(line)?))
 }
 
-/// The length of what changes from line to line of one origin, at `at`: a clock with what is attached to it, a long number (a time
-/// again), or a counter.
+/// The length of what changes from line to line of one origin, at `at`: a clock with what is attached to it, a long number
+/// (a time again), or a counter.
 fn changing(text: &[u8], at: usize, clocks: &mut Clocks) -> Option<usize> {
     let rest = &text[at..];
     let digits = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
@@ -157,8 +157,8 @@ fn changing(text: &[u8], at: usize, clocks: &mut Clocks) -> Option<usize> {
     counts.then_some(digits)
 }
 
-/// A run of what clocks and dates are made of. A hostile one is as long as its line and full of words: it is looked through once for
-/// all of them.
+/// A run of what clocks and dates are made of. A hostile one is as long as its line and full of words: it is looked through
+/// once for all of them.
 #[derive(Clone, Copy, Default)]
 struct Clocks {
     /// Where it ends.

@@ -1,7 +1,7 @@
 //! Whether anything like the header of a message follows a place: the cheap question before all others.
 //!
-//! `SIP/2.0 200` in the middle of a line is most often a look-alike. The question costs a walk over what follows, and hostile logs are
-//! full of such places: so the answer for one serves the next.
+//! `SIP/2.0 200` in the middle of a line is most often a look-alike. The question costs a walk over what follows, and
+//! hostile logs are full of such places: so the answer for one serves the next.
 
 use crate::sip::is_token;
 use crate::vector;
@@ -21,8 +21,8 @@ pub(super) struct Soon {
 }
 
 impl Soon {
-    /// Whether the name of a header that every message has, and a colon, stand close behind `at` in `bytes`, which are the same for
-    /// all questions.
+    /// Whether the name of a header that every message has, and a colon, stand close behind `at` in `bytes`, which are the
+    /// same for all questions.
     pub(super) fn header_follows(&mut self, bytes: &[u8], at: usize, ceiling: usize) -> bool {
         let limit = ceiling.min(at.saturating_add(REACH));
         if at < self.from || at > self.to {

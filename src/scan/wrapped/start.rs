@@ -13,7 +13,8 @@ pub(in crate::scan) enum Kind {
 }
 
 impl Kind {
-    /// Whether `text`, which begins with a version, may hold such a line, however it is escaped. A colour may stand before the code.
+    /// Whether `text`, which begins with a version, may hold such a line, however it is escaped. A colour may stand before
+    /// the code.
     pub(super) fn may_be(self, text: &[u8]) -> bool {
         match text.get(start_line::VERSION.len() + 1..) {
             Some(code) if self == Self::Status => {
@@ -26,8 +27,8 @@ impl Kind {
         }
     }
 
-    /// Whether the version of such a start line may stand behind `text`: that of a request behind a blank, which may be escaped. Many
-    /// a program names the version behind its own.
+    /// Whether the version of such a start line may stand behind `text`: that of a request behind a blank, which may be
+    /// escaped. Many a program names the version behind its own.
     pub(super) fn may_stand_behind(self, text: &[u8]) -> bool {
         self == Self::Status || matches!(text.last(), Some(b' ' | b';' | b'0'))
     }
@@ -49,7 +50,8 @@ impl Kind {
     }
 }
 
-/// Whether the place at `hit` is within the value of a header that begins its line, which holds no escapes: the commonest look-alike.
+/// Whether the place at `hit` is within the value of a header that begins its line, which holds no escapes: the commonest
+/// look-alike.
 pub(super) fn is_in_header(bytes: &[u8], hit: usize) -> bool {
     const LONGEST: usize = 256;
     let near = &bytes[hit.saturating_sub(LONGEST)..hit];
@@ -130,8 +132,9 @@ fn is_of_a_message(line: &[u8]) -> bool {
     header::known(line).is_some() || start_line::status_line(line).is_some() || start_line::request_line(line).is_some()
 }
 
-/// Whether `lead` is what `tcpdump -A` shows of the headers of IP and UDP or TCP, or the end of it: at least 28 bytes below the line
-/// that is printed of every packet, the first of which is `E` or `F` in IPv4 and a backquote in IPv6. Some may be line ends.
+/// Whether `lead` is what `tcpdump -A` shows of the headers of IP and UDP or TCP, or the end of it: at least 28 bytes below
+/// the line that is printed of every packet, the first of which is `E` or `F` in IPv4 and a backquote in IPv6. Some may be
+/// line ends.
 fn is_packet(lead: &[u8], above: &[u8]) -> bool {
     let mut rest = above;
     while above.len() - rest.len() + lead.len() <= 160 {

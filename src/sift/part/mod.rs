@@ -1,9 +1,9 @@
 //! A part of a log: its report, and what stands at its ends.
 //!
-//! A log may be cut anywhere, also within a message. What is read at a place depends on [`BEFORE`] bytes before it and [`AFTER`]
-//! bytes behind it, so the first [`BEFORE`] and the last [`AFTER`] bytes of a part can be read only when it is known what
-//! stands beside it. Until then they are kept as text, with the context that they need; secrets in it are blanked. A part that
-//! is no longer than both together is nothing but text.
+//! A log may be cut anywhere, also within a message. What is read at a place depends on [`BEFORE`] bytes before it and
+//! [`AFTER`] bytes behind it, so the first [`BEFORE`] and the last [`AFTER`] bytes of a part can be read only when it is
+//! known what stands beside it. Until then they are kept as text, with the context that they need; secrets in it are
+//! blanked. A part that is no longer than both together is nothing but text.
 //!
 //! Parts whose clocks run backwards from one to the next are not adjacent, and nothing is read across them.
 

@@ -20,8 +20,8 @@ fn kill(rotation: Rotation, kills: u64) {
     let args = ["--from-start", "--checkpoint", checkpoint.to_str().unwrap()];
     let over = AtomicBool::new(false);
     let rotate = AtomicBool::new(false);
-    // How many messages there were before each file. What was written three files ago has to have been read, and a checkpoint to
-    // say so, when another begins, for a rotator keeps a few files only.
+    // How many messages there were before each file. What was written three files ago has to have been read, and a
+    // checkpoint to say so, when another begins, for a rotator keeps a few files only.
     let files = Mutex::new(vec![0]);
     let output = folder.at("sip.ndjson");
     let may_rotate = || {

@@ -10,8 +10,8 @@ pub(super) struct Event {
     pub(super) extension: BTreeMap<String, String>,
 }
 
-/// Reads a line. In the header `\\` and `\|` are escapes, in the extension `\\`, `\=`, `\n` and `\r`; nothing else stands behind a
-/// backslash, and an equals sign that is not escaped belongs to a key.
+/// Reads a line. In the header `\\` and `\|` are escapes, in the extension `\\`, `\=`, `\n` and `\r`; nothing else stands
+/// behind a backslash, and an equals sign that is not escaped belongs to a key.
 pub(super) fn read(line: &str) -> Event {
     let mut header = vec![String::new()];
     let mut letters = line.chars();

@@ -1,8 +1,8 @@
 //! Documents of the Elastic Common Schema, against the list of its fields and the record that Elastic's rules work on.
 //!
-//! `tests/data/ecs-fields.csv` holds of each field that is used its type, whether it is a list, and the values that it may have: the
-//! ECS fields as in the npm package `@elastic/ecs` 9.4.0, those under `sip.` as in Packetbeat's `protos/sip/_meta/fields.yml`,
-//! and `log.offset` as Filebeat writes it.
+//! `tests/data/ecs-fields.csv` holds of each field that is used its type, whether it is a list, and the values that it may
+//! have: the ECS fields as in the npm package `@elastic/ecs` 9.4.0, those under `sip.` as in Packetbeat's
+//! `protos/sip/_meta/fields.yml`, and `log.offset` as Filebeat writes it.
 
 use super::{ATTACK, RECORDS, attacked, lines, lines_of_samples};
 use crate::log::Response;

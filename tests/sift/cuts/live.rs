@@ -41,8 +41,8 @@ fn unmarked(outcome: &Outcome) -> Outcome {
     Outcome { records: outcome.records.replace(",\"duplicate_of_message\":true", ""), doubts: outcome.doubts.clone() }
 }
 
-/// What is wrong with the marks of `found`, which came bit by bit, against those of the whole log: none may stand there alone, and
-/// one is missing only where the message, or its headers, stand behind.
+/// What is wrong with the marks of `found`, which came bit by bit, against those of the whole log: none may stand there
+/// alone, and one is missing only where the message, or its headers, stand behind.
 fn wrong_marks(found: &Outcome, whole: &Outcome) -> Vec<Value> {
     let (found, whole) = (harness::values(found.records.as_bytes()), harness::values(whole.records.as_bytes()));
     let is_marked = |record: &Value| record.get("duplicate_of_message").is_some();
@@ -156,7 +156,8 @@ fn text_that_stops_within_odd_lines() {
     }
 }
 
-/// Objects with a line for each member: a stop may stand within a member, or where an inner object or list is open or closed again.
+/// Objects with a line for each member: a stop may stand within a member, or where an inner object or list is open or closed
+/// again.
 #[test]
 fn text_that_stops_within_an_object() {
     let members_only = "05:59:02,120 INFO webhook: {\n  \"call_id\": \"j1@example.com\",\n  \"sip_status_code\": \"500\",\n  \

@@ -56,15 +56,15 @@ fn start(line: &[u8]) -> Option<Start> {
     Some(Start { prefix: parts[1].to_vec(), status: None })
 }
 
-/// Whether the status line on line `number` of `log` stands where this reader looks for one. The program also reads those behind
-/// other text, and those that are escaped into one line.
+/// Whether the status line on line `number` of `log` stands where this reader looks for one. The program also reads those
+/// behind other text, and those that are escaped into one line.
 pub(super) fn knows(log: &[u8], number: u64) -> bool {
     let line = lines(log).get(number as usize - 1).copied().unwrap_or_default();
     STATUS.is_match(line)
 }
 
-/// Whether a response may stand where this reader doesn't look: a status line with its code and phrase stands there behind other
-/// text that is no header's value, and what it has of headers stands on that line or below.
+/// Whether a response may stand where this reader doesn't look: a status line with its code and phrase stands there behind
+/// other text that is no header's value, and what it has of headers stands on that line or below.
 pub(super) fn allows(log: &[u8], response: &Response) -> bool {
     let lines = lines(log);
     let at = response.line as usize - 1;
@@ -160,8 +160,8 @@ fn is_fold(prefix: &[u8], line: &[u8]) -> bool {
     strip(prefix, line).is_some_and(|line| line.starts_with(b" ") || line.starts_with(b"\t")) && !is_blank(prefix, line)
 }
 
-/// Whether the lines above are an empty one and, above that, headers that announce a body of `message/…`; or one of text that, by
-/// its length, holds the line too.
+/// Whether the lines above are an empty one and, above that, headers that announce a body of `message/…`; or one of text
+/// that, by its length, holds the line too.
 fn in_a_body(log: &[u8], lines: &[&[u8]], at: usize, prefix: &[u8]) -> bool {
     let blank = (at.saturating_sub(17)..at).rev().find(|&above| is_blank(prefix, lines[above]));
     let Some(blank) = blank else { return false };
