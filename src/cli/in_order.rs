@@ -1,7 +1,25 @@
 //! Several jobs at once, their results in order.
 
+use crate::report::{Both, InTurn};
 use std::collections::BTreeMap;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+
+/// So many threads, of which a second may help the first.
+#[derive(Clone, Copy)]
+pub(super) struct Threads(pub(super) usize);
+
+impl Both for Threads {
+    fn both<A: Send, B>(self, one: impl FnOnce() -> A + Send, other: impl FnOnce() -> B) -> (A, B) {
+        if self.0 < 2 {
+            return InTurn.both(one, other);
+        }
+        std::thread::scope(|scope| {
+            let one = scope.spawn(one);
+            let other = other();
+            (one.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), other)
+        })
+    }
+}
 
 /// Does `work` for the numbers below `count`, on `threads` threads, and hands the results to `take` in the order of the
 /// numbers, one at a time.

@@ -2,6 +2,7 @@
 
 use super::console::Console;
 use super::exit::{Exit, Failure};
+use super::in_order::Threads;
 use super::inputs::Inputs;
 use super::newest::newest;
 use super::options::{FilterOptions, InputOptions, TerminalOptions};
@@ -100,7 +101,7 @@ impl Session {
             },
             file: mask.map(|mask| mask.file(&problem.path)).unwrap_or(problem.path),
         });
-        report.finish_on(self.inputs.threads, knowledge, damaged.collect())
+        report.finish_by(Threads(self.inputs.threads), knowledge, damaged.collect())
     }
 
     /// Says how it went, and how the program is to exit.

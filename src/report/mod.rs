@@ -228,11 +228,11 @@ impl Report {
 
     /// What came out. `damaged` are the inputs that could not be read, or not to their end.
     pub fn finish(self, knowledge: &Knowledge, damaged: Vec<Damaged>) -> Summary {
-        self.finish_on(1, knowledge, damaged)
+        self.finish_by(InTurn, knowledge, damaged)
     }
 
-    /// The same, on so many threads: what became of the calls is found out beside all else.
-    pub fn finish_on(mut self, threads: usize, knowledge: &Knowledge, damaged: Vec<Damaged>) -> Summary {
+    /// The same; what became of the calls is found out beside all else, by whatever way `both` does two things.
+    pub fn finish_by(mut self, both: impl Both, knowledge: &Knowledge, damaged: Vec<Damaged>) -> Summary {
         let mut caps = Vec::new();
         if let Some(seam) = &self.seam {
             seam.caps(&mut caps);
@@ -241,9 +241,8 @@ impl Report {
         let Self { inputs, mut figures, failed, transactions, calls, sources, mut bursts, files, .. } = self;
         let mut caps_of_calls = Vec::new();
         calls.caps(&mut caps_of_calls);
-        let (calls, (mut summary, peers, transactions)) = both(
-            threads,
-            || calls.finish(threads, &files),
+        let (calls, (mut summary, peers, transactions)) = both.both(
+            || calls.finish(both, &files),
             || {
                 failed.caps(&mut caps);
                 transactions.caps(&mut caps);
@@ -276,14 +275,18 @@ impl Report {
     }
 }
 
-/// Does both, at once where there is more than one thread.
-fn both<A: Send, B>(threads: usize, one: impl FnOnce() -> A + Send, other: impl FnOnce() -> B) -> (A, B) {
-    if threads < 2 {
-        return (one(), other());
+/// A way to do two things that need nothing of each other: whoever has threads to spare does them at once.
+pub trait Both: Copy + Sync {
+    /// Does both.
+    fn both<A: Send, B>(self, one: impl FnOnce() -> A + Send, other: impl FnOnce() -> B) -> (A, B);
+}
+
+/// One after the other.
+#[derive(Clone, Copy, Debug)]
+pub struct InTurn;
+
+impl Both for InTurn {
+    fn both<A: Send, B>(self, one: impl FnOnce() -> A + Send, other: impl FnOnce() -> B) -> (A, B) {
+        (one(), other())
     }
-    std::thread::scope(|scope| {
-        let one = scope.spawn(one);
-        let other = other();
-        (one.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), other)
-    })
 }

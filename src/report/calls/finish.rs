@@ -9,7 +9,7 @@ use super::summary::{
     CallBin, CallTime, CallsSummary, Peak, RegistrationsSummary, Side, SideCalls, SideRegistrations, Sides,
 };
 use super::{Calls, Counted, Counts, FailedCall};
-use crate::report::both;
+use crate::report::Both;
 use crate::report::places::Files;
 use crate::report::summary::Time;
 use crate::time::{Fraction, Instant};
@@ -31,9 +31,9 @@ pub(in crate::report) struct Finished {
 }
 
 impl Calls {
-    /// Counts what is left, and says what there is. One half is counted by itself and then added to the other, however many
-    /// threads there are, so that what is left out beyond the caps doesn't depend on their number.
-    pub(in crate::report) fn finish(self, threads: usize, files: &Files) -> Finished {
+    /// Counts what is left, and says what there is. One half is counted by itself and then added to the other, whatever way
+    /// that is done, so that what is left out beyond the caps doesn't depend on it.
+    pub(in crate::report) fn finish(self, both: impl Both, files: &Files) -> Finished {
         let Self { ring, heads, mut counted, registrations, mut pings, names, now, begun, .. } = self;
         pings.finish(now);
         let left = || heads.iter().chain(ring.iter());
@@ -42,8 +42,7 @@ impl Calls {
         if counted.failed.is_listing() {
             later.failed.list();
         }
-        both(
-            threads,
+        both.both(
             || left().skip(half).for_each(|call| later.count(call, now, &names)),
             || left().take(half).for_each(|call| counted.count(call, now, &names)),
         );

@@ -69,6 +69,26 @@ enum Shape {
     Long { head: Option<Stretch>, tail: Option<Stretch> },
 }
 
+impl Shape {
+    /// Nothing comes behind it: `report`, which knows of all before, takes in what is left.
+    fn close(&mut self, sift: &Sift<'_>, report: &mut Report) {
+        match self {
+            Self::Short(text) => {
+                // It still has a beginning.
+                let mut head = text.clone();
+                (head.ends, head.owned.end) = (true, head.text.len());
+                *self = Self::Long { head: Some(head), tail: None };
+            }
+            Self::Long { tail, .. } => {
+                if let Some(mut tail) = tail.take() {
+                    tail.ends = true;
+                    tail.read(usize::MAX, sift, report);
+                }
+            }
+        }
+    }
+}
+
 /// Puts parts together.
 pub struct Joiner<'a> {
     knowledge: &'a Knowledge,
@@ -170,18 +190,7 @@ impl<'a> Joiner<'a> {
     /// Nothing comes behind `part`.
     fn close(&mut self, part: &mut Part) {
         let Some(Ends { how, shape }) = &mut part.ends else { return };
-        let sift = self.sift(how);
-        if let Shape::Short(text) = shape {
-            // It still has a beginning.
-            let mut head = text.clone();
-            (head.ends, head.owned.end) = (true, head.text.len());
-            *shape = Shape::Long { head: Some(head), tail: None };
-        } else if let Shape::Long { tail, .. } = shape
-            && let Some(mut tail) = tail.take()
-        {
-            tail.ends = true;
-            tail.read(usize::MAX, sift, &mut part.report);
-        }
+        shape.close(self.sift(how), &mut part.report);
     }
 
     /// Nothing stands before `part`.
@@ -326,19 +335,7 @@ impl Collector {
     /// Another stream begins: nothing comes behind the one before it.
     pub(super) fn turn(&mut self, sift: &Sift<'_>, report: &mut Report) {
         let Some(Ends { shape, .. }) = &mut self.ends else { return };
-        match shape {
-            Shape::Short(text) => {
-                let mut head = text.clone();
-                head.ends = true;
-                *shape = Shape::Long { head: Some(head), tail: None };
-            }
-            Shape::Long { tail, .. } => {
-                if let Some(mut tail) = tail.take() {
-                    tail.ends = true;
-                    tail.read(usize::MAX, sift, report);
-                }
-            }
-        }
+        shape.close(sift, report);
     }
 
     /// What was collected.
