@@ -4,12 +4,12 @@
 //! that it is the same product's, has to agree with a message nearby: the number and method of CSeq where the line has
 //! them, else code, direction, method and peer as far as both are known.
 
-use super::nearby::NUMBERS;
+use super::nearby::{candidates, value_of};
 use super::place::Place;
 use super::wrapped::{self, Assembler, Kind, Wish};
 use super::{Part, Sighting, Sightings, Values};
 use crate::dialect::{self, DIALECTS, Direction, Evidence};
-use crate::sip::{Header, Method, header, leading_number, start_line};
+use crate::sip::{Header, Method, leading_number, start_line};
 use crate::text::{Arena, Text, Window};
 
 /// How far a message may stand from a line about it. Its marker is looked for this much further away.
@@ -32,14 +32,9 @@ pub(super) struct Message {
 /// The responses in the window and its context, by place.
 pub(super) fn messages(window: &Window<'_>, only: Option<u8>) -> Vec<Message> {
     let (mut arena, mut scratch, mut assembler) = (Arena::default(), Sightings::default(), Assembler::new(only));
-    let mut found: Vec<Message> = memchr::memmem::find_iter(window.bytes, b"SIP/2.0 ")
-        .chain(memchr::memmem::find_iter(window.bytes, NUMBERS))
-        .filter_map(|at| {
-            plain(window, at, only, &mut arena).or_else(|| wrapped(&mut assembler, window, at, &mut scratch))
-        })
-        .collect();
-    found.sort_unstable_by_key(|message| message.place);
-    found
+    let message =
+        |at| plain(window, at, only, &mut arena).or_else(|| wrapped(&mut assembler, window, at, &mut scratch));
+    candidates(window).into_iter().filter_map(message).collect()
 }
 
 /// The response at `at`, if it stands in the log as it is.
@@ -87,19 +82,9 @@ fn wrapped(assembler: &mut Assembler, window: &Window<'_>, at: usize, scratch: &
 }
 
 fn cseq_of(window: &Window<'_>, place: &Place, next: Option<usize>) -> Option<(u32, Method)> {
-    let mut at = next?;
-    loop {
-        let (line, behind) = window.line(at, window.bytes.len());
-        let line = place.strip(window, line)?;
-        if !matches!(line.first(), Some(b' ' | b'\t'))
-            && let (Header::CSeq, value) = header::classify(line)?
-        {
-            let value = line[value..].trim_ascii();
-            let (number, digits) = leading_number(value)?;
-            return Some((number, Method::read(value[digits..].trim_ascii())));
-        }
-        at = behind?;
-    }
+    let value = value_of(window, place, next, window.bytes.len(), Header::CSeq)?;
+    let (number, digits) = leading_number(value)?;
+    Some((number, Method::read(value[digits..].trim_ascii())))
 }
 
 /// `address:port` without the port, and without the brackets of IPv6.

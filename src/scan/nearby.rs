@@ -52,7 +52,7 @@ struct Message {
 }
 
 /// `SIP/2.0 ` as journald writes it in an array of numbers.
-pub(super) const NUMBERS: &[u8] = b"83,73,80,47,50,46,48,32,";
+const NUMBERS: &[u8] = b"83,73,80,47,50,46,48,32,";
 
 /// What stands before a message that does not stand in the log as it is may be looked at this far: the beginning of its
 /// line. It is as much as [`NEAR`] leaves.
@@ -61,15 +61,19 @@ const LINE: usize = BEFORE - NEAR;
 /// The responses in the window and its context, by place.
 fn messages(window: &Window<'_>) -> Vec<Message> {
     let mut assembler = Assembler::default();
-    let mut found: Vec<Message> = memchr::memmem::find_iter(window.bytes, b"SIP/2.0 ")
-        .chain(memchr::memmem::find_iter(window.bytes, NUMBERS))
-        .filter_map(|at| {
-            let (code, call) = plain(window, at).or_else(|| wrapped(&mut assembler, window, at))?;
-            Some(Message { place: at, code, call })
-        })
-        .collect();
-    found.sort_unstable_by_key(|message| message.place);
-    found
+    let message = |place| {
+        let (code, call) = plain(window, place).or_else(|| wrapped(&mut assembler, window, place))?;
+        Some(Message { place, code, call })
+    };
+    candidates(window).into_iter().filter_map(message).collect()
+}
+
+/// Where a response may begin in the window and its context, in order.
+pub(super) fn candidates(window: &Window<'_>) -> Vec<usize> {
+    let written = memchr::memmem::find_iter(window.bytes, b"SIP/2.0 ");
+    let mut places: Vec<usize> = written.chain(memchr::memmem::find_iter(window.bytes, NUMBERS)).collect();
+    places.sort_unstable();
+    places
 }
 
 /// The code and Call-ID of the response at `at`.
@@ -93,14 +97,26 @@ fn wrapped(assembler: &mut Assembler, window: &Window<'_>, at: usize) -> Option<
 }
 
 fn call_of(window: &Window<'_>, place: &Place, next: Option<usize>, ceiling: usize) -> Option<u64> {
+    value_of(window, place, next, ceiling, Header::CallId).map(hash_of_call)
+}
+
+/// The value of the first header of this name in the lines from `next` on that belong to the message at `place`.
+pub(super) fn value_of<'w>(
+    window: &Window<'w>,
+    place: &Place,
+    next: Option<usize>,
+    ceiling: usize,
+    wanted: Header,
+) -> Option<&'w [u8]> {
     let mut at = next?;
     loop {
         let (line, behind) = window.line(at, ceiling);
         let line = place.strip(window, line)?;
-        if !matches!(line.first(), Some(b' ' | b'\t'))
-            && let (Header::CallId, value) = header::classify(line)?
-        {
-            return Some(hash_of_call(line[value..].trim_ascii()));
+        if !matches!(line.first(), Some(b' ' | b'\t')) {
+            let (header, value) = header::classify(line)?;
+            if header == wanted {
+                return Some(line[value..].trim_ascii());
+            }
         }
         at = behind?;
     }
