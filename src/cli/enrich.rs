@@ -5,7 +5,7 @@ use super::exit::{Exit, Failure};
 use super::knowledge::KnowledgeOptions;
 use super::mask::MaskOptions;
 use super::metrics::{self, Metrics};
-use super::moment::Stretch;
+use super::moment::Period;
 use super::options::{FilterOptions, InputOptions, TerminalOptions, socket};
 use super::records::RecordOptions;
 use super::report_file::{OpenReport, ReportFile};
@@ -66,8 +66,8 @@ pub(super) struct EnrichOptions {
     report: Option<ReportFile>,
 
     /// How often the report is written anew while a pipe goes on [default: once, at the end]
-    #[arg(long, value_name = "TIME", value_parser = Stretch::read, requires = "report", help_heading = "Output")]
-    every: Option<Stretch>,
+    #[arg(long, value_name = "TIME", value_parser = Period::read, requires = "report", help_heading = "Output")]
+    every: Option<Period>,
 
     /// Serve numbers for Prometheus at this address, under /metrics, as long as the run goes on
     #[arg(long, value_name = "ADDRESS", value_parser = socket("127.0.0.1:9464"), help_heading = "Output")]

@@ -18,7 +18,7 @@ pub(super) enum Moment {
     /// A whole day, so many before today.
     DaysAgo(i64),
     /// So long before now.
-    Ago(Stretch),
+    Ago(Period),
 }
 
 impl Moment {
@@ -30,12 +30,12 @@ impl Moment {
         }
         let stretch = text.strip_suffix("ago").or_else(|| text.strip_prefix('-')).map(str::trim);
         if let Some(stretch) = stretch {
-            return Stretch::read(stretch).map(Self::Ago);
+            return Period::read(stretch).map(Self::Ago);
         }
         match text {
             "today" => return Ok(Self::DaysAgo(0)),
             "yesterday" => return Ok(Self::DaysAgo(1)),
-            "now" => return Ok(Self::Ago(Stretch(0))),
+            "now" => return Ok(Self::Ago(Period(0))),
             _ => {}
         }
         // What jiff would take beside these has no place here: `[Europe/Berlin]` would be passed over in silence.
@@ -63,7 +63,7 @@ impl Moment {
             Self::Day(day) => of(day.into()),
             Self::Clock(clock) => of(today().to_datetime(clock)),
             Self::DaysAgo(days) => today().checked_sub(days.days()).ok().and_then(|day| of(day.into())),
-            Self::Ago(Stretch(nanos)) => now.checked_sub(Span::new().nanoseconds(nanos)).ok(),
+            Self::Ago(Period(nanos)) => now.checked_sub(Span::new().nanoseconds(nanos)).ok(),
         };
         // Beyond the reach of 64 bits (1677 to 2262) every log lies on the same side.
         let nanos = timestamp.map_or(0, Timestamp::as_nanosecond);
@@ -81,11 +81,11 @@ impl Moment {
     }
 }
 
-/// A stretch of time on the command line, in nanoseconds.
+/// A period of time on the command line, in nanoseconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Stretch(pub(super) i64);
+pub(super) struct Period(pub(super) i64);
 
-impl Stretch {
+impl Period {
     /// Reads `90s`, `30m`, `2h`, `1d` and what they add up to, such as `1h30m`.
     pub(super) fn read(text: &str) -> Result<Self, String> {
         let seconds = Self::add_up(text).filter(|&seconds| seconds > 0);
@@ -184,14 +184,14 @@ mod tests {
         for (text, seconds) in
             [("90s", 90), ("30m", 1800), ("2h", 7200), ("1d", 86_400), ("1h30m", 5400), ("1d1h1m1s", 90_061)]
         {
-            assert_eq!(Stretch::read(text), Ok(Stretch(seconds * 1_000_000_000)), "{text}");
+            assert_eq!(Period::read(text), Ok(Period(seconds * 1_000_000_000)), "{text}");
         }
         for text in ["", "2", "h", "2h5", "-1h", "1.5h", "2 h", "0s", "1w", "99999999999999999999s", "9999999999d"] {
-            assert!(Stretch::read(text).is_err(), "{text}");
+            assert!(Period::read(text).is_err(), "{text}");
         }
-        assert_eq!(Stretch::read("106751d"), Ok(Stretch(106_751 * 86_400 * 1_000_000_000)));
+        assert_eq!(Period::read("106751d"), Ok(Period(106_751 * 86_400 * 1_000_000_000)));
         for text in ["106752d", "99999999999999999999s", "99999999999999999999999999999999999999999999d"] {
-            assert!(Stretch::read(text).unwrap_err().contains("at most"), "{text}");
+            assert!(Period::read(text).unwrap_err().contains("at most"), "{text}");
         }
     }
 }

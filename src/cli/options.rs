@@ -3,7 +3,7 @@
 // The comments are what the help shows, where backticks would be noise.
 #![allow(clippy::doc_markdown)]
 
-use super::moment::{Moment, Stretch};
+use super::moment::{Moment, Period};
 use super::zone;
 use crate::dialect::DIALECTS;
 use crate::knowledge::{Outcome, lies_in};
@@ -98,8 +98,8 @@ pub(super) struct FilterOptions {
     ///
     /// That is counted back from the newest response in the log, which is found by reading the files twice. Standard
     /// input and pipes can't be read twice: there it is counted back from now. Records without a time are left out.
-    #[arg(long, value_name = "TIME", value_parser = Stretch::read, allow_hyphen_values = true, conflicts_with_all = ["since", "until"])]
-    pub(super) last: Option<Stretch>,
+    #[arg(long, value_name = "TIME", value_parser = Period::read, allow_hyphen_values = true, conflicts_with_all = ["since", "until"])]
+    pub(super) last: Option<Period>,
 }
 
 impl FilterOptions {

@@ -30,7 +30,7 @@ pub(super) struct Pass<'a, 'w> {
     /// Text before this place has been there for so long that nothing is waited for which could make a message of it.
     pub(super) stale: usize,
     /// The last message that stands in one line.
-    wrapped: Stretch,
+    wrapped: InOneLine,
 }
 
 /// A status line with a phrase longer than this is looked at twice: its headers may be part of it.
@@ -57,7 +57,7 @@ impl<'a, 'w> Pass<'a, 'w> {
             stated: None,
             offers: Offers::default(),
             stale: 0,
-            wrapped: Stretch::default(),
+            wrapped: InOneLine::default(),
         }
     }
 
@@ -282,7 +282,7 @@ impl<'a, 'w> Pass<'a, 'w> {
         };
         sighting.newlines = newlines;
         let ceiling = self.window.ceiling(hit);
-        self.wrapped = Stretch { from: hit, to: self.window.line(hit, ceiling).1.unwrap_or(ceiling) };
+        self.wrapped = InOneLine { from: hit, to: self.window.line(hit, ceiling).1.unwrap_or(ceiling) };
         let is_bare = sighting.dialect == dialect::BARE && kind == Kind::Status;
         if let Some(line) = self.window.line_start(hit, self.window.floor(hit)) {
             lines_above::complete(self.window, line, sighting);
@@ -442,12 +442,12 @@ impl<'a, 'w> Pass<'a, 'w> {
 
 /// A message that stands in one line with all its headers.
 #[derive(Clone, Copy, Debug, Default)]
-struct Stretch {
+struct InOneLine {
     from: usize,
     to: usize,
 }
 
-impl Stretch {
+impl InOneLine {
     /// How far from its first line a header may stand, so that it doesn't matter where the log was cut.
     const REACH: usize = 16 * 1024;
 

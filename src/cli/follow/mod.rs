@@ -11,7 +11,7 @@ mod saver;
 use super::exit::{Exit, Failure};
 use super::knowledge::KnowledgeOptions;
 use super::mask::MaskOptions;
-use super::moment::Stretch;
+use super::moment::Period;
 use super::options::{FilterOptions, InputOptions, TerminalOptions, socket};
 use super::records::RecordOptions;
 use super::report_file::ReportFile;
@@ -83,8 +83,8 @@ pub(super) struct FollowOptions {
     pub(super) report: Option<ReportFile>,
 
     /// How often the report is written
-    #[arg(long, value_name = "TIME", value_parser = Stretch::read, default_value = "60s", requires = "report", help_heading = "Output")]
-    pub(super) every: Stretch,
+    #[arg(long, value_name = "TIME", value_parser = Period::read, default_value = "60s", requires = "report", help_heading = "Output")]
+    pub(super) every: Period,
 
     /// Write findings, such as a trunk that answers nothing or passwords that are guessed, among the records as they arise
     ///
