@@ -57,6 +57,11 @@ impl Span {
     pub fn is_empty(self) -> bool {
         self.length == 0
     }
+
+    /// How many bytes are in it.
+    pub fn len(self) -> usize {
+        self.length as usize
+    }
 }
 
 /// What readers of one window keep beside it: text that stands nowhere in it as such, put together from parts or unfolded,

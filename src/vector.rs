@@ -51,6 +51,32 @@ pub fn find_any<const N: usize>(text: &[u8], bytes: [u8; N]) -> Option<usize> {
     (mask != 0).then(|| chunks.len() * 16 + mask.trailing_zeros() as usize)
 }
 
+/// Whether `text` holds what credentials in a URI can't be without: an `@` that two colons stand before, a `?`, or a `d=`, as
+/// `password=` ends.
+#[inline]
+pub fn holds_marks_of_credentials(text: &[u8]) -> bool {
+    let (mut once, mut twice, mut ends_in_d) = (false, false, 0);
+    let mut is_marked = |chunk: [u8; 16], shift: usize| {
+        let chunk = u8x16::new(chunk);
+        let of = |byte| bits(chunk.simd_eq(u8x16::splat(byte))) >> shift;
+        let (sign, colons) = (of(b'@'), of(b':'));
+        let has_two = |colons: u64| twice || once && colons != 0 || colons & colons.wrapping_sub(1) != 0;
+        // Of several, the last has most before it.
+        let is_behind = sign != 0 && has_two(colons & ((1 << sign.ilog2()) - 1));
+        let d = bits((chunk | u8x16::splat(0x20)).simd_eq(u8x16::splat(b'd'))) >> shift;
+        let is_password = (d << 1 | ends_in_d) & of(b'=') != 0;
+        (once, twice, ends_in_d) = (once || colons != 0, has_two(colons), d >> 15 & 1);
+        is_behind || is_password || of(b'?') != 0
+    };
+    let (chunks, rest) = text.as_chunks::<16>();
+    chunks.iter().any(|&chunk| is_marked(chunk, 0))
+        || !rest.is_empty()
+            && match text.last_chunk::<16>() {
+                Some(last) => is_marked(*last, 16 - rest.len()),
+                None => is_marked(padded(text), 0),
+            }
+}
+
 /// A mask of the lowest `count` bits.
 #[inline]
 fn low_bits(count: usize) -> u32 {

@@ -14,6 +14,7 @@ mod offers;
 mod pass;
 mod place;
 mod search;
+pub(crate) mod secrets;
 mod sighting;
 mod wrapped;
 
@@ -116,5 +117,6 @@ impl Scanner {
         }
         pass.end();
         nearby::mark_duplicates(window, self.only, out);
+        secrets::replace(window, out);
     }
 }

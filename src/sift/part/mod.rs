@@ -7,7 +7,6 @@
 //!
 //! Parts whose clocks run backwards from one to the next are not adjacent, and nothing is read across them.
 
-mod secrets;
 mod stretch;
 #[cfg(test)]
 mod tests;

@@ -1,9 +1,9 @@
 //! Text at an end of a part, which is read once it is known what stands beside it.
 
-use super::secrets;
 use crate::mask::Room;
 use crate::record::{Batch, Stream};
 use crate::report::Report;
+use crate::scan::secrets;
 use crate::scan::{Scanner, Sighting, Sightings};
 use crate::settle::{Settlement, Settler, Tables};
 use crate::sift::Sift;

@@ -1,69 +1,187 @@
-//! Blanking out secrets in text that is kept, without moving anything else.
+//! Secrets: passwords, credentials, nonces and keys of media. Nobody who reads what was seen finds them in it.
 //!
-//! A part keeps some text of the log at its ends. Credentials, nonces and keys of media are no part of that: each byte of their
-//! values becomes an `x`. What the scanner asks of authentication (realm, `stale`, whether there is an answer) stays.
+//! They are replaced in the texts of sightings before anybody else sees these, by `xxx`. Where text of the log itself is kept,
+//! as at the ends of a saved report, nothing may move: there each of their bytes becomes an `x`. What the scanner asks of
+//! authentication (realm, `stale`, whether there is an answer) stays.
 
+mod uri;
+
+use super::{Part, Sightings};
+use crate::sip::Header;
+use crate::text::{Text, Window};
+use crate::vector;
 use aho_corasick::AhoCorasick;
 use std::ops::Range;
 use std::sync::LazyLock;
+use uri::Marks;
 
 /// What stands before a secret, in any case.
-const NAMES: [&str; 13] = [
-    // Headers, whose values are read parameter by parameter.
-    "authorization",
-    "authenticate",
-    "authentication-info",
-    // Parameters, which stand without the name of their header where that is folded, or cut off.
-    "nonce",
-    "opaque",
-    "rspauth",
-    "response",
-    // Keys of media (RFC 4568, RFC 8866 section 5.12, RFC 4567).
-    "inline:",
-    "k=clear:",
-    "k=base64:",
-    "k=uri:",
-    "k=prompt",
-    "key-mgmt:",
+const NAMES: [(&str, What); 26] = [
+    ("authorization", What::Header),
+    ("authenticate", What::Header),
+    ("authentication-info", What::Header),
+    // These stand without the name of their header where that is folded, or cut off.
+    ("nonce", What::Parameter),
+    ("opaque", What::Parameter),
+    ("rspauth", What::Parameter),
+    ("response", What::Quoted),
+    ("password", What::Parameter),
+    ("passwd", What::Parameter),
+    ("pwd", What::Parameter),
+    ("access_token", What::Parameter),
+    // RFC 4568, RFC 8866 section 5.12, RFC 4567, RFC 8839 section 5.4.
+    ("inline:", What::Key),
+    ("k=clear:", What::Key),
+    ("k=base64:", What::Key),
+    ("k=uri:", What::Key),
+    ("k=prompt", What::Key),
+    ("key-mgmt:", What::NamedKey),
+    ("ice-pwd:", What::Key),
+    ("sip:", What::Uri(Marks::Plain)),
+    ("sips:", What::Uri(Marks::Plain)),
+    ("sip%3a", What::Uri(Marks::Escaped)),
+    ("sips%3a", What::Uri(Marks::Escaped)),
+    ("h323:", What::Uri(Marks::Plain)),
+    ("xmpp:", What::Uri(Marks::Plain)),
+    ("://", What::Uri(Marks::Plain)),
+    // How the JSON at the beginning of each JWT looks in base64 (RFC 7519).
+    ("eyj", What::Token),
 ];
 
-/// How many of them are headers, and where the keys of media begin.
-const HEADERS: usize = 3;
-const PARAMETERS: usize = 7;
-/// Its answer has quotes (RFC 7616 section 3.4), and the word is common.
-const RESPONSE: usize = 6;
+/// What a name says of the text behind it.
+#[derive(Clone, Copy, Debug)]
+enum What {
+    /// The value of a header, which is read parameter by parameter.
+    Header,
+    /// The value of a parameter.
+    Parameter,
+    /// The same, where it has quotes as it should (RFC 7616 section 3.4): the word is common.
+    Quoted,
+    /// A key of media.
+    Key,
+    /// The same behind the name of a protocol.
+    NamedKey,
+    /// A URI, which may hold a password.
+    Uri(Marks),
+    /// A token, which is worth nothing without its signature.
+    Token,
+}
 
 /// The parameters of credentials and challenges that are no secrets (RFC 7616 sections 3.3 to 3.5).
 const OPEN: [&str; 11] =
     ["realm", "stale", "algorithm", "qop", "username", "username*", "uri", "nc", "domain", "charset", "userhash"];
 
 static FINDER: LazyLock<Option<AhoCorasick>> =
-    LazyLock::new(|| AhoCorasick::builder().ascii_case_insensitive(true).build(NAMES).ok());
+    LazyLock::new(|| AhoCorasick::builder().ascii_case_insensitive(true).build(NAMES.map(|(name, _)| name)).ok());
 
-/// Blanks the secrets in `text`. Where it is `cut`, its first bytes may belong to a value whose name stands elsewhere.
-pub(super) fn blank(text: &mut [u8], cut: bool) {
-    let Some(finder) = &*FINDER else {
-        text.fill(b'x');
-        return;
-    };
-    let mut secrets = if cut { fragment(text).into_iter().collect() } else { Vec::new() };
-    for hit in finder.find_overlapping_iter(&*text) {
-        match hit.pattern().as_usize() {
-            name if name < HEADERS => credentials(text, hit.end(), &mut secrets),
-            name if name < PARAMETERS => secrets.extend(parameter(text, hit.end(), name == RESPONSE)),
-            name => {
-                let mut end = token_end(text, hit.end(), b"|");
-                // The name of a protocol stands before its keys.
-                if NAMES[name] == "key-mgmt:" {
-                    end = token_end(text, skip_blanks(text, end), b"");
-                }
-                secrets.push(hit.end()..end);
+/// The parts that may hold a secret, and how long they are at least then. What begins them all is a URI such as `sip:a:b@c`;
+/// the address of a peer is longer where it is none.
+const PARTS: [(Part, usize); 12] = [
+    (Part::From, 9),
+    (Part::To, 9),
+    (Part::RequestUri, 9),
+    (Part::Phrase, 10),
+    (Part::AssertedIdentity, 9),
+    (Part::Diversion, 9),
+    (Part::Server, 9),
+    (Part::UserAgent, 9),
+    (Part::Peer, 24),
+    (Part::Local, 24),
+    (Part::Host, 24),
+    (Part::Session, 40),
+];
+
+/// Replaces the secrets in all that was seen in `window`.
+pub(super) fn replace(window: &Window<'_>, seen: &mut Sightings) {
+    let Sightings { list, values, .. } = seen;
+    for sighting in list {
+        for (part, least) in PARTS {
+            let span = sighting.part(part);
+            if span.len() < least {
+                continue;
+            }
+            let text = Text { window: window.bytes, arena: &values.arena }.get(span);
+            if vector::holds_marks_of_credentials(text)
+                && let Some(text) = without(text)
+            {
+                sighting.replace(part, values.arena.keep(&[&text]));
             }
         }
     }
+    for listed in &mut values.listed {
+        let text = Text { window: window.bytes, arena: &values.arena }.get(listed.value);
+        let may_hold = match listed.header {
+            Header::Contact => vector::holds_marks_of_credentials(text),
+            // Anything may stand in these.
+            _ => true,
+        };
+        if may_hold && let Some(text) = without(text) {
+            listed.value = values.arena.keep(&[&text]);
+        }
+    }
+}
+
+/// `text` with `xxx` in place of each secret, if there are any.
+#[cold]
+fn without(text: &[u8]) -> Option<Vec<u8>> {
+    let mut secrets = find(text);
+    secrets.retain(|secret| !secret.is_empty());
+    if secrets.is_empty() {
+        return None;
+    }
+    secrets.sort_unstable_by_key(|secret| secret.start);
+    let (mut out, mut at) = (Vec::with_capacity(text.len()), 0);
     for secret in secrets {
+        // What overlaps is one.
+        if secret.start >= at {
+            out.extend_from_slice(&text[at..secret.start]);
+            out.extend_from_slice(b"xxx");
+        }
+        at = at.max(secret.end);
+    }
+    out.extend_from_slice(&text[at..]);
+    Some(out)
+}
+
+/// Blanks the secrets in `text`. Where it is `cut`, its first bytes may belong to a value whose name stands elsewhere.
+pub(crate) fn blank(text: &mut [u8], cut: bool) {
+    let fragment = if cut { fragment(text) } else { None };
+    for secret in find(text).into_iter().chain(fragment) {
         text[secret].fill(b'x');
     }
+}
+
+/// Where secrets stand in `text`, in any order.
+fn find(text: &[u8]) -> Vec<Range<usize>> {
+    // Without a finder nobody can tell.
+    let Some(finder) = &*FINDER else { return std::iter::once(0..text.len()).collect() };
+    let mut secrets = Vec::new();
+    for hit in finder.find_overlapping_iter(text) {
+        let at = hit.end();
+        let what = NAMES[hit.pattern().as_usize()].1;
+        match what {
+            What::Header => credentials(text, at, &mut secrets),
+            What::Parameter => secrets.extend(parameter(text, at, false)),
+            What::Quoted => secrets.extend(parameter(text, at, true)),
+            What::Key => secrets.push(at..token_end(text, at, b"|")),
+            What::NamedKey => {
+                let name = token_end(text, at, b"|");
+                secrets.push(at..token_end(text, skip_blanks(text, name), b""));
+            }
+            What::Uri(marks) => secrets.extend(uri::password(text, at, marks)),
+            What::Token => secrets.extend(signature(text, hit.start())),
+        }
+    }
+    secrets
+}
+
+/// The last of the three pieces of the token that begins at `at` (RFC 7515 section 7.1).
+fn signature(text: &[u8], at: usize) -> Option<Range<usize>> {
+    let is_of_token = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
+    let length = text[at..].iter().take_while(|byte| is_of_token(byte)).count();
+    let token = text.get(at..at + length).filter(|token| token.starts_with(b"eyJ"))?;
+    let dot = memchr::memrchr(b'.', token).filter(|&dot| memchr::memchr(b'.', &token[..dot]).is_some())?;
+    Some(at + dot + 1..at + length)
 }
 
 fn skip_blanks(text: &[u8], at: usize) -> usize {
@@ -126,7 +244,8 @@ fn parameter(text: &[u8], at: usize, quotes_only: bool) -> Option<Range<usize>> 
     let at = skip_blanks(text, at + 1);
     match quote(text, at) {
         0 if quotes_only => None,
-        0 => Some(at..token_end(text, at, b"")),
+        // It may stand in a URI.
+        0 => Some(at..token_end(text, at, b"&>")),
         mark => Some(at + mark..quoted_end(text, at + mark)),
     }
 }
@@ -135,6 +254,8 @@ fn parameter(text: &[u8], at: usize, quotes_only: bool) -> Option<Range<usize>> 
 fn credentials(text: &[u8], at: usize, secrets: &mut Vec<Range<usize>>) {
     let at = skip_blanks(text, at);
     if text.get(at) != Some(&b':') {
+        // A header that a URI asks for (RFC 3261 section 19.1.1), or a parameter.
+        secrets.extend(parameter(text, at, false));
         return;
     }
     let from = skip_blanks(text, at + 1);
@@ -217,6 +338,7 @@ const LONG: usize = 64;
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     fn blanked(text: &str, cut: bool) -> String {
         let mut text = text.as_bytes().to_vec();
@@ -256,6 +378,14 @@ mod tests {
             ("a=key-mgmt:mikey abc\r\n", "a=key-mgmt:xxxxxxxxx\r\n"),
             ("response=486 to the caller", "response=486 to the caller"),
             ("the nonce is old", "the nonce is old"),
+            ("a=ice-pwd:abc\r\na=x", "a=ice-pwd:xxx\r\na=x"),
+            ("<sip:a@b;password=pw>;tag=t", "<sip:a@b;password=xx>;tag=t"),
+            ("http://a:pw@b/c?access_token=t&x=y", "http://a:xx@b/c?access_token=x&x=y"),
+            ("<sip:a@b?Authorization=Digest%20nonce&X=y>", "<sip:a@b?Authorization=xxxxxxxxxxxxxx&X=y>"),
+            ("<sip:a@b?From=%3Csip%3Aa%3Apw%40b%3E>", "<sip:a@b?From=%3Csip%3Aa%3Axx%40b%3E>"),
+            ("Identity: eyJh.eyJi.c-_d;info=<x>", "Identity: eyJh.eyJi.xxxx;info=<x>"),
+            ("a name such as eyJ.x", "a name such as eyJ.x"),
+            ("wrong password for sip:a:pw@b", "wrong password for sip:a:xx@b"),
         ] {
             assert_eq!(blanked(text, false), expected, "{text}");
         }
@@ -277,6 +407,41 @@ mod tests {
             ("", ""),
         ] {
             assert_eq!(blanked(text, true), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_shown_does_not_tell_how_long_a_secret_was() {
+        for (text, expected) in [
+            ("sip:a:password@b", Some("sip:a:xxx@b")),
+            ("sip:a:p@b, SIPS:c:p@d;password=q", Some("sip:a:xxx@b, SIPS:c:xxx@d;password=xxx")),
+            ("http://sip:a:p@b/", Some("http://sip:xxx@b/")),
+            ("sip:a@b:5060", None),
+            ("sip:a:@b", None),
+        ] {
+            let shown = without(text.as_bytes()).map(|shown| String::from_utf8(shown).unwrap());
+            assert_eq!(shown.as_deref(), expected);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_mark_is_missed(text in "(:|@|d|=|a{1,14}|[:@?=dD]{1,2}){0,10}") {
+            let bytes = text.as_bytes();
+            let colons = |end: usize| bytecount::count(&bytes[..end], b':');
+            let twice = (0..bytes.len()).any(|at| bytes[at] == b'@' && colons(at) >= 2);
+            let marked = twice || text.contains('?') || text.to_ascii_lowercase().contains("d=");
+            prop_assert_eq!(vector::holds_marks_of_credentials(bytes), marked);
+        }
+
+        #[test]
+        fn no_password_is_shown(
+            user in "[a-z+0-9]{1,9}(;[a-z]{1,5})?",
+            password in "[A-Z][A-Z0-9&=+$@!*']{0,12}",
+            rest in "[a-z.]{1,9}(:[0-9]{4})?(;[a-z]{1,9}=[a-z]{1,9})?>?( [a-z:]{0,9})?",
+        ) {
+            let shown = without(format!("<sip:{user}:{password}@{rest}").as_bytes());
+            prop_assert_eq!(shown, Some(format!("<sip:{user}:xxx@{rest}").into_bytes()));
         }
     }
 }
