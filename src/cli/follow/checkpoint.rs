@@ -21,6 +21,9 @@ pub(super) struct Places {
     version: u32,
     /// The end of what was written, if that goes to a file.
     pub(super) output: Option<Mark>,
+    /// Where files end that were begun since: what has been written there stands behind these places too.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) later: Vec<Mark>,
     /// By the key of each log: up to where its records were written, and how many lines that is.
     pub(super) logs: BTreeMap<String, (Mark, Option<u64>)>,
     /// When it was written, of one that was read.
@@ -32,7 +35,7 @@ const VERSION: u32 = 1;
 
 impl Places {
     pub(super) fn new(output: Option<Mark>, logs: BTreeMap<String, (Mark, Option<u64>)>) -> Self {
-        Self { version: VERSION, output, logs, saved: None }
+        Self { version: VERSION, output, later: Vec::new(), logs, saved: None }
     }
 }
 
@@ -40,6 +43,8 @@ impl Places {
 pub(super) struct Checkpoint {
     path: PathBuf,
     last: Option<Places>,
+    /// The files that the output has been since the last places were taken, by their numbers.
+    begun: Vec<(u64, Mark)>,
     /// What stands there can't be read, and is not worth to be kept in place of the one before it.
     damaged: bool,
 }
@@ -58,7 +63,7 @@ pub(super) enum Read {
 
 impl Checkpoint {
     pub(super) fn at(path: &Path) -> Self {
-        Self { path: path.to_owned(), last: None, damaged: false }
+        Self { path: path.to_owned(), last: None, begun: Vec::new(), damaged: false }
     }
 
     /// Reads what the last run has left.
@@ -89,13 +94,31 @@ impl Checkpoint {
         })
     }
 
-    /// Replaces what it holds, if that is something else.
-    pub(super) fn write(&mut self, places: Places) -> Result<(), Failure> {
-        if self.last.as_ref() == Some(&places) {
-            return Ok(());
+    /// Replaces what it holds, if that is something else. The places were taken when the output was its file with this
+    /// `number`.
+    pub(super) fn write(&mut self, places: Places, number: u64) -> Result<(), Failure> {
+        self.begun.retain(|(begun, _)| *begun > number);
+        self.put(places).map_err(|error| self.failure(&error))
+    }
+
+    /// Notes that the output goes on at the end of another file, before anything is written to that. Where the last run has
+    /// come to stays what it was, so that all which is written from there on is cut off at a restart, in whichever file.
+    pub(super) fn begin_file(&mut self, number: u64, end: Mark) -> io::Result<()> {
+        let Some(last) = self.last.clone() else { return Ok(()) };
+        self.begun.push((number, end));
+        let put = self.put(last);
+        if put.is_err() {
+            self.begun.pop();
         }
-        self.replace(&places).map_err(|error| self.failure(&error))?;
-        (self.last, self.damaged) = (Some(places), false);
+        put
+    }
+
+    fn put(&mut self, mut places: Places) -> io::Result<()> {
+        places.later = self.begun.iter().map(|(_, end)| end.clone()).collect();
+        if self.last.as_ref() != Some(&places) {
+            self.replace(&places)?;
+            (self.last, self.damaged) = (Some(places), false);
+        }
         Ok(())
     }
 
@@ -194,7 +217,7 @@ mod tests {
         let path = folder.path().join("place");
         let read = || Checkpoint::at(&path).read().unwrap_or_else(|Failure(message)| panic!("{message}"));
         let write = |offset| {
-            let written = Checkpoint::at(&path).write(places(offset));
+            let written = Checkpoint::at(&path).write(places(offset), 0);
             written.unwrap_or_else(|Failure(message)| panic!("{message}"));
         };
         assert!(matches!(read(), Read::Nothing));
@@ -217,7 +240,7 @@ mod tests {
         // A run that goes on with the one before does not put the damaged one in its place.
         let mut checkpoint = Checkpoint::at(&path);
         assert!(matches!(checkpoint.read(), Ok(Read::Older(..))));
-        assert!(checkpoint.write(places(300)).is_ok());
+        assert!(checkpoint.write(places(300), 0).is_ok());
         fs::write(&path, "").unwrap();
         assert_eq!(offset(&read()), Some(100));
         // The run ended before the new one had its name.
@@ -225,5 +248,26 @@ mod tests {
         assert!(matches!(read(), Read::Places(_)));
         fs::write(folder.path().join("place.old"), "").unwrap();
         assert!(matches!(read(), Read::Damaged(_)));
+    }
+
+    #[test]
+    fn files_that_are_begun_are_known_until_places_in_them_are() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("place");
+        let later = || match Checkpoint::at(&path).read() {
+            Ok(Read::Places(places)) => places.later.iter().map(|mark| mark.offset).collect::<Vec<_>>(),
+            _ => panic!("there are places"),
+        };
+        let mark = |offset| Mark::new(offset, b"head", b"tail", 1);
+        let mut checkpoint = Checkpoint::at(&path);
+        assert!(checkpoint.write(places(100), 0).is_ok());
+        assert!(checkpoint.begin_file(1, mark(7)).is_ok());
+        assert!(checkpoint.begin_file(2, mark(8)).is_ok());
+        assert_eq!(later(), [7, 8]);
+        // What was taken before the second was begun is written behind it.
+        assert!(checkpoint.write(places(200), 1).is_ok());
+        assert_eq!(later(), [8]);
+        assert!(checkpoint.write(places(200), 2).is_ok());
+        assert_eq!(later(), [0; 0]);
     }
 }

@@ -2,6 +2,7 @@
 
 pub(super) use super::appender::Snapshot;
 use super::appender::{Appender, Frame};
+use super::checkpoint::Checkpoint;
 use crate::cli::console::Console;
 use crate::cli::exit::Failure;
 use crate::cli::sink::{OnClosed, Sink, judge};
@@ -24,12 +25,12 @@ pub(super) enum Target {
 impl Output {
     pub(super) fn open(
         path: Option<&Path>,
-        mark: Option<&Mark>,
+        marks: &[Mark],
         frame: Frame,
         around: (&Stop, &Arc<AtomicBool>, &Arc<Console>),
     ) -> Result<Self, Failure> {
         let target = match path {
-            Some(path) => Target::File(Appender::open(path, mark, frame, around)?),
+            Some(path) => Target::File(Appender::open(path, marks, frame, around)?),
             None => {
                 let mut sink = Sink::stdout(around.0, OnClosed::End)?;
                 sink.expect_pairs(frame.opener);
@@ -46,6 +47,13 @@ impl Output {
 }
 
 impl Target {
+    /// Has a checkpoint know of each file before it is written to.
+    pub(super) fn is_known_to(&mut self, checkpoint: Arc<Mutex<Checkpoint>>) {
+        if let Self::File(file) = self {
+            file.is_known_to(checkpoint);
+        }
+    }
+
     pub(super) fn reopen_if_asked(&mut self) -> bool {
         match self {
             Self::File(file) => file.reopen_if_asked(),

@@ -51,14 +51,18 @@ pub(super) fn run(options: &FollowOptions) -> Result<Exit, Failure> {
     let pseudonyms = options.mask.load(&options.records.headers(), &console)?;
     let mut checkpoint = options.checkpoint.as_deref().map(Checkpoint::at);
     must_be_apart(options)?;
-    let (mark, begin) = begin(options, checkpoint.as_mut(), &console)?;
+    let (marks, begin) = begin(options, checkpoint.as_mut(), &console)?;
     let (follower, problems) = Follower::new(&options.input.paths, begin);
     for (path, what) in follower.awaited_paths() {
         console.note(format_args!("{}: {what}; it is waited for", path.display()));
     }
     let format = options.records.format(&knowledge, pseudonyms.as_deref(), false);
     let path = sink::file(options.output.as_deref());
-    let output = Output::open(path, mark.as_ref(), Frame::of(&format), (&stop, &hangup, &console))?;
+    let output = Output::open(path, &marks, Frame::of(&format), (&stop, &hangup, &console))?;
+    let checkpoint = checkpoint.map(|checkpoint| Arc::new(Mutex::new(checkpoint)));
+    if let Some(checkpoint) = &checkpoint {
+        output.lock().is_known_to(Arc::clone(checkpoint));
+    }
     let now = SystemTime::now();
     let zone = &options.input.timezone;
     let sift = Sift {
@@ -130,18 +134,21 @@ fn must_be_apart(options: &FollowOptions) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Where to begin, and up to where the output is good.
+/// Where to begin, and up to where the files that the output has been are good.
 fn begin(
     options: &FollowOptions,
     checkpoint: Option<&mut Checkpoint>,
     console: &Console,
-) -> Result<(Option<Mark>, Begin), Failure> {
+) -> Result<(Vec<Mark>, Begin), Failure> {
     let fresh = Begin { at_start: options.from_start, ..Begin::default() };
-    let Some(checkpoint) = checkpoint else { return Ok((None, fresh)) };
+    let Some(checkpoint) = checkpoint else { return Ok((Vec::new(), fresh)) };
     let name = options.checkpoint.as_deref().unwrap_or(Path::new("")).display();
-    let known = |places: Places| (places.output, Begin { at_start: true, at: places.logs, since: places.saved });
+    let known = |places: Places| {
+        let marks = places.output.into_iter().chain(places.later).collect();
+        (marks, Begin { at_start: true, at: places.logs, since: places.saved })
+    };
     Ok(match checkpoint.read()? {
-        Read::Nothing => (None, fresh),
+        Read::Nothing => (Vec::new(), fresh),
         Read::Places(places) => known(places),
         Read::Older(places, damage) => {
             console.error(format_args!("{name}: {damage}; going on with the one before"));
@@ -149,7 +156,7 @@ fn begin(
         }
         Read::Damaged(damage) => {
             console.error(format_args!("{name}: {damage}; reading all logs from their start"));
-            (None, Begin { at_start: true, ..Begin::default() })
+            (Vec::new(), Begin { at_start: true, ..Begin::default() })
         }
     })
 }

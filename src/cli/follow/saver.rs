@@ -8,6 +8,7 @@ use crate::input::Mark;
 use std::collections::BTreeMap;
 use std::io;
 use std::sync::mpsc::{self, Receiver, Sender, TryRecvError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
@@ -31,7 +32,7 @@ pub(super) struct Saved {
 }
 
 impl Saver {
-    pub(super) fn start(mut checkpoint: Checkpoint) -> io::Result<Self> {
+    pub(super) fn start(checkpoint: Arc<Mutex<Checkpoint>>) -> io::Result<Self> {
         let (jobs, todo) = mpsc::channel::<(Snapshot, Logs)>();
         let (tell, done) = mpsc::channel();
         let work = move || {
@@ -39,7 +40,10 @@ impl Saver {
                 let begun = Instant::now();
                 // What the output holds is safe before anything says so.
                 let result = match output.mark() {
-                    Ok(output) => checkpoint.write(Places::new(output, logs)),
+                    Ok(end) => {
+                        let mut checkpoint = checkpoint.lock().unwrap_or_else(PoisonError::into_inner);
+                        checkpoint.write(Places::new(end, logs), output.number)
+                    }
                     Err(error) => Err(Failure(format!("the output: {}", sink::said(&error)))),
                 };
                 if tell.send(Saved { result, took: begun.elapsed() }).is_err() {

@@ -1,8 +1,8 @@
 //! Runs that are killed at any moment, and go on.
 
-use super::writer::{Rotation, Writer};
-use super::{Follow, check, soak, tell};
-use crate::run::{Folder, until};
+use super::writer::Rotation;
+use super::{Rig, check, soak, start_from, tell};
+use crate::run::until;
 use serde_json::Value;
 use std::fs;
 use std::path::Path;
@@ -13,11 +13,7 @@ use std::time::Duration;
 
 /// Kills the program again and again while somebody writes.
 fn kill(rotation: Rotation, kills: u64) {
-    let folder = Folder::new();
-    let mut writer = Writer::new(&folder, rotation);
-    let path = writer.path();
-    let checkpoint = folder.at("place");
-    let args = ["--from-start", "--checkpoint", checkpoint.to_str().unwrap()];
+    let Rig { folder, mut writer, path, place: checkpoint } = Rig::new(rotation);
     let over = AtomicBool::new(false);
     let rotate = AtomicBool::new(false);
     // How many messages there were before each file. What was written three files ago has to have been read, and a
@@ -43,7 +39,7 @@ fn kill(rotation: Rotation, kills: u64) {
         });
         let mut random = 0x9e37_79b9_7f4a_7c15_u64;
         for number in 0..kills {
-            let follow = Follow::start(&folder, &[&path], &args);
+            let follow = start_from(&folder, &path, &checkpoint);
             // What is there before the first checkpoint is known by its name alone, and a rotation takes that away.
             until(|| checkpoint.exists());
             random ^= random << 13;
@@ -61,7 +57,7 @@ fn kill(rotation: Rotation, kills: u64) {
         over.store(true, Ordering::SeqCst);
         writing.join().unwrap()
     });
-    let follow = Follow::start(&folder, &[&path], &args);
+    let follow = start_from(&folder, &path, &checkpoint);
     let begun = std::time::Instant::now();
     while follow.count() < messages && begun.elapsed() < crate::run::PATIENCE / 2 {
         thread::sleep(Duration::from_millis(10));
@@ -117,13 +113,10 @@ fn while_names_have_dates() {
 /// What a link was turned to before, and was not read to its end, is found beside what it is turned to now.
 #[test]
 fn a_link_that_was_turned_while_nothing_ran() {
-    let folder = Folder::new();
-    let mut writer = Writer::new(&folder, Rotation::Link);
-    let (path, place) = (writer.path(), folder.at("place"));
-    let args = ["--from-start", "--checkpoint", place.to_str().unwrap()];
+    let Rig { folder, mut writer, path, place } = Rig::new(Rotation::Link);
     writer.write(20);
     writer.rotate();
-    let mut follow = Follow::start(&folder, &[&path], &args);
+    let mut follow = start_from(&folder, &path, &place);
     writer.write(20);
     // What the link was turned to before anybody looked is of no interest.
     follow.wait(20);
@@ -133,7 +126,7 @@ fn a_link_that_was_turned_while_nothing_ran() {
         writer.rotate();
     }
     writer.write(20);
-    let mut follow = Follow::start(&folder, &[&path], &args);
+    let mut follow = start_from(&folder, &path, &place);
     follow.wait(writer.messages - 21);
     let (said, records) = follow.end();
     assert_eq!(said, "");
@@ -144,12 +137,8 @@ fn a_link_that_was_turned_while_nothing_ran() {
 
 #[test]
 fn before_anything_has_come() {
-    let folder = Folder::new();
-    let mut writer = Writer::new(&folder, Rotation::Compress);
-    let path = writer.path();
-    let checkpoint = folder.at("place");
-    let args = ["--from-start", "--checkpoint", checkpoint.to_str().unwrap()];
-    let follow = Follow::start(&folder, &[&path], &args);
+    let Rig { folder, mut writer, path, place: checkpoint } = Rig::new(Rotation::Compress);
+    let follow = start_from(&folder, &path, &checkpoint);
     until(|| checkpoint.exists());
     follow.kill();
     // What comes meanwhile stands in packed files, of which nothing but their time tells that they are new.
@@ -158,9 +147,5 @@ fn before_anything_has_come() {
         writer.rotate();
     }
     writer.write(20);
-    let mut follow = Follow::start(&folder, &[&path], &args);
-    follow.wait(writer.messages);
-    let (said, records) = follow.end();
-    check(&records, writer.messages);
-    assert_eq!(said, "");
+    start_from(&folder, &path, &checkpoint).end_with(writer.messages);
 }

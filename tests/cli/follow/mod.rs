@@ -17,6 +17,7 @@ use serde_json::Value;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Stdio};
+use writer::{Rotation, Writer};
 
 /// For how many seconds each test is to go on, if it is to go on for long.
 fn soak() -> Option<u64> {
@@ -35,6 +36,28 @@ impl Drop for Follow {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// A log that is written to, and the place where the program remembers how far it has read it.
+struct Rig {
+    folder: Folder,
+    writer: Writer,
+    path: PathBuf,
+    place: PathBuf,
+}
+
+impl Rig {
+    fn new(rotation: Rotation) -> Self {
+        let folder = Folder::new();
+        let writer = Writer::new(&folder, rotation);
+        let (path, place) = (writer.path(), folder.at("place"));
+        Self { folder, writer, path, place }
+    }
+}
+
+/// Follows the log at `path` from its start, or from where it was when that was written to `place`.
+fn start_from(folder: &Folder, path: &Path, place: &Path) -> Follow {
+    Follow::start(folder, &[path], &["--from-start", "--checkpoint", place.to_str().unwrap()])
 }
 
 /// The program, following.
@@ -100,6 +123,16 @@ impl Follow {
         let said = self.said();
         assert_eq!(status.code(), Some(130), "{said}");
         (said, run::records(&fs::read(&self.output).unwrap()))
+    }
+
+    /// Waits for the records of so many messages, and checks that they are there once and whole when it has ended, and that it
+    /// had nothing to say.
+    #[track_caller]
+    fn end_with(mut self, messages: usize) {
+        self.wait(messages);
+        let (said, records) = self.end();
+        assert_eq!(said, "");
+        check(&records, messages);
     }
 
     /// Ends it without a warning.
