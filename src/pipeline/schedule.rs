@@ -9,6 +9,10 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 /// Into how many blocks a full buffer is cut.
 const STRETCHES: usize = 8;
 
+/// How many blocks may be in hand beyond one for each thread. The ordered stage takes far longer for a few blocks than for most
+/// (a table of the report grows), and meanwhile the other threads are to have something to scan.
+const AHEAD: usize = 3;
+
 /// Takes every block of every stream through the stages of `job`.
 ///
 /// # Errors
@@ -20,8 +24,8 @@ where
     U: Supply<Stream = J::Stream>,
 {
     let threads = settings.threads.max(1);
-    // One block in hand for each thread, and one for whoever is ahead.
-    let slots = if threads == 1 { 1 } else { threads + 1 };
+    // One block in hand for each thread, and some for whoever is ahead.
+    let slots = if threads == 1 { 1 } else { threads + AHEAD };
     let pipeline = Pipeline {
         job,
         settings,
