@@ -123,6 +123,38 @@ impl Sift<'_> {
     }
 }
 
+impl Sift<'_> {
+    /// Tells the meter of a block that was settled. What is known already was counted then.
+    fn measure(&self, meter: &dyn Meter, settler: &mut Settler, block: &Block<Origin>, scratch: &Scratch) {
+        let Scratch { sightings, settlement, stream, .. } = scratch;
+        let known = stream.start.wrapping_add(stream.known).saturating_sub(block.base());
+        let new = block.owned().end.saturating_sub(block.owned().start.max(usize::try_from(known).unwrap_or(0)));
+        if new > 0 {
+            meter.block(new as u64, sightings);
+        }
+        let batch = batch(self.knowledge, block, stream, sightings, settlement);
+        for record in batch.records().filter(|record| !record.is_known()) {
+            meter.record(&record, self.fate(&record));
+        }
+        meter.forgotten(settler.take_forgotten());
+    }
+
+    /// Tells the report of a block that was settled.
+    fn tell(&self, report: &mut Report, block: &Block<Origin>, scratch: &mut Scratch) {
+        let Scratch { sightings, settlement, stream, room, encoded, .. } = scratch;
+        let seen = self.observe(report, batch(self.knowledge, block, stream, sightings, settlement), room);
+        if self.writer.is_none() {
+            // There is nothing to encode, and all is counted.
+            seen.count(&self.counts);
+            *encoded = settlement.list.len();
+        }
+        // The end of a part is not read yet.
+        let ends = block.is_last() && block.stream().is_some_and(|origin| origin.share.is_none());
+        let ends_inside_line = ends && block.bytes().last().is_some_and(|&last| last != b'\n');
+        report.observe_block(owned(block).len() as u64, ends_inside_line, sightings);
+    }
+}
+
 impl Job for Sift<'_> {
     type Stream = Origin;
     type Scratch = Scratch;
@@ -146,26 +178,14 @@ impl Job for Sift<'_> {
             if origin.share == Some(Share::Further) {
                 order.turn_ends(self);
             }
-            match &mut order.settler {
-                Some(settler) if origin.goes_on => settler.go_on(origin.clues.clone()),
-                settler => {
-                    if settler.take().is_some() {
-                        order.report.iter().for_each(|report| report.lock().end_log());
-                    }
-                }
-            }
-            order.head.clear();
-            order.stream = Arc::new(record::Stream { name: origin.name.clone(), ..record::Stream::default() });
-            order.report_stream(&origin.name);
+            order.begin(origin);
         }
         if order.head.len() < scan::FINGERPRINT {
             order.know(block);
         }
         let settler = order.settler.get_or_insert_with(|| Settler::new(origin.clues.clone()));
-        let owned = owned(block);
         if origin.share == Some(Share::First) {
-            let left_out = &block.bytes()[block.owned().start.min(owned.start)..owned.start.min(block.owned().end)];
-            let newlines = bytecount::count(left_out, b'\n') as u64;
+            let newlines = newlines_left_out(block);
             settler.skip(newlines);
             order.report.iter().for_each(|report| report.lock().skip(newlines));
             order.ends.iter_mut().for_each(|ends| ends.begin(block));
@@ -174,37 +194,13 @@ impl Job for Sift<'_> {
         scratch.stream = Arc::clone(&order.stream);
         scratch.encoded = 0;
         if let Some(meter) = &order.meter {
-            // What is known already was counted then.
-            let known = order.stream.start.wrapping_add(order.stream.known).saturating_sub(block.base());
-            let new = block.owned().end.saturating_sub(block.owned().start.max(usize::try_from(known).unwrap_or(0)));
-            if new > 0 {
-                meter.block(new as u64, &scratch.sightings);
-            }
-            let batch = batch(self.knowledge, block, &scratch.stream, &scratch.sightings, &scratch.settlement);
-            for record in batch.records().filter(|record| !record.is_known()) {
-                meter.record(&record, self.fate(&record));
-            }
-            meter.forgotten(settler.take_forgotten());
+            self.measure(&**meter, settler, block, scratch);
         }
         if let Some(report) = &order.report {
-            let report = &mut *report.lock();
-            let Scratch { sightings, settlement, stream, room, .. } = scratch;
-            let seen = self.observe(report, batch(self.knowledge, block, stream, sightings, settlement), room);
-            if self.writer.is_none() {
-                // There is nothing to encode, and all is counted.
-                seen.count(&self.counts);
-                scratch.encoded = scratch.settlement.list.len();
-            }
-            // The end of a part is not read yet.
-            let ends = block.is_last() && origin.share.is_none();
-            let ends_inside_line = ends && block.bytes().last().is_some_and(|&last| last != b'\n');
-            report.observe_block(owned.len() as u64, ends_inside_line, &scratch.sightings);
-            if let Some(settler) = order.settler.as_ref().filter(|_| block.is_last()) {
-                report.end_stream(settler.tables());
-                if let Some((ends, share)) = order.ends.as_mut().zip(origin.share) {
-                    ends.end(block, share, settler, &self.scanner);
-                }
-            }
+            self.tell(&mut report.lock(), block, scratch);
+        }
+        if block.is_last() {
+            order.end(block, &self.scanner);
         }
     }
 
@@ -254,6 +250,12 @@ fn window(block: &Block<Origin>) -> Window<'_> {
 fn owned(block: &Block<Origin>) -> Range<usize> {
     let share = block.stream().and_then(|origin| origin.share);
     share.map_or_else(|| block.owned(), |share| share.owned(block))
+}
+
+/// How many newlines stand before what is read at once of the first stretch of a part.
+fn newlines_left_out(block: &Block<Origin>) -> u64 {
+    let (all, read) = (block.owned(), owned(block).start);
+    bytecount::count(&block.bytes()[all.start.min(read)..read.min(all.end)], b'\n') as u64
 }
 
 fn batch<'a>(

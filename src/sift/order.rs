@@ -7,7 +7,7 @@ use crate::mask::Mask;
 use crate::pipeline::Block;
 use crate::record;
 use crate::report::Report;
-use crate::scan;
+use crate::scan::{self, Scanner};
 use crate::settle::Settler;
 use crate::time::Clues;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -109,8 +109,32 @@ impl Order {
         }
     }
 
+    /// A stream begins: the settler goes on where the one before it is an older file of the same log.
+    pub(super) fn begin(&mut self, origin: &Origin) {
+        match &mut self.settler {
+            Some(settler) if origin.goes_on => settler.go_on(origin.clues.clone()),
+            settler => {
+                if settler.take().is_some() {
+                    self.report.iter().for_each(|report| report.lock().end_log());
+                }
+            }
+        }
+        self.head.clear();
+        self.stream = Arc::new(record::Stream { name: origin.name.clone(), ..record::Stream::default() });
+        self.report_stream(&origin.name);
+    }
+
+    /// The stream ends with `block`, which was settled: the report keeps what its parts are joined by.
+    pub(super) fn end(&mut self, block: &Block<Origin>, scanner: &Scanner) {
+        let (Some(report), Some(settler)) = (&self.report, &self.settler) else { return };
+        report.lock().end_stream(settler.tables());
+        if let Some((ends, share)) = self.ends.as_mut().zip(block.stream().and_then(|origin| origin.share)) {
+            ends.end(block, share, settler, scanner);
+        }
+    }
+
     /// Tells the report that a stream begins.
-    pub(super) fn report_stream(&mut self, name: &str) {
+    fn report_stream(&mut self, name: &str) {
         if let Some(report) = &self.report {
             let mut report = report.lock();
             match &self.mask {
