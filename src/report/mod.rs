@@ -37,6 +37,7 @@ mod outcomes;
 mod part;
 mod peers;
 mod places;
+mod ports;
 mod quality;
 mod response;
 mod ring;

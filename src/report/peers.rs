@@ -1,6 +1,7 @@
 //! By peer: the hop that a response came from or went to.
 
 use super::figures::Figure;
+use super::ports;
 use super::response::{Failure, Response};
 use super::summary::Cap;
 use super::tally::Tally;
@@ -154,6 +155,23 @@ impl Peer {
     }
 }
 
+/// Puts peers that are named without their port to the only one of this address that is named with it.
+fn join_ports(list: &mut Vec<Peer>) {
+    let names: Vec<&[u8]> = list.iter().map(|peer| &*peer.name).collect();
+    let same = ports::with_ports(&names);
+    // All codes that are there had room.
+    let mut room = CodeRoom::default();
+    for &(bare, with_port) in &same {
+        let Peer { tally, codes, .. } = &list[bare];
+        let (tally, codes) = (*tally, codes.clone());
+        list[with_port].tally.add(&tally);
+        codes.into_iter().for_each(|(code, failures)| list[with_port].fail(code, failures, &mut room));
+    }
+    let mut at = 0..;
+    let is_bare = |at: usize| same.binary_search_by_key(&at, |&(bare, _)| bare).is_ok();
+    list.retain(|_| !at.next().is_some_and(is_bare));
+}
+
 impl Figure for Peers {
     type Summary = PeersSummary;
 
@@ -218,8 +236,9 @@ impl Figure for Peers {
     }
 
     fn finish(self, knowledge: &Knowledge) -> PeersSummary {
-        let names = self.list.len() as u64;
         let mut list = self.list;
+        join_ports(&mut list);
+        let names = list.len() as u64;
         list.sort_by(|one, other| one.tally.worst_first(&other.tally).then_with(|| one.name.cmp(&other.name)));
         let mut other = self.rest;
         for peer in list.iter().skip(LISTED) {
@@ -271,6 +290,34 @@ mod tests {
             ]
         );
         assert_eq!((summary.names, summary.other), (3, Tally::default()));
+    }
+
+    #[test]
+    fn a_peer_named_with_its_port_and_without_is_one() {
+        let mut log = String::new();
+        for (number, (code, peer)) in
+            [(503, "192.0.2.10"), (404, "192.0.2.10:5060"), (503, "192.0.2.20"), (500, "[2001:db8::1]:5061")]
+                .into_iter()
+                .enumerate()
+        {
+            let call = format!("call {number}");
+            let _ = write!(log, "{}", Message { code, peer, call: &call, ..Message::default() });
+        }
+        let summary = Log::new(&log).summary();
+        let rows = summary.peers.list.iter().map(|peer| {
+            let codes: Vec<_> = peer.codes.iter().map(|code| (code.code, code.failures)).collect();
+            (peer.peer.as_str(), peer.tally.failures, codes)
+        });
+        let rows: Vec<_> = rows.collect();
+        assert_eq!(
+            rows,
+            [
+                ("192.0.2.10:5060", 2, vec![(404, 1), (503, 1)]),
+                ("192.0.2.20", 1, vec![(503, 1)]),
+                ("[2001:db8::1]:5061", 1, vec![(500, 1)]),
+            ]
+        );
+        assert_eq!(summary.peers.names, 3);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use super::Side;
 use super::event::{Ending, Event, Ms, NEVER, Role};
 use super::leg::{Bye, Heard, Leg};
+use super::names::Names;
 use crate::knowledge::Outcome;
 use serde::{Deserialize, Serialize};
 
@@ -143,6 +144,25 @@ impl Call {
         quiet && ended && self.attempts().iter().all(|attempt| attempt.state(now) != State::Open)
     }
 
+    /// The same with one name for each peer, where a leg names one without the port that another leg names it with.
+    pub(super) fn with_ports(&self, names: &Names) -> Option<Self> {
+        let with_port = |leg: &Leg| {
+            let others = self.legs.iter().filter(|other| other.side == leg.side && other.peer != leg.peer);
+            let mut others = others.map(|other| other.peer).peekable();
+            // Most have none.
+            others.peek()?;
+            names.with_port(leg.peer, others)
+        };
+        if self.legs.iter().all(|leg| with_port(leg).is_none()) {
+            return None;
+        }
+        let mut legs = self.legs.clone();
+        for leg in &mut legs {
+            leg.peer = with_port(leg).unwrap_or(leg.peer);
+        }
+        Some(Self { legs, byes: self.byes.clone(), ..*self })
+    }
+
     /// The attempts in it.
     pub(super) fn attempts(&self) -> Vec<Attempt<'_>> {
         let mut attempts: Vec<Attempt<'_>> = Vec::with_capacity(1);
@@ -214,6 +234,18 @@ impl Attempt<'_> {
 
     pub(super) fn side(&self) -> Side {
         self.legs.first().map_or(Side::Unknown, |leg| leg.side)
+    }
+
+    /// What each peer saw of it.
+    pub(super) fn by_peer(&self) -> Vec<(u64, Self)> {
+        let mut by_peer: Vec<(u64, Self)> = Vec::with_capacity(self.legs.len());
+        for &leg in self.legs.iter().filter(|leg| leg.peer != 0) {
+            match by_peer.iter_mut().find(|(peer, _)| *peer == leg.peer) {
+                Some((_, seen)) => seen.legs.push(leg),
+                None => by_peer.push((leg.peer, Self { legs: vec![leg], bye: self.bye })),
+            }
+        }
+        by_peer
     }
 
     /// The least of a time of all legs.

@@ -112,16 +112,13 @@ impl Counted {
             }
             return;
         }
-        let first = attempt.legs.iter().position(|leg| leg.peer != 0);
-        let nameless = attempt.legs.iter().filter(|leg| leg.peer == 0);
-        for (at, &leg) in attempt.legs.iter().enumerate().filter(|(_, leg)| leg.peer != 0) {
-            let mut legs = vec![leg];
-            if first == Some(at) {
-                legs.extend(nameless.clone());
-            }
-            let state = Attempt { legs, bye: attempt.bye }.state(now);
-            if let Some(name) = names.get(leg.peer) {
-                self.peers.of(leg.peer, name).count(&state);
+        let mut by_peer = attempt.by_peer();
+        if let Some((_, first)) = by_peer.first_mut() {
+            first.legs.extend(attempt.legs.iter().filter(|leg| leg.peer == 0));
+        }
+        for (peer, seen) in by_peer {
+            if let Some(name) = names.get(peer) {
+                self.peers.of(peer, name).count(&seen.state(now));
             }
         }
     }

@@ -91,7 +91,7 @@ fn one_side(counted: Counted, offset: i32) -> SideCalls {
         failed_by_code: counted.lost.ranked(),
         peak,
         time: CallTime { bin_seconds: u64::from(counted.time.width()), bins: bins.collect() },
-        peers: counted.peers.finish(),
+        peers: counted.peers.join_ports().finish(),
         prefixes: counted.prefixes.finish(),
     }
 }
@@ -102,7 +102,7 @@ pub(in crate::report) fn registrations(counted: [CountedRegistrations; 3]) -> Re
     let of = |counted: CountedRegistrations| SideRegistrations {
         tally: counted.tally,
         by_final_code: counted.by_final_code(),
-        peers: counted.peers.finish(),
+        peers: counted.peers.join_ports().finish(),
     };
     let sides: Vec<_> = sides.into_iter().map(|(side, counted)| (side, of(counted))).collect();
     let first = sides.first().map(|(_, of_side)| of_side.clone()).unwrap_or_default();

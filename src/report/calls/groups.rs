@@ -7,6 +7,7 @@ use super::summary::{
 use crate::mask::kept_of_number;
 use crate::report::Counts;
 use crate::report::bins::Count;
+use crate::report::ports;
 use crate::report::summary::float;
 use hashbrown::HashMap;
 use serde::{Deserialize, Serialize};
@@ -128,6 +129,20 @@ impl<T: Count> Groups<T> {
             self.of(hash, &name).add(&counted);
         }
         self.rest.add(&later.rest);
+    }
+
+    /// Puts peers that are named without their port to the only one of this address that is named with it.
+    pub(super) fn join_ports(mut self) -> Self {
+        let hashes: Vec<u64> = self.groups.keys().copied().collect();
+        let names: Vec<&[u8]> = self.groups.values().map(|(name, _)| &**name).collect();
+        for (bare, with_port) in ports::with_ports(&names) {
+            if let Some((_, counted)) = self.groups.remove(&hashes[bare])
+                && let Some((_, known)) = self.groups.get_mut(&hashes[with_port])
+            {
+                known.add(&counted);
+            }
+        }
+        self
     }
 
     /// How many there are, those that come first by `key` and then by name, and all others together.

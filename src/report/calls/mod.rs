@@ -296,7 +296,8 @@ impl Counts {
 
     /// Counts all that one Call-ID had.
     fn count(&mut self, call: &Call, now: Ms, names: &Names) {
-        let attempts = call.attempts();
+        let with_ports = call.with_ports(names);
+        let attempts = with_ports.as_ref().unwrap_or(call).attempts();
         for &code in call.codes.iter().filter(|&&code| code != 0) {
             if let Some(count) = self.codes.get_mut(usize::from(code)) {
                 *count += 1;

@@ -1,5 +1,6 @@
 //! The names of peers by their hashes.
 
+use crate::report::ports;
 use hashbrown::HashMap;
 use serde::{Deserialize, Serialize};
 
@@ -28,6 +29,12 @@ impl Names {
 
     pub(in crate::report) fn get(&self, hash: u64) -> Option<&[u8]> {
         self.names.get(&hash).map(|name| &**name)
+    }
+
+    /// The one of `others` that is `peer` with its port, where that is named without.
+    pub(super) fn with_port(&self, peer: u64, mut others: impl Iterator<Item = u64>) -> Option<u64> {
+        let name = self.get(peer)?;
+        others.find(|&other| self.get(other).is_some_and(|other| ports::lacks_port_of(name, other)))
     }
 
     pub(super) fn merge(&mut self, later: Self) {

@@ -99,13 +99,12 @@ impl Silence {
         let decided = state.ending().filter(|_| !state.is_lost()).map(|ending| ending.order);
         let took = |leg: &&&Leg| [leg.answer, leg.refusal].iter().flatten().any(|ending| Some(ending.order) == decided);
         let taker = attempt.legs.iter().find(took).map_or(0, |leg| leg.peer);
-        for &leg in attempt.legs.iter().filter(|leg| leg.peer != 0) {
-            let alone = Attempt { legs: vec![leg], bye: None };
-            let Some(begun) = alone.begin() else { continue };
-            let alone = alone.state(now);
-            self.count(leg.peer, begun, &alone, leg.place);
-            if is_down(&alone) && taker != 0 && taker != leg.peer {
-                self.rescue(leg.peer, begun, taker);
+        for (peer, seen) in attempt.by_peer() {
+            let Some((begun, first)) = seen.begin().zip(seen.legs.first()) else { continue };
+            let alone = seen.state(now);
+            self.count(peer, begun, &alone, first.place);
+            if is_down(&alone) && taker != 0 && taker != peer {
+                self.rescue(peer, begun, taker);
             }
         }
     }

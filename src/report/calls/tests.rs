@@ -432,3 +432,22 @@ fn registrations_by_peer() {
     assert_eq!(list, [("198.51.100.7:5062", 2, 1, 1), ("192.0.2.10:5060", 1, 1, 0)]);
     assert_eq!((peers.names, peers.other), (2, RegistrationTally::default()));
 }
+
+#[test]
+fn a_peer_that_a_leg_names_without_its_port_is_the_same() {
+    let out = Message { sent: true, ..INVITE };
+    let named = |peer| Message { peer, ..out };
+    // Two lines of a script tell of one reply, and one call is told by the address alone.
+    let log = [
+        at(0, reply(486, named("192.0.2.10"))),
+        at(1, reply(486, named("192.0.2.10:5060"))),
+        at(10, reply(486, Message { call: "two", ..named("192.0.2.10") })),
+        at(20, reply(486, Message { call: "three", ..named("192.0.2.30:5060") })),
+        at(21, reply(486, Message { call: "three", ..named("192.0.2.10:5060") })),
+    ];
+    let summary = summary(&log);
+    let out = summary.calls.sides.get(Side::Out).unwrap();
+    assert_eq!((out.tally.attempts, out.tally.declined), (3, 3));
+    let peers: Vec<_> = out.peers.list.iter().map(|peer| (peer.name.as_str(), peer.tally.declined)).collect();
+    assert_eq!(peers, [("192.0.2.10:5060", 3), ("192.0.2.30:5060", 1)]);
+}
