@@ -56,7 +56,8 @@ pub struct FigureSummary {
     /// The same in parts, for pages in other languages.
     #[serde(skip)]
     pub grounds: Vec<Ground>,
-    /// Of a delay: its distribution, to within one percent.
+    /// Of a delay: its distribution. Of up to a thousand delays it is exact, and what falls between two of them lies between
+    /// these in proportion, as in spreadsheets (`PERCENTILE.INC`); of more it is right to within one percent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub quantiles: Option<Quantiles>,
 }
