@@ -1,6 +1,7 @@
 //! `sipsift enrich`: a record for each response.
 
 use super::console::Console;
+use super::copies::Copies;
 use super::exit::{Exit, Failure};
 use super::knowledge::KnowledgeOptions;
 use super::mask::MaskOptions;
@@ -143,6 +144,9 @@ pub(super) fn run(options: &EnrichOptions) -> Result<Exit, Failure> {
     judge(part.written)?;
     if let (Some(open), Some(file), Some(fold)) = (report, &options.report, part.report) {
         let mut summary = session.summary(fold, &knowledge, part.problems, sift.mask.as_deref());
+        let mut copies = Copies::new(Arc::clone(&session.console));
+        copies.are_all_of(&part.streams);
+        summary.inputs.copies = copies.summary(sift.mask.as_deref());
         summary.only = sift.filter.responses();
         // One that was replaced is another file than the one that was opened.
         if keeper.is_some() { file.replace(&summary, &labels)? } else { open.write(&summary, &labels)? }

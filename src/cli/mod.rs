@@ -14,6 +14,7 @@
 mod catalog;
 mod completions;
 mod console;
+mod copies;
 mod enrich;
 mod exit;
 mod explain;

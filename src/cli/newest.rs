@@ -13,9 +13,9 @@ use std::sync::Mutex;
 pub(super) fn newest(pass: &Pass<'_>) -> Option<i64> {
     let job = Newest { scanner: Scanner::new(scan::Options::default()) };
     let mut order = Order::default();
-    // The pass that follows meets the same problems, and tells them.
-    let problems = Mutex::default();
-    let supply = pass.supply(0..pass.inputs.entries.len(), &problems);
+    // The pass that follows meets the same, and tells it.
+    let met = Mutex::default();
+    let supply = pass.supply(0..pass.inputs.entries.len(), &met);
     // Nothing is written, so nothing can fail.
     let _ = pipeline::run(&job, supply, &mut order, &pass.settings(pass.inputs.threads));
     order.newest

@@ -5,7 +5,7 @@ use super::inputs::Inputs;
 use super::metrics::Metrics;
 use super::progress::Watch;
 use super::stop::Stop;
-use crate::input::{self, Entry, Problem, Streams};
+use crate::input::{self, Entry, Print, Problem, Streams};
 use crate::pipeline::{self, Settings, Supply};
 use crate::report::Report;
 use crate::sift::{self, Ends, Fold, How, Meter, Order, Origin, Share, Sift};
@@ -13,7 +13,7 @@ use std::io::{self, Read};
 use std::iter::Enumerate;
 use std::ops::Range;
 use std::slice;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 /// What all readers of a pass share.
 pub(super) struct Pass<'a> {
@@ -37,6 +37,8 @@ pub(super) struct Part {
     pub(super) ends: Option<Ends>,
     /// What was wrong with the input.
     pub(super) problems: Vec<Problem>,
+    /// The streams by name, and what those are known by that were read to their ends.
+    pub(super) streams: Vec<(String, Option<Print>)>,
     /// Whether all could be written.
     pub(super) written: io::Result<()>,
 }
@@ -51,30 +53,40 @@ impl Pass<'_> {
         report: Option<Fold>,
         console: Option<&Console>,
     ) -> Part {
-        let problems = Mutex::default();
-        let supply = PassSupply { console, ..self.supply(entries, &problems) };
+        let met = Mutex::default();
+        let supply = PassSupply { console, ..self.supply(entries, &met) };
         let mut order = Order::new(sift, report);
         order.meter = self.metrics.clone().map(|metrics| metrics as Arc<dyn Meter>);
         if let Some(how) = &self.parts {
             order.collect_ends(how.clone());
         }
         let written = pipeline::run(sift, supply, &mut order, &self.settings(threads));
-        let problems = problems.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let Met { problems, streams } = met.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let streams = streams.into_iter().map(|(name, print)| (name, print.get().copied())).collect();
         let ends = order.take_ends();
-        Part { report: order.report.map(|report| report.take()), ends, problems, written }
+        Part { report: order.report.map(|report| report.take()), ends, problems, streams, written }
     }
 
-    /// The streams of some of the entries. What is wrong with them is kept in `problems`.
-    pub(super) fn supply<'b>(&'b self, entries: Range<usize>, problems: &'b Mutex<Vec<Problem>>) -> PassSupply<'b> {
+    /// The streams of some of the entries. What is seen of them is kept in `met`.
+    pub(super) fn supply<'b>(&'b self, entries: Range<usize>, met: &'b Mutex<Met>) -> PassSupply<'b> {
         let first = entries.start;
         let entries = self.inputs.entries[entries].iter().enumerate();
-        PassSupply { pass: self, first, entries, current: None, last: None, problems, console: None }
+        PassSupply { pass: self, first, entries, current: None, last: None, met, console: None }
     }
 
     /// How the pipeline is to read it, with so many threads.
     pub(super) fn settings(&self, threads: usize) -> Settings<'_> {
         sift::settings(threads, self.inputs.block, self.stop.flag())
     }
+}
+
+/// What is seen of streams while they are read.
+#[derive(Default)]
+pub(super) struct Met {
+    /// What was wrong with them.
+    pub(super) problems: Vec<Problem>,
+    /// By name, where the print of each is put.
+    streams: Vec<(String, Arc<OnceLock<Print>>)>,
 }
 
 /// The streams of some entries.
@@ -86,11 +98,15 @@ pub(super) struct PassSupply<'a> {
     current: Option<(usize, Streams)>,
     /// The name of the stream before.
     last: Option<String>,
-    problems: &'a Mutex<Vec<Problem>>,
+    met: &'a Mutex<Met>,
     console: Option<&'a Console>,
 }
 
 impl PassSupply<'_> {
+    fn met(&self) -> MutexGuard<'_, Met> {
+        self.met.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn note(&self, problem: Problem) {
         // What goes wrong once the run is told to end is for the most part the ending itself.
         if self.pass.stop.is_set() {
@@ -102,7 +118,7 @@ impl PassSupply<'_> {
         if let Some(metrics) = &self.pass.metrics {
             metrics.problems.inc();
         }
-        self.problems.lock().unwrap_or_else(PoisonError::into_inner).push(problem);
+        self.met().problems.push(problem);
     }
 }
 
@@ -126,6 +142,7 @@ impl Supply for PassSupply<'_> {
                     let goes_on = self.last.as_ref().is_some_and(|last| input::goes_on(last, &stream.name));
                     let share = if self.last.is_none() { Share::First } else { Share::Further };
                     let share = self.pass.parts.is_some().then_some(share);
+                    self.met().streams.push((stream.name.clone(), stream.print()));
                     self.last = Some(stream.name.clone());
                     return Some((Origin { name: stream.name.clone(), clues, goes_on, share }, Box::new(stream)));
                 }

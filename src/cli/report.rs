@@ -1,6 +1,7 @@
 //! `sipsift report`: the figures of a log.
 
 use super::console::{columns, is_coloured};
+use super::copies::Copies;
 use super::exit::{Exit, Failure};
 use super::in_order::in_order;
 use super::knowledge::KnowledgeOptions;
@@ -24,6 +25,7 @@ use clap::{Args, ValueHint};
 use std::io::{self, Write};
 use std::ops::Range;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -116,7 +118,7 @@ pub(super) fn run(options: &ReportOptions) -> Result<Exit, Failure> {
             return Err(Failure(message));
         }
     }
-    let session = Session::begin(&options.input, &options.terminal);
+    let mut session = Session::begin(&options.input, &options.terminal);
     let mask = options.mask.load(&[], &session.console)?;
     let output = sink::file(options.output.as_deref());
     let mut writes = vec![("the report", output)];
@@ -134,18 +136,21 @@ pub(super) fn run(options: &ReportOptions) -> Result<Exit, Failure> {
     let scanner = Scanner::new(scan::Options { dialect: options.input.dialect, ..scan::Options::default() });
     let sift = Sift { scanner, knowledge: &knowledge, filter, mask, writer: None, counts: Counts::default() };
     let mut joiner = Joiner::new(&knowledge);
+    let mut copies = Copies::new(Arc::clone(&session.console));
     let (part, problems) = if options.parts.merge {
-        report_parts::merge(&session, &knowledge, &mut joiner)
+        report_parts::merge(&session, &knowledge, &mut joiner, &mut copies)
     } else {
+        copies.leave_out(&mut session.inputs.entries);
         let _progress = session.progress(false);
         let seams = options.parts.save.is_some().then_some(sift.mask.is_some());
         // Text that is kept would show what the mask hides.
         let how = (seams == Some(false)).then(|| How { dialect: options.input.dialect, filter: sift.filter.clone() });
-        fold(&session, &sift, &|| fresh(calls.is_some(), seams), how, &mut joiner)
+        fold(&session, &sift, &|| fresh(calls.is_some(), seams), how, Whole::new(&mut joiner, &mut copies))
     };
     options.parts.write(&part, &knowledge)?;
     let report = joiner.finish(part);
     let mut summary = session.summary(report, &knowledge, problems, sift.mask.as_deref());
+    summary.inputs.copies = copies.summary(sift.mask.as_deref());
     summary.only = sift.filter.responses();
     summary.baseline = earlier.map(|earlier| earlier.compare(&summary));
     let is_timeless = summary.span.from.is_none() && !summary.codes.is_empty();
@@ -214,15 +219,19 @@ fn fold(
     sift: &Sift<'_>,
     fresh: Fresh<'_>,
     how: Option<How>,
-    joiner: &mut Joiner<'_>,
+    mut whole: Whole<'_, '_>,
 ) -> (sift::Part, Vec<Problem>) {
-    let mut whole = Whole { part: None, problems: Vec::new(), joiner };
     let pass = Pass { parts: how, ..session.pass() };
     let entries = &session.inputs.entries;
     let mut begun = 0;
     while let Some(entry) = entries.get(begun).filter(|_| !session.stop.is_set()) {
         let packed = entry.compressed();
-        let alike = |entry: &&Entry| entry.compressed() == packed;
+        if let Some(of) = whole.copies.of(entry).filter(|_| !packed).map(str::to_owned) {
+            whole.copies.left_out(entry, of);
+            begun += 1;
+            continue;
+        }
+        let alike = |entry: &&Entry| entry.compressed() == packed && (packed || whole.copies.of(entry).is_none());
         let run = begun..begun + 1 + entries[begun + 1..].iter().take_while(alike).count();
         begun = run.end;
         if packed {
@@ -261,16 +270,24 @@ struct Whole<'a, 'k> {
     part: Option<sift::Part>,
     problems: Vec<Problem>,
     joiner: &'a mut Joiner<'k>,
+    copies: &'a mut Copies,
 }
 
-impl Whole<'_, '_> {
-    /// Takes in what was read of the next streams.
-    fn add(&mut self, next: Part) {
+impl<'a, 'k> Whole<'a, 'k> {
+    fn new(joiner: &'a mut Joiner<'k>, copies: &'a mut Copies) -> Self {
+        Self { part: None, problems: Vec::new(), joiner, copies }
+    }
+
+    /// Takes in what was read of the next streams, unless all of it has been read before.
+    fn add(&mut self, mut next: Part) {
+        self.problems.append(&mut next.problems);
+        if self.copies.are_all_of(&next.streams) {
+            return;
+        }
         let part = next.report.map(|report| sift::Part::new(report, next.ends));
         self.part = match (self.part.take(), part) {
             (Some(whole), Some(part)) => Some(self.joiner.join_apart(whole, part)),
             (whole, part) => whole.or(part),
         };
-        self.problems.extend(next.problems);
     }
 }

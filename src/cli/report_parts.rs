@@ -1,5 +1,6 @@
 //! Reports in parts, and reports held against earlier ones.
 
+use super::copies::Copies;
 use super::exit::Failure;
 use super::session::Session;
 use super::sink::said;
@@ -55,7 +56,12 @@ impl PartOptions {
 }
 
 /// What all parts add up to, and what was wrong with them. What can't be read is told and left out.
-pub(super) fn merge(session: &Session, knowledge: &Knowledge, joiner: &mut Joiner<'_>) -> (Part, Vec<Problem>) {
+pub(super) fn merge(
+    session: &Session,
+    knowledge: &Knowledge,
+    joiner: &mut Joiner<'_>,
+    copies: &mut Copies,
+) -> (Part, Vec<Problem>) {
     let (mut whole, mut problems) = (None::<Part>, Vec::new());
     for entry in &session.inputs.entries {
         let bytes = match entry.path() {
@@ -65,6 +71,9 @@ pub(super) fn merge(session: &Session, knowledge: &Knowledge, joiner: &mut Joine
                 io::stdin().lock().read_to_end(&mut bytes).map(|_| bytes)
             }
         };
+        if bytes.as_ref().is_ok_and(|bytes| copies.has_part(entry, bytes)) {
+            continue;
+        }
         let part = bytes
             .map_err(|error| said(&error))
             .and_then(|bytes| Part::load(&bytes, knowledge).map_err(|unfit| unfit.to_string()));

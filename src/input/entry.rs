@@ -42,6 +42,11 @@ impl Entry {
         self.path.as_deref()
     }
 
+    /// Whether it is a member of a bundle.
+    pub(super) fn is_member(&self) -> bool {
+        self.member.is_some()
+    }
+
     /// The path as given, or below the folder as given, `bundle.tgz!full.1` for a member of a bundle; `-` for standard input.
     pub fn name(&self) -> &str {
         self.member.as_ref().unwrap_or(&self.name)

@@ -10,6 +10,7 @@
 //! - An [`Entry`] opens into [`Streams`]: one for a file, one for each member of a bundle.
 //! - A [`Stream`] reads as decoded bytes. What a file holds is told by its first bytes, never by its name.
 //!   One compression is taken off, of a file and of a member alike; an archive within an archive is not opened.
+//! - What is there twice is found by [`leave_out_copies()`] among files, and by the [`Print`]s of streams that have been read.
 //! - A [`Follower`] reads logs as they grow, through rotations.
 //! - A [`Problem`] names the file and the place. It never ends the reading of anything else.
 //!
@@ -34,6 +35,7 @@
 //! ```
 
 mod bundle;
+mod copies;
 mod decode;
 mod entry;
 mod follow;
@@ -41,6 +43,7 @@ mod layers;
 mod natural;
 mod peek;
 mod plan;
+mod print;
 mod problem;
 mod rotation;
 mod sniff;
@@ -54,9 +57,11 @@ mod utf16;
 mod wait;
 mod walk;
 
+pub use copies::{Copy, leave_out_copies};
 pub use entry::Entry;
 pub use follow::{Begin, Follower, Gap, Log, Mark, Part, Took};
 pub use plan::{Plan, plan, standing_for};
+pub use print::Print;
 pub use problem::{Problem, Severity};
 pub use rotation::goes_on;
 pub use stream::{Counter, Stream, Streams};

@@ -1,12 +1,13 @@
 //! Decoded bytes, and where they come from.
 
 use std::io::{self, Read};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::SystemTime;
 
 use super::bundle::{self, Bundle, Format};
 use super::layers::{Text, peel};
 use super::peek::Peeked;
+use super::print::{Print, Printing};
 use super::problem::Problem;
 use super::sniff::{Coding, Content};
 use super::source::{Facts, Meter};
@@ -24,13 +25,14 @@ pub struct Stream {
     pub modified: Option<SystemTime>,
     /// How many bytes there are to read, where that is known beforehand.
     pub size_hint: Option<u64>,
-    body: Box<dyn Read + Send>,
+    body: Printing<Box<dyn Read + Send>>,
     delivered: u64,
     meter: Arc<Meter>,
 }
 
 impl Stream {
     pub(super) fn new(name: String, facts: Facts, body: Box<dyn Read + Send>, meter: Arc<Meter>) -> Self {
+        let body = Printing::new(body);
         Self { name, modified: facts.modified, size_hint: facts.size, body, delivered: 0, meter }
     }
 
@@ -42,6 +44,11 @@ impl Stream {
     /// The same count for those who watch while another reads.
     pub fn counter(&self) -> Counter {
         Counter(Arc::clone(&self.meter))
+    }
+
+    /// Where its print is found once it has been read to its end.
+    pub fn print(&self) -> Arc<OnceLock<Print>> {
+        self.body.print()
     }
 
     /// What reading this stream failed with, as a problem that names the stream and the place.

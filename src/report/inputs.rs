@@ -30,6 +30,20 @@ pub struct InputsSummary {
     pub lines: u64,
     /// What could not be read, or not to its end.
     pub damaged: Vec<Damaged>,
+    /// What holds nothing that another input doesn't hold, such as a rotated file beside the same compressed. It counts for
+    /// nothing above, unless it says so.
+    pub copies: Vec<CopySummary>,
+}
+
+/// An input that holds nothing that another one doesn't hold.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct CopySummary {
+    /// As given.
+    pub file: String,
+    /// The one that holds all of it.
+    pub of: String,
+    /// Whether it is counted all the same, as a member of a bundle that holds other things too.
+    pub counted: bool,
 }
 
 /// An input that was missing, unreadable or cut off. What was read of it is counted.
@@ -164,7 +178,7 @@ impl Inputs {
 
     pub(super) fn finish(self, damaged: Vec<Damaged>) -> (InputsSummary, NotUnderstoodSummary) {
         let Self { files, bytes, lines, not_understood, .. } = self;
-        (InputsSummary { files, bytes, lines, damaged }, not_understood)
+        (InputsSummary { files, bytes, lines, damaged, copies: Vec::new() }, not_understood)
     }
 }
 

@@ -65,7 +65,7 @@ pub use codes::{CodeSummary, Place};
 pub use figures::Summary;
 pub use findings::Finding;
 pub use histograms::{HistogramsSummary, HourSummary, NameSummary, TopSummary};
-pub use inputs::{Damaged, InputsSummary, NotUnderstoodSummary, ReasonSummary, Spot};
+pub use inputs::{CopySummary, Damaged, InputsSummary, NotUnderstoodSummary, ReasonSummary, Spot};
 pub use methods::MethodSummary;
 pub use part::Unfit;
 pub(crate) use part::{pack, unpack};

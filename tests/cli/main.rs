@@ -5,6 +5,7 @@
 mod advice;
 mod bad_input;
 mod catalog;
+mod copies;
 mod explain;
 mod fields;
 mod filters;

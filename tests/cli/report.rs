@@ -7,10 +7,11 @@ use std::path::Path;
 #[test]
 fn files_one_after_the_other_are_one_log() {
     let folder = Folder::new();
-    // The same transaction fails in two files: that is one failure, whichever of them is compressed.
-    let text = Response::new(503).text();
+    // The same transaction fails in two files: that is one failure, whichever of them is compressed. None of them is a copy.
+    let response = Response::new(503).text();
+    let text = response.clone() + "a line\n";
     let plain = folder.put("full.1", &text);
-    let packed = folder.put("full.2.zst", zstd::encode_all(text.as_bytes(), 1).unwrap());
+    let packed = folder.put("full.2.zst", zstd::encode_all(response.as_bytes(), 1).unwrap());
     let other = folder.put("full.3.zst", zstd::encode_all(text.as_bytes(), 1).unwrap());
     for paths in [[&plain, &packed], [&packed, &other]] {
         let args = [Path::new("report"), Path::new("--format=json")];

@@ -4,6 +4,7 @@ use crate::log::many;
 use crate::run::{Folder, samples, sipsift, sipsift_reading};
 use flate2::Compression;
 use flate2::write::GzEncoder;
+use std::collections::HashSet;
 use std::fs;
 use std::io::Write;
 use std::path::Path;
@@ -125,16 +126,19 @@ fn for_a_log_in_one_file_and_a_rotated_set() {
     }
 }
 
-/// Packs every sample and puts every tenth one there as it is.
-fn mixed(folder: &Folder, from: &Path, number: &mut usize) {
+/// Packs every sample and puts every tenth one there as it is. None is there twice.
+fn mixed(folder: &Folder, from: &Path, number: &mut usize, known: &mut HashSet<Vec<u8>>) {
     let mut entries: Vec<_> = fs::read_dir(from).unwrap().map(|entry| entry.unwrap().path()).collect();
     entries.sort();
     for path in entries {
         if path.is_dir() {
-            mixed(folder, &path, number);
+            mixed(folder, &path, number, known);
             continue;
         }
         let content = fs::read(&path).unwrap();
+        if !known.insert(content.clone()) {
+            continue;
+        }
         *number += 1;
         let name = format!("{:03}-{}", *number, path.file_name().unwrap().to_str().unwrap());
         if number.is_multiple_of(10) {
@@ -148,7 +152,7 @@ fn mixed(folder: &Folder, from: &Path, number: &mut usize) {
 #[test]
 fn for_reports_with_any_number_of_threads() {
     let folder = Folder::new();
-    mixed(&folder, &samples(), &mut 0);
+    mixed(&folder, &samples(), &mut 0, &mut HashSet::new());
     let run = |threads: &str, format: &str| {
         let args = ["report", "--year=2026", "--threads", threads, "--format", format];
         let done = sipsift(args.iter().map(Path::new).chain([folder.path()]));

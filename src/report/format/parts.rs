@@ -4,8 +4,8 @@ use crate::knowledge::Label;
 use crate::output::columns as text;
 use crate::output::words::Words;
 use crate::report::{
-    BaselineSummary, CallTally, Cap, Change, CodeSummary, Counts, FigureSummary, Finding, Ground, PeerSummary, Place,
-    RegistrationTally, Side, SpanSummary, Summary, Time,
+    BaselineSummary, CallTally, Cap, Change, CodeSummary, CopySummary, Counts, FigureSummary, Finding, Ground,
+    PeerSummary, Place, RegistrationTally, Side, SpanSummary, Summary, Time,
 };
 
 /// The codes with failures, the most frequent first.
@@ -54,6 +54,12 @@ pub(super) fn side_name(words: Words<'_>, side: Side) -> &str {
 /// `file:line`.
 pub(super) fn place(place: &Place) -> String {
     format!("{}:{}", text::harmless(&place.file), place.line)
+}
+
+/// What is said of an input that holds nothing new.
+pub(super) fn copy(words: Words<'_>, copy: &CopySummary) -> String {
+    let label = if copy.counted { Label::ReportCopyCounted } else { Label::ReportCopy };
+    words.fill(label, &[("of", &text::harmless(&copy.of))])
 }
 
 /// What was read.

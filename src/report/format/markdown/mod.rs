@@ -163,6 +163,10 @@ fn notes(document: &mut Document, words: Words<'_>, summary: &Summary) {
     for cap in &summary.caps {
         notes.push((Label::ReportBounds, parts::cap(words, cap)));
     }
+    for copy in &summary.inputs.copies {
+        let file = text::harmless(&copy.file);
+        notes.push((Label::ReportCopies, format!("{file}: {}", parts::copy(words, copy))));
+    }
     for input in &summary.inputs.damaged {
         notes.push((Label::ReportDamaged, text::harmless(&format!("{}: {}", input.file, input.reason))));
     }

@@ -1,17 +1,19 @@
-//! What the figures leave out: places not understood, bounds that were reached, damaged inputs.
+//! What the figures leave out: places not understood, bounds that were reached, copies, damaged inputs.
 
 use super::page::{PLAIN, Page, YELLOW};
 use super::text;
 use crate::knowledge::Label;
 use crate::output::words::Words;
 use crate::report::Summary;
+use crate::report::format::parts;
 
-/// How many damaged inputs are named.
+/// How many damaged inputs, and how many copies, are named.
 const DAMAGED: usize = 10;
 
 pub(super) fn write(page: &mut Page, words: Words<'_>, summary: &Summary) {
     not_understood(page, words, summary);
     caps(page, words, summary);
+    copies(page, words, summary);
     damaged(page, words, summary);
 }
 
@@ -45,6 +47,26 @@ fn caps(page: &mut Page, words: Words<'_>, summary: &Summary) {
     }
 }
 
+fn copies(page: &mut Page, words: Words<'_>, summary: &Summary) {
+    let copies = &summary.inputs.copies;
+    if copies.is_empty() {
+        return;
+    }
+    page.heading(words.get(Label::ReportCopies), "");
+    for copy in copies.iter().take(DAMAGED) {
+        let file = text::cut_start(&text::harmless(&copy.file), page.width / 2);
+        page.text(PLAIN, &format!(" {file}: "), &parts::copy(words, copy));
+    }
+    more(page, words, copies.len());
+}
+
+/// Says how many there are beside those that are named.
+fn more(page: &mut Page, words: Words<'_>, all: usize) {
+    if all > DAMAGED {
+        page.line(&[(PLAIN, &format!(" {}", words.count(Label::CountMore, (all - DAMAGED) as u64)))]);
+    }
+}
+
 fn damaged(page: &mut Page, words: Words<'_>, summary: &Summary) {
     let damaged = &summary.inputs.damaged;
     if damaged.is_empty() {
@@ -55,7 +77,5 @@ fn damaged(page: &mut Page, words: Words<'_>, summary: &Summary) {
         let file = text::cut_start(&text::harmless(&input.file), page.width / 2);
         page.text(YELLOW, &format!(" {file}: "), &text::harmless(&input.reason));
     }
-    if damaged.len() > DAMAGED {
-        page.line(&[(PLAIN, &format!(" {}", words.count(Label::CountMore, (damaged.len() - DAMAGED) as u64)))]);
-    }
+    more(page, words, damaged.len());
 }
