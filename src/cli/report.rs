@@ -73,7 +73,7 @@ pub(super) struct ReportOptions {
     ///
     /// NAME, then <, <=, > or >=, then a number, with % for a share. The names, and what % is a share of:
     /// failures, auth_failed, code:503, class:5xx, outcome:declined (of the final responses); method:INVITE,
-    /// peer:192.0.2.7:5060 (failures, of its final responses); retransmissions (of the responses); finals (of the
+    /// peer:192.0.2.7 or with its port (failures, of its final responses); retransmissions (of the responses); finals (of the
     /// transactions); lost (calls, of the attempts); without a share attempts, responses, not_understood, damaged,
     /// findings, critical. Figures are in percent as they are: ser, ser_adjusted, seer, isa, isa_with_timeouts, scr, ira,
     /// asr, ner; or in seconds: pdd, srd_succeeded, srd_failed, rrd, sdd, sdt (the median), acd.

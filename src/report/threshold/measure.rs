@@ -2,7 +2,7 @@
 
 use crate::knowledge::{Class, Outcome};
 use crate::output::columns as text;
-use crate::report::{Summary, Tally};
+use crate::report::{PeerSummary, Summary, Tally, ports};
 
 /// The names, what they measure, and what a share of it in percent is of; empty where there is none.
 pub const NAMES: &[(&str, &str, &str)] = &[
@@ -170,14 +170,20 @@ impl Measure {
                 of_group(method.map(|of| of.tally))
             }
             Self::Peer(name) => {
-                let peer = summary.peers.list.iter().find(|of| of.peer == *name);
+                // An address stands for all its ports, as in `--peer`.
+                let is_it =
+                    |of: &&PeerSummary| of.peer == *name || ports::lacks_port_of(name.as_bytes(), of.peer.as_bytes());
+                let peer = summary.peers.list.iter().filter(is_it).map(|of| of.tally).reduce(|mut sum, of| {
+                    sum.add(&of);
+                    sum
+                });
                 if peer.is_none() && !summary.peers.other.is_empty() {
                     return Err(format!("{name} is not among the peers with the most failures"));
                 }
                 if peer.is_none() && totals.finals > 0 {
                     return Err(format!("{name} is no peer in the log"));
                 }
-                of_group(peer.map(|of| of.tally))
+                of_group(peer)
             }
         };
         if !percent {

@@ -21,6 +21,7 @@ fn what_crosses() {
         ("outcome:auth_failed>1", Some("outcome:auth_failed>1: it is 2")),
         ("method:INVITE>50%", Some("method:INVITE>50%: it is 80.0%, 4 of 5 final responses")),
         ("peer:192.0.2.10:5060>1", Some("peer:192.0.2.10:5060>1: it is 2")),
+        ("peer:192.0.2.10>1", Some("peer:192.0.2.10>1: it is 2")),
         ("retransmissions>0", Some("retransmissions>0: it is 1")),
         ("not_understood>0", Some("not_understood>0: it is 1")),
         ("damaged>0", None),

@@ -50,8 +50,9 @@ pub(super) fn write(out: &mut Out<'_>, summary: &Summary) {
 fn most(out: &mut Out<'_>, summary: &Summary) {
     let Some(worst) = parts::failed(summary).into_iter().next() else { return };
     let words = out.words;
-    let failed_with = |code: Option<&PeerCode>| code.is_some_and(|of| of.code == worst.code);
-    let peer = summary.peers.list.iter().find(|peer| failed_with(peer.codes.first()));
+    // Where several share them, none is to blame.
+    let is_most = |of: &PeerCode| of.code == worst.code && 2 * of.failures > worst.tally.failures;
+    let peer = summary.peers.list.iter().find(|peer| peer.codes.iter().any(is_most));
     let values = [
         ("code", &*parts::title(words, worst)),
         ("share", &words.share(worst.tally.failures, summary.totals.failures)),

@@ -60,6 +60,23 @@ fn rows_of_calls_add_up() {
     assert!(rows >= 4, "{rows}");
 }
 
+#[test]
+fn a_peer_is_named_at_the_top_where_most_of_the_failures_are_its_own() {
+    let at = |peers: &[&str]| {
+        let log = peers.iter().enumerate().fold(String::new(), |mut log, (number, peer)| {
+            let call = number.to_string();
+            let _ = write!(log, "{}", Message { code: 503, peer, call: &call, ..Message::default() });
+            log
+        });
+        let page = render(&Log::new(log).summary());
+        page.split("<p class=sub>").nth(1).unwrap().split("<br>").next().unwrap().to_owned()
+    };
+    let (one, other) = ("192.0.2.10:5060", "192.0.2.20:5060");
+    let told = "Most of all: 503 Service Unavailable, 100.0% of the failures";
+    assert!(at(&[one, other, one]).starts_with(&format!("{told}, most of them at {one}. ")));
+    assert!(at(&[one, other]).starts_with(&format!("{told}. ")), "{}", at(&[one, other]));
+}
+
 const HOSTILE: [&str; 6] = [
     "<script>alert(1)</script>",
     "\"><img src=http://evil.example/x onerror=alert(1)>",
