@@ -60,7 +60,8 @@ pub(super) fn piece(file: &File, at: u64, size: usize) -> io::Result<Vec<u8>> {
 pub(super) struct Printing<R> {
     inner: R,
     length: u64,
-    hash: Xxh3Default,
+    /// Apart, for it is large.
+    hash: Box<Xxh3Default>,
     /// The last bytes.
     tail: Vec<u8>,
     print: Arc<OnceLock<Print>>,
@@ -68,7 +69,7 @@ pub(super) struct Printing<R> {
 
 impl<R: Read> Printing<R> {
     pub(super) fn new(inner: R) -> Self {
-        Self { inner, length: 0, hash: Xxh3Default::new(), tail: Vec::new(), print: Arc::default() }
+        Self { inner, length: 0, hash: Box::default(), tail: Vec::new(), print: Arc::default() }
     }
 
     /// Where the print is put once the text has come to its end; of one that fails there is none.

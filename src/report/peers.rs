@@ -165,7 +165,9 @@ fn join_ports(list: &mut Vec<Peer>) {
         let Peer { tally, codes, .. } = &list[bare];
         let (tally, codes) = (*tally, codes.clone());
         list[with_port].tally.add(&tally);
-        codes.into_iter().for_each(|(code, failures)| list[with_port].fail(code, failures, &mut room));
+        for (code, failures) in codes {
+            list[with_port].fail(code, failures, &mut room);
+        }
     }
     let mut at = 0..;
     let is_bare = |at: usize| same.binary_search_by_key(&at, |&(bare, _)| bare).is_ok();

@@ -35,13 +35,12 @@ fn report(paths: &[PathBuf], args: &[&str]) -> (Value, String) {
 fn a_log_and_its_copies_are_counted_once() {
     let folder = Folder::new();
     let text = many(300);
-    let name = |path: &Path| path.file_name().unwrap().to_str().unwrap().to_owned();
     let log = folder.put("full", &text);
     let (alone, said) = report(std::slice::from_ref(&log), &[]);
     assert_eq!((alone["inputs"]["copies"].clone(), said), (json!([]), String::new()));
     let link = folder.at("link");
     fs::hard_link(&log, &link).unwrap();
-    let half = &text[..text[..text.len() / 2].rfind('\n').unwrap() + 1];
+    let half = &text[..=text[..text.len() / 2].rfind('\n').unwrap()];
     for (file, is_first) in [
         (folder.put("copy", &text), false),
         (link, false),
@@ -55,7 +54,7 @@ fn a_log_and_its_copies_are_counted_once() {
             let (mut both, said) = report(&[log.clone(), file.clone()], &[threads]);
             // A rotated set is read oldest first.
             let (copy, of) = if is_first { (&log, &file) } else { (&file, &log) };
-            let member = if name(copy).ends_with(".tgz") { "!one" } else { "" };
+            let member = if copy.extension().is_some_and(|ending| ending == "tgz") { "!one" } else { "" };
             let (copy, of) = (format!("{}{member}", copy.display()), of.display().to_string());
             assert_eq!(said, format!("sipsift: note: {copy:?} holds nothing that is not in {of:?}: it is left out\n"));
             let copies = both["inputs"]["copies"].take();
