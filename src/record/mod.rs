@@ -13,12 +13,13 @@ pub use request::Request;
 
 use crate::dialect::{DIALECTS, Dialect, Direction, Evidence};
 use crate::knowledge::{AdviceId, Circumstances, Facts, Knowledge, Outcome, Severity};
-use crate::scan::{FINGERPRINT, Listed, Part, Sighting, Sightings, fingerprint};
+use crate::scan::{FINGERPRINT, Listed, Part, Sighting, Sightings, fingerprint, secrets};
 use crate::settle::{RequestPart, Settled, Settlement};
 use crate::sip::address::Address;
 use crate::sip::reason::{self, Reason};
 use crate::sip::{Header, Method, via, warning};
 use crate::text::Text;
+use std::borrow::Cow;
 use std::cell::OnceCell;
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
@@ -204,9 +205,9 @@ impl<'a> Record<'a> {
         self.to.get_or_init(|| Address::read(self.text.get(self.sighting.part(Part::To))))
     }
 
-    /// The URI of From.
-    pub fn from_uri(&self) -> Option<&'a [u8]> {
-        some(self.from().uri).filter(|uri| self.is_message() || !uri.ends_with(b"@"))
+    /// The URI of From, without a password.
+    pub fn from_uri(&self) -> Option<Cow<'a, [u8]>> {
+        some(self.from().uri).filter(|uri| self.is_message() || !uri.ends_with(b"@")).map(secrets::uri)
     }
 
     /// The user of From's URI.
@@ -219,9 +220,9 @@ impl<'a> Record<'a> {
         self.from().tag().or_else(|| self.part(Part::FromTag))
     }
 
-    /// The URI of To, unless a statement tells its user alone: then it ends behind the `@`.
-    pub fn to_uri(&self) -> Option<&'a [u8]> {
-        some(self.to().uri).filter(|uri| self.is_message() || !uri.ends_with(b"@"))
+    /// The URI of To, without a password, unless a statement tells its user alone: then it ends behind the `@`.
+    pub fn to_uri(&self) -> Option<Cow<'a, [u8]>> {
+        some(self.to().uri).filter(|uri| self.is_message() || !uri.ends_with(b"@")).map(secrets::uri)
     }
 
     /// The user of To's URI.

@@ -1,6 +1,7 @@
 //! What the scanner saw: spans into the bytes, and hashes that identify a message.
 
 use super::live::UnderWay;
+use super::secrets;
 use crate::dialect::{Direction, Evidence, Marker, Transport};
 use crate::sip::{Header, Method};
 use crate::text::{Arena, Span, Text};
@@ -301,10 +302,11 @@ pub struct Alone {
 }
 
 impl Alone {
-    /// A copy of `sighting`, whose listed values are `listed`, out of `text`. The time on its marker stays behind.
+    /// A copy of `sighting`, whose listed values are `listed`, out of `text`. The time on its marker stays behind, and so do
+    /// secrets.
     pub fn of(sighting: &Sighting, listed: &[Listed], text: &Text<'_>) -> Self {
         let mut texts = Arena::default();
-        let mut keep = |span| if Span::is_empty(span) { span } else { texts.keep(&[text.get(span)]) };
+        let mut keep = |span| if Span::is_empty(span) { span } else { texts.keep(&[&secrets::text(text.get(span))]) };
         let mut sighting = sighting.clone();
         // The value of some header that nobody asks for, and it may be a secret.
         sighting.replace(Part::Unused, Span::default());

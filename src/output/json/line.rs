@@ -2,6 +2,7 @@
 
 use crate::output::Buffer;
 use crate::record::Record;
+use crate::scan::secrets;
 use crate::settle::RequestPart;
 use crate::sip::{Header, address::Address, header, params, reason, warning};
 
@@ -96,7 +97,7 @@ impl<'a> Line<'a> {
     pub(super) fn contacts(&mut self, record: &Record<'_>) {
         let uris = record.listed(Header::Contact).flat_map(header::list).map(|value| Address::read(value).uri);
         self.array(b",\"contact\":[", uris.filter(|uri| !uri.is_empty()), |line, uri| {
-            line.text(b"\"", Some(uri));
+            line.text(b"\"", Some(&secrets::uri(uri)));
         });
     }
 

@@ -1,19 +1,22 @@
 //! Secrets: passwords, credentials, nonces and keys of media. Nobody who reads what was seen finds them in it.
 //!
-//! They are replaced in the texts of sightings before anybody else sees these, by `xxx`. Where text of the log itself is kept,
+//! They are replaced in the texts of sightings before anybody else sees these, by `xxx`, and in the URIs of From, To and Contact
+//! when these are taken out. Where text of the log itself is kept,
 //! as at the ends of a saved report, nothing may move: there each of their bytes becomes an `x`. What the scanner asks of
 //! authentication (realm, `stale`, whether there is an answer) stays.
 
-mod uri;
+mod password;
 
-use super::{Part, Sightings};
+use super::{Listed, Part, Sighting, Sightings, Values};
+use crate::dialect::Evidence;
 use crate::sip::Header;
 use crate::text::{Text, Window};
 use crate::vector;
 use aho_corasick::AhoCorasick;
+use password::Marks;
+use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::LazyLock;
-use uri::Marks;
 
 /// What stands before a secret, in any case.
 const NAMES: [(&str, What); 26] = [
@@ -74,55 +77,118 @@ const OPEN: [&str; 11] =
 static FINDER: LazyLock<Option<AhoCorasick>> =
     LazyLock::new(|| AhoCorasick::builder().ascii_case_insensitive(true).build(NAMES.map(|(name, _)| name)).ok());
 
-/// The parts that may hold a secret, and how long they are at least then. What begins them all is a URI such as `sip:a:b@c`;
-/// the address of a peer is longer where it is none.
-const PARTS: [(Part, usize); 12] = [
-    (Part::From, 9),
-    (Part::To, 9),
-    (Part::RequestUri, 9),
-    (Part::Phrase, 10),
-    (Part::AssertedIdentity, 9),
-    (Part::Diversion, 9),
-    (Part::Server, 9),
-    (Part::UserAgent, 9),
-    (Part::Peer, 24),
-    (Part::Local, 24),
-    (Part::Host, 24),
-    (Part::Session, 40),
+/// The parts of a request, of a response, and of a statement that others see as they are. From, To and Contact are left to
+/// those who take their URIs out: see [`uri`].
+const OF_REQUEST: [Part; 3] = [Part::RequestUri, Part::AssertedIdentity, Part::Diversion];
+const TEXT_OF_REQUEST: [Part; 1] = [Part::UserAgent];
+const OF_RESPONSE: [Part; 3] = [Part::Phrase, Part::Server, Part::UserAgent];
+const OF_STATEMENT: [Part; 11] = [
+    Part::Phrase,
+    Part::Server,
+    Part::UserAgent,
+    Part::RequestUri,
+    Part::AssertedIdentity,
+    Part::Diversion,
+    Part::Peer,
+    Part::Local,
+    Part::Host,
+    Part::Session,
+    Part::CallId,
 ];
+
+/// The shortest text that is looked through: `sip:a:b@c`.
+const SHORTEST: usize = 9;
 
 /// Replaces the secrets in all that was seen in `window`.
 pub(super) fn replace(window: &Window<'_>, seen: &mut Sightings) {
     let Sightings { list, values, .. } = seen;
+    let may_be_in_text = |text: &[u8]| vector::find_any(text, *b"@=").is_some();
     for sighting in list {
-        for (part, least) in PARTS {
-            let span = sighting.part(part);
-            if span.len() < least {
-                continue;
+        match sighting.evidence {
+            Evidence::Message if !sighting.is_response() => {
+                in_parts(&OF_REQUEST, vector::holds_marks_of_credentials, window, sighting, values);
+                in_parts(&TEXT_OF_REQUEST, may_be_in_text, window, sighting, values);
             }
-            let text = Text { window: window.bytes, arena: &values.arena }.get(span);
-            if vector::holds_marks_of_credentials(text)
-                && let Some(text) = without(text)
-            {
-                sighting.replace(part, values.arena.keep(&[&text]));
+            Evidence::Message => {
+                in_parts(&OF_RESPONSE, may_be_in_text, window, sighting, values);
+                in_listed(window, sighting, values);
             }
-        }
-    }
-    for listed in &mut values.listed {
-        let text = Text { window: window.bytes, arena: &values.arena }.get(listed.value);
-        let may_hold = match listed.header {
-            Header::Contact => vector::holds_marks_of_credentials(text),
-            // Anything may stand in these.
-            _ => true,
-        };
-        if may_hold && let Some(text) = without(text) {
-            listed.value = values.arena.keep(&[&text]);
+            Evidence::Statement | Evidence::Derived => {
+                in_parts(&OF_STATEMENT, |_| true, window, sighting, values);
+                in_listed(window, sighting, values);
+            }
         }
     }
 }
 
+#[inline]
+fn in_parts<const N: usize>(
+    parts: &[Part; N],
+    may_hold: impl Fn(&[u8]) -> bool,
+    window: &Window<'_>,
+    sighting: &mut Sighting,
+    values: &mut Values,
+) {
+    for &part in parts {
+        let span = sighting.part(part);
+        if span.len() < SHORTEST {
+            continue;
+        }
+        let text = Text { window: window.bytes, arena: &values.arena }.get(span);
+        if may_hold(text)
+            && let Some(text) = without(text)
+        {
+            sighting.replace(part, values.arena.keep(&[&text]));
+        }
+    }
+}
+
+/// The same in the texts that there may be several of.
+#[inline]
+fn in_listed(window: &Window<'_>, sighting: &Sighting, values: &mut Values) {
+    for index in sighting.listed.start as usize..sighting.listed.end as usize {
+        let Some(&Listed { header, value, .. }) = values.listed.get(index) else { return };
+        let text = Text { window: window.bytes, arena: &values.arena }.get(value);
+        let may_hold = match header {
+            Header::Contact => false,
+            Header::Reason | Header::Warning if sighting.evidence == Evidence::Message => {
+                vector::holds_marks_of_credentials(text)
+            }
+            // Anything may stand in what somebody has asked for.
+            _ => true,
+        };
+        if may_hold && let Some(text) = without(text) {
+            values.listed[index].value = values.arena.keep(&[&text]);
+        }
+    }
+}
+
+/// A URI of From, To or Contact as it is shown.
+#[inline]
+pub(crate) fn uri(uri: &[u8]) -> Cow<'_, [u8]> {
+    let may_hold = !is_plain(uri) && vector::holds_marks_of_credentials(uri);
+    if may_hold { text(uri) } else { Cow::Borrowed(uri) }
+}
+
+/// Whether a URI has a user and a host, and nothing that it takes to hold a secret, as nearly all have.
+#[inline]
+fn is_plain(uri: &[u8]) -> bool {
+    let Some(scheme) = vector::find(uri, b':') else { return false };
+    let rest = &uri[scheme + 1..];
+    match vector::find_any(rest, *b":@?") {
+        Some(at) if rest[at] == b'@' => vector::find_any(&rest[at + 1..], *b"@?=").is_none(),
+        _ => false,
+    }
+}
+
+/// Any text as it is shown.
+pub(super) fn text(text: &[u8]) -> Cow<'_, [u8]> {
+    without(text).map_or(Cow::Borrowed(text), Cow::Owned)
+}
+
 /// `text` with `xxx` in place of each secret, if there are any.
 #[cold]
+#[inline(never)]
 fn without(text: &[u8]) -> Option<Vec<u8>> {
     let mut secrets = find(text);
     secrets.retain(|secret| !secret.is_empty());
@@ -168,7 +234,7 @@ fn find(text: &[u8]) -> Vec<Range<usize>> {
                 let name = token_end(text, at, b"|");
                 secrets.push(at..token_end(text, skip_blanks(text, name), b""));
             }
-            What::Uri(marks) => secrets.extend(uri::password(text, at, marks)),
+            What::Uri(marks) => secrets.extend(password::password(text, at, marks)),
             What::Token => secrets.extend(signature(text, hit.start())),
         }
     }
@@ -430,6 +496,7 @@ mod tests {
             let bytes = text.as_bytes();
             let colons = |end: usize| bytecount::count(&bytes[..end], b':');
             let twice = (0..bytes.len()).any(|at| bytes[at] == b'@' && colons(at) >= 2);
+            prop_assert!(!is_plain(bytes) || find(bytes).is_empty());
             let marked = twice || text.contains('?') || text.to_ascii_lowercase().contains("d=");
             prop_assert_eq!(vector::holds_marks_of_credentials(bytes), marked);
         }

@@ -40,18 +40,19 @@ pub(super) fn password(text: &[u8], at: usize, marks: Marks) -> Option<Range<usi
     };
     let uri = &text[start..(start..text.len()).find(ends).unwrap_or(text.len())];
     let (sign, _) = marks.find(uri, b'@')?;
-    let (colon, length) = marks.find(&uri[..sign], b':')?;
+    let host =
+        uri[sign..].iter().position(|byte| matches!(byte, b';' | b'?' | b',' | b'/')).map_or(uri.len(), |at| sign + at);
+    // Some write their user with a domain.
+    let mut end = sign;
+    while let Some((next, _)) = marks.find(&uri[end + 1..host], b'@') {
+        end += 1 + next;
+    }
+    let (colon, length) = marks.find(&uri[..end], b':')?;
     let from = colon + length;
     // The port of a host without a user, behind which something else holds the `@`.
     let digits = uri[from..].iter().take_while(|byte| byte.is_ascii_digit()).count();
     if uri.starts_with(b"[") || digits > 0 && matches!(uri[from + digits..], [b';' | b'?' | b',' | b'/', ..]) {
         return None;
-    }
-    let host =
-        uri[sign..].iter().position(|byte| matches!(byte, b';' | b'?' | b',' | b'/')).map_or(uri.len(), |at| sign + at);
-    let mut end = sign;
-    while let Some((next, _)) = marks.find(&uri[end + 1..host], b'@') {
-        end += 1 + next;
     }
     Some(start + from..start + end)
 }
@@ -80,6 +81,7 @@ mod tests {
             ("sip:a:p,w;x?y@example.com", "sip:a:xxxxxxx@example.com"),
             ("sip://a:pw@example.com/", "sip://a:xx@example.com/"),
             ("sip:a:12@example.com", "sip:a:xx@example.com"),
+            ("sip:a@example.com:pw@example.com", "sip:a@example.com:xx@example.com"),
             ("sip:a@example.com:5060", "sip:a@example.com:5060"),
             ("sip:192.0.2.1:5060;lr;x=a@b", "sip:192.0.2.1:5060;lr;x=a@b"),
             ("sip:192.0.2.1:5060,sip:a@b", "sip:192.0.2.1:5060,sip:a@b"),
