@@ -5,7 +5,7 @@ use super::inputs::Inputs;
 use super::metrics::Metrics;
 use super::progress::Watch;
 use super::stop::Stop;
-use crate::input::{self, Entry, Print, Problem, Streams};
+use crate::input::{self, Entry, Print, Problem, Stream, Streams};
 use crate::pipeline::{self, Settings, Supply};
 use crate::report::Report;
 use crate::sift::{self, Ends, Fold, How, Meter, Order, Origin, Share, Sift};
@@ -89,6 +89,21 @@ pub(super) struct Met {
     streams: Vec<(String, Arc<OnceLock<Print>>)>,
 }
 
+/// Of so many streams of a part it is known what they hold: a bundle may have any number of members.
+const STREAMS: usize = 1 << 16;
+
+impl Met {
+    /// Takes note of a stream that begins.
+    fn note(&mut self, stream: &Stream) {
+        match self.streams.len() {
+            ..STREAMS => self.streams.push((stream.name.clone(), stream.print())),
+            // Stands for all others, of which nothing is known.
+            STREAMS => self.streams.push(Default::default()),
+            _ => {}
+        }
+    }
+}
+
 /// The streams of some entries.
 pub(super) struct PassSupply<'a> {
     pass: &'a Pass<'a>,
@@ -142,7 +157,7 @@ impl Supply for PassSupply<'_> {
                     let goes_on = self.last.as_ref().is_some_and(|last| input::goes_on(last, &stream.name));
                     let share = if self.last.is_none() { Share::First } else { Share::Further };
                     let share = self.pass.parts.is_some().then_some(share);
-                    self.met().streams.push((stream.name.clone(), stream.print()));
+                    self.met().note(&stream);
                     self.last = Some(stream.name.clone());
                     return Some((Origin { name: stream.name.clone(), clues, goes_on, share }, Box::new(stream)));
                 }

@@ -5,7 +5,7 @@ use crate::knowledge::Label;
 use crate::output::columns as text;
 use crate::output::words::Words;
 use crate::report::format::parts;
-use crate::report::{CallTally, Summary};
+use crate::report::{CallTally, FigureSet, Summary};
 
 /// How many findings, and how many changes, are shown.
 const ROWS: usize = 20;
@@ -103,6 +103,21 @@ pub(super) fn figures(document: &mut Document, words: Words<'_>, summary: &Summa
     ];
     let title = words.fill(Label::PageFiguresOf, &[("side", parts::side_name(words, side))]);
     document.table(words, &title, columns, &rows);
+    delays(document, words, &summary.figures.figures);
+}
+
+/// The distribution of each delay, whose median stands among the figures.
+fn delays(document: &mut Document, words: Words<'_>, figures: &FigureSet) {
+    let delays: Vec<_> = figures.0.iter().filter_map(|(name, figure)| Some((name, figure.quantiles?))).collect();
+    if delays.is_empty() {
+        return;
+    }
+    document.heading(3, words.get(Label::PageDelays));
+    for (name, of) in delays {
+        let named = [("p50", of.p50), ("p90", of.p90), ("p95", of.p95), ("p99", of.p99), ("max", of.max)];
+        let quantiles = named.map(|(quantile, value)| format!("{quantile} {}", parts::seconds(words, value)));
+        document.text(&format!("{}: {}", parts::figure_name(name), quantiles.join(", ")));
+    }
 }
 
 pub(super) fn baseline(document: &mut Document, words: Words<'_>, summary: &Summary) {

@@ -167,3 +167,10 @@ fn findings_calls_and_figures() {
         assert!(written.lines().any(|known| known == line), "{line}\n{written}");
     }
 }
+
+#[test]
+fn delays_are_told_as_quantiles() {
+    let page = render(&full("carrier-a"));
+    let told = "\n### Delays\n\nPDD: p50 910 ms, p90 2.20 s, p95 3.25 s, p99 8.40 s, max 31.60 s\n";
+    assert!(page.contains(told), "{page}");
+}
