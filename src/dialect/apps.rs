@@ -1,18 +1,29 @@
-//! Applications on top of a SIP stack that state in a line what was answered: drachtio-srf and LiveKit.
+//! Applications on top of a SIP stack that state in a line what was answered: drachtio-srf, LiveKit and Home Assistant's
+//! voip_stack.
 //!
-//! Read in public logs of each. They say the code and little else, and log no messages themselves.
+//! Read in public logs of each. They say the code and little else; of messages only drachtio-srf shows those that drachtio
+//! tells it of.
 
+use super::above::{Above, host_and_port};
 use super::line::{Line, code};
 use super::row::{self, Row};
-use super::{Dialect, Direction, Statement, object};
+use super::{Dialect, Direction, Marker, Statement, Transport, json, object};
 use crate::scan::{Part, Sighting};
 use crate::sip::Method;
 use crate::text::{Arena, Window};
+use crate::time;
 
 /// Node.js: what rejects the promise of a call that did not succeed.
 pub(super) const DRACHTIO_SRF: Dialect = Dialect {
     name: "drachtio-srf",
+    announces: Some(event),
     statements: &[Statement { literal: b"Sip non-success response: ", read: not_successful }],
+    ..Dialect::PLAIN
+};
+/// A telephone that people add to Home Assistant.
+pub(super) const VOIP_STACK: Dialect = Dialect {
+    name: "voip-stack",
+    statements: &[Statement { literal: b"SIP trunk RX ", read: received }],
     ..Dialect::PLAIN
 };
 /// LiveKit's SIP server and the clients of its API.
@@ -25,12 +36,51 @@ pub(super) const LIVEKIT: Dialect = Dialect {
     ..Dialect::PLAIN
 };
 
+/// `drachtio:agent <===467#e92d7b59-13fe|sip|network|447|udp|198.51.100.7|5060|05:59:01.418704|16b4bc2f|9303db4e|`: what
+/// drachtio tells its application, the message behind it, whether that came from the network, and from where. Without an
+/// address drachtio made it itself.
+fn event(above: &Above<'_, '_>, arena: &mut Arena) -> Option<Marker> {
+    let line = above.line.strip_suffix(b"|")?;
+    let at = memchr::memmem::find(line, b"drachtio:agent <===")?;
+    let mut fields = line[at..].split(|&byte| byte == b'|').skip(1);
+    let mut field = || fields.next();
+    let (kind, source, _, transport, host, port) = (field()?, field()?, field()?, field()?, field()?, field()?);
+    (kind == b"sip").then_some(())?;
+    let direction = match source {
+        b"network" if !host.is_empty() => Some(Direction::Received),
+        b"application" => Some(Direction::Sent),
+        _ => None,
+    };
+    Some(Marker {
+        direction,
+        transport: Transport::read(transport),
+        peer: host_and_port(arena, host, port),
+        stamp: time::read(line).map(|(stamp, _)| stamp),
+        ..Marker::default()
+    })
+}
+
+/// `custom_components.voip_stack.sip_trunk] SIP trunk RX 401 Unauthorized`.
+fn received(window: &Window<'_>, hit: usize, _: &mut Arena) -> Option<Sighting> {
+    let line = Line::around(window, hit)?;
+    memchr::memmem::find(line.before, b"voip_stack")?;
+    let (code, phrase) = code(line.rest.strip_prefix(b"SIP trunk RX ")?)?;
+    let mut sighting = line.states(code);
+    sighting.direction = Some(Direction::Received);
+    line.set(&mut sighting, Part::Phrase, phrase.trim_ascii());
+    Some(sighting)
+}
+
 /// `SipError: Sip non-success response: 486`. It is mostly a call's, but the line doesn't say that.
 fn not_successful(window: &Window<'_>, hit: usize, _: &mut Arena) -> Option<Sighting> {
     let line = Line::around(window, hit)?;
     let (code, _) = code(line.rest.strip_prefix(b"Sip non-success response: ")?)?;
     let mut sighting = line.states(code);
     sighting.direction = Some(Direction::Received);
+    // jambonz logs objects.
+    if json::is_within_string(line.before) {
+        line.set(&mut sighting, Part::CallId, json::string(line.before, b"callId").unwrap_or_default());
+    }
     Some(sighting)
 }
 

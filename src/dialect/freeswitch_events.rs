@@ -16,7 +16,7 @@ pub(super) const FREESWITCH: Dialect = Dialect {
         Statement { literal: b"ing state [", read: call_state },
         Statement { literal: b"Responding to INVITE with: ", read: responding },
         Statement { literal: b"Failed Registration with status ", read: failed_registration },
-        Statement { literal: b"' failed with code ", read: failed_ping },
+        Statement { literal: super::WITH_CODE, read: ping },
         Statement { literal: b" received.", read: options },
         Statement { literal: b"nta: received ", read: transaction },
         Statement { literal: b"nta: sent ", read: transaction },
@@ -81,12 +81,17 @@ fn failed_registration(window: &Window<'_>, hit: usize, arena: &mut Arena) -> Op
     Some(sighting)
 }
 
-/// `Ping to sip user '100@192.0.2.10' failed with code 404 - count 1, state Unreachable`.
-fn failed_ping(window: &Window<'_>, hit: usize, arena: &mut Arena) -> Option<Sighting> {
+/// `Ping to sip user '100@192.0.2.10' failed with code 404 - count 1, state Unreachable`, and of a gateway called `provider`
+/// `Ping failed provider with code 408 - count 1/0/1, state DOWN`; or `succeeded`.
+fn ping(window: &Window<'_>, hit: usize, arena: &mut Arena) -> Option<Sighting> {
     let line = Line::around(window, hit)?;
-    memchr::memmem::find(line.before, b"Ping to sip user '")?;
-    let (code, _) = code(line.rest.strip_prefix(b"' failed with code ")?)?;
-    Some(options_answered(&line, code, arena))
+    let at = memchr::memmem::rfind(line.before, b"Ping ")?;
+    let text = &line.before[at + 5..];
+    let of_user =
+        || text.starts_with(b"to sip user '") && (text.ends_with(b"' failed") || text.ends_with(b"' succeeded"));
+    let of_gateway = || text.starts_with(b"failed ") || text.starts_with(b"succeeded ");
+    let (code, rest) = code(line.rest.strip_prefix(super::WITH_CODE)?)?;
+    (rest.starts_with(b" - count ") && (of_user() || of_gateway())).then(|| options_answered(&line, code, arena))
 }
 
 /// `sofia/external/198.51.100.9 status 408 received.`

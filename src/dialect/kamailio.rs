@@ -3,9 +3,10 @@
 //! Read in Kamailio's source (`sipdump_write.c`, `acc.c`), in files of Kamailio 5.6.3 and in logs of Kamailio and OpenSIPS.
 //! Accounting is a statement: it tells the final code of a transaction without the message. Its values are not escaped, so
 //! it is cut only where `;name=` follows. At level DEBUG the parser shows version, status and reason of each reply that it
-//! takes apart, one a line; OpenSIPS does the same.
+//! takes apart, one a line; OpenSIPS does the same. Both modules `dispatcher` say at that level how a destination answered, and
+//! Kamailio's module `uac` says which registration failed (source of both, public logs).
 
-use super::line::{Line, beside, code, is_address};
+use super::line::{Line, beside, code, implied_method, is_address};
 use super::{Dialect, Direction, FURTHER_LINES, Marker, Statement, Transport, between, row, script, syslog, xlog};
 use crate::scan::{Part, Sighting};
 use crate::sip::start_line::VERSION;
@@ -23,6 +24,9 @@ pub(super) const ACCOUNTING: Dialect = Dialect {
         script::KAMAILIO,
         script::KAMAILIO_REPLY,
         script::KAMAILIO_FAILED,
+        script::KAMAILIO_RESPONSE,
+        Statement { literal: super::WITH_CODE, read: probed },
+        Statement { literal: b"got sip response ", read: registered },
     ],
     ..Dialect::PLAIN
 };
@@ -162,6 +166,40 @@ pub(super) fn parsed_reply(window: &Window<'_>, hit: usize, _: &mut Arena) -> Op
     sighting.direction = Some(Direction::Received);
     sighting.unfinished = phrase.is_none() && next.is_none();
     line.set(&mut sighting, Part::Phrase, phrase.unwrap_or_default());
+    Some(sighting)
+}
+
+/// `dispatcher [dispatch.c:3411]: ds_options_callback(): OPTIONS-Request was finished with code 408 (to sip:192.0.2.7:5060,
+/// group 2)`.
+fn probed(window: &Window<'_>, hit: usize, arena: &mut Arena) -> Option<Sighting> {
+    probe(window, hit, arena, b" ds_options_callback(): ")
+}
+
+/// The same behind whatever names the function.
+pub(super) fn probe(window: &Window<'_>, hit: usize, arena: &mut Arena, name: &[u8]) -> Option<Sighting> {
+    let line = Line::around(window, hit)?;
+    let request = line.before.strip_suffix(b"-Request was finished")?;
+    let method = &request[memchr::memmem::rfind(request, name)? + name.len()..];
+    let (code, rest) = code(line.rest.strip_prefix(super::WITH_CODE)?)?;
+    let uri = rest.strip_prefix(b" (to ")?;
+    let uri = &uri[..memchr::memmem::rfind(uri, b", group ")?];
+    let mut sighting = line.states(code);
+    line.method(&mut sighting, method);
+    let host = uri.split(|&byte| byte == b';').next()?;
+    line.peer(&mut sighting, arena, Direction::Received, host.strip_prefix(b"sip:").unwrap_or(host));
+    line.set(&mut sighting, Part::RequestUri, uri);
+    Some(sighting)
+}
+
+/// `uac [uac_reg.c:1001]: uac_reg_tm_callback(): got sip response 408 while registering [provider1]`.
+fn registered(window: &Window<'_>, hit: usize, arena: &mut Arena) -> Option<Sighting> {
+    let line = Line::around(window, hit)?;
+    line.before.ends_with(b": ").then_some(())?;
+    let (code, rest) = code(line.rest.strip_prefix(b"got sip response ")?)?;
+    rest.starts_with(b" while registering").then_some(())?;
+    let mut sighting = line.states(code);
+    implied_method(&mut sighting, arena, Method::Register);
+    sighting.direction = Some(Direction::Received);
     Some(sighting)
 }
 

@@ -219,6 +219,9 @@ pub type ReadStatement = fn(&Window<'_>, usize, &mut Arena) -> Option<Sighting>;
 /// A literal that several dialects share: the name of a member of a JSON object that begins so, or the text `sip` itself.
 const JSON_SIP: &[u8] = b"\"sip";
 
+/// Another: what stands before the code that a ping was answered with.
+const WITH_CODE: &[u8] = b" with code ";
+
 /// Another: a URI in a row with tabs between its fields.
 const TAB_URI: &[u8] = b"\tsip:";
 
@@ -256,6 +259,7 @@ pub static DIALECTS: &[Dialect] = &[
     janus::JANUS,
     apps::DRACHTIO_SRF,
     apps::LIVEKIT,
+    apps::VOIP_STACK,
     jain::JAIN_SIP,
     web::JSSIP,
     web::DART,

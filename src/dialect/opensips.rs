@@ -19,9 +19,15 @@ pub(super) const OPENSIPS: Dialect = Dialect {
         xlog::OPENSIPS,
         script::OPENSIPS_REPLY,
         script::OPENSIPS_FAILED,
+        Statement { literal: super::WITH_CODE, read: probed },
     ],
     ..Dialect::PLAIN
 };
+
+/// `DBG:dispatcher:ds_options_callback: OPTIONS-Request was finished with code 408 (to sip:192.0.2.7:5060, group 2)`.
+fn probed(window: &Window<'_>, hit: usize, arena: &mut Arena) -> Option<Sighting> {
+    kamailio::probe(window, hit, arena, b":ds_options_callback: ")
+}
 
 fn marker(above: &Above<'_, '_>, arena: &mut Arena) -> Option<Marker> {
     let arrow = memchr::memmem::find(above.line, b" -> ")?;

@@ -7,14 +7,14 @@
 //! `…|log|external reply 486`, `call failed: code=486 reason=Busy Here ci=…`. What they share: a word that names a reply,
 //! and soon behind it a code. Kamailio puts `<script>: ` before each and `{2 1 INVITE a84b@192.0.2.10} ` before that, where
 //! the 2 says that a reply is at hand. OpenSIPS marks its scripts by nothing, so of its lines only those are found that hold
-//! one of two words.
+//! one of two words. IvozProvider's scripts put a mark of their own before their texts, which are told by their shape.
 
 use super::line::{Line, code};
 use super::words::is_one_of;
 use super::xlog::{Prefix, SCRIPT, has, parties};
-use super::{Direction, Statement, line};
+use super::{Direction, Statement, Transport, line};
 use crate::scan::{Part, Sighting};
-use crate::sip::Method;
+use crate::sip::{Method, leading_number};
 use crate::text::{Arena, Window};
 
 /// How Kamailio begins the text of a script.
@@ -24,12 +24,14 @@ const BEGINS: &[u8] = b"<script>: ";
 pub(super) const KAMAILIO: Statement = Statement { literal: BEGINS, read: kamailio };
 pub(super) const KAMAILIO_REPLY: Statement = Statement { literal: REPLY, read: kamailio };
 pub(super) const KAMAILIO_FAILED: Statement = Statement { literal: FAILED, read: kamailio };
+pub(super) const KAMAILIO_RESPONSE: Statement = Statement { literal: RESPONSE, read: response };
 /// And OpenSIPS'.
 pub(super) const OPENSIPS_REPLY: Statement = Statement { literal: REPLY, read: opensips };
 pub(super) const OPENSIPS_FAILED: Statement = Statement { literal: FAILED, read: opensips };
 
 const REPLY: &[u8] = b"REPLY ";
 const FAILED: &[u8] = b" failed: code=";
+const RESPONSE: &[u8] = b"] Response: '";
 
 /// One of these stands before the text, which other programs begin so too.
 const LEVELS: [&[u8]; 7] = [b"INFO:", b"NOTICE:", b"WARNING:", b"ERROR:", b"DEBUG:", b"CRITICAL:", b"ALERT:"];
@@ -55,6 +57,34 @@ fn opensips(window: &Window<'_>, hit: usize, arena: &mut Arena) -> Option<Sighti
     // The text begins with the word, or ends with it so far.
     let is_here = matches!(line.before.last(), Some(b':' | b'"' | b' ')) || line.rest.starts_with(FAILED);
     if is_here { states(&line, line.rest, None, arena) } else { None }
+}
+
+/// `[6cffd285] Response: '603 Decline' to '2 INVITE' from 'sip:100@192.0.2.10' (198.51.100.7:5060) [udp]`: IvozProvider's
+/// scripts, wherever they were told to log. Behind `to` is CSeq, behind `from` From, and then who sent it.
+fn response(window: &Window<'_>, hit: usize, arena: &mut Arena) -> Option<Sighting> {
+    let line = Line::around(window, hit)?;
+    let (code, text) = code(line.rest.strip_prefix(RESPONSE)?)?;
+    let (phrase, text) = split(text, b"' to '")?;
+    let (cseq, text) = split(text, b"' from '")?;
+    let (from, text) = split(text, b"' (")?;
+    let (peer, text) = split(text, b") [")?;
+    let transport = Transport::read(text.strip_suffix(b"]")?)?;
+    let (number, digits) = leading_number(cseq)?;
+    let method = cseq[digits..].strip_prefix(b" ").filter(|name| is_method(name))?;
+    let mut sighting = line.states(code);
+    sighting.cseq = Some(number);
+    sighting.transport = Some(transport);
+    line.set(&mut sighting, Part::Phrase, phrase.trim_ascii());
+    line.method(&mut sighting, method);
+    line.set(&mut sighting, Part::From, from);
+    line.peer(&mut sighting, arena, Direction::Received, peer);
+    Some(sighting)
+}
+
+/// What stands in `text` before the first `mark`, and what behind it.
+fn split<'t>(text: &'t [u8], mark: &[u8]) -> Option<(&'t [u8], &'t [u8])> {
+    let at = memchr::memmem::find(text, mark)?;
+    Some((&text[..at], &text[at + mark.len()..]))
 }
 
 /// What a text says of a reply.

@@ -2,7 +2,8 @@
 //!
 //! Read in Wireshark's source (`packet-sip.c`) and in output of tshark 4.0.17; the first versions' lines as people pasted
 //! them: `2 0.136757 198.51.100.7 → 192.0.2.1 SIP 528 Status: 486 Busy Here | `, in 1.x with `->`, without the length and
-//! without the bar. The time is relative unless `-t` was given, and then not known. There are no ports and no Call-ID.
+//! without the bar. The time is relative unless `-t` was given, and then not known. There are no ports and no Call-ID. Wireshark's
+//! list of packets has the same columns when it is copied, with tabs between, or exported as CSV.
 
 use super::row::{Row, code_and_phrase, stamp};
 use super::{Dialect, Statement, object, tshark_details};
@@ -16,11 +17,15 @@ pub(super) const TSHARK: Dialect = Dialect {
     name: "tshark",
     statements: &[
         Statement { literal: b" Status: ", read: summary },
+        Statement { literal: STATUS, read: listed },
         Statement { literal: VERSION, read: tshark_details::read },
         Statement { literal: VERSION, read: fields },
     ],
     ..Dialect::PLAIN
 };
+
+/// What stands in the last column of a list of packets; what is searched for of it is what is searched for of the line.
+const STATUS: &[u8] = b"Status: ";
 
 fn summary(window: &Window<'_>, hit: usize, arena: &mut Arena) -> Option<Sighting> {
     let start = window.line_start(hit, hit.saturating_sub(1024))?;
@@ -51,6 +56,45 @@ fn summary(window: &Window<'_>, hit: usize, arena: &mut Arena) -> Option<Sightin
         stamp(before[digits..].trim_ascii_start())
     });
     let (source, destination) = (row.address(source, b""), row.address(destination.trim_ascii(), b""));
+    row.ends(None, source, destination);
+    Some(row.sighting)
+}
+
+/// A row of the list of packets: number, time, source, destination, protocol, in newer versions the length, and the text.
+fn listed(window: &Window<'_>, hit: usize, arena: &mut Arena) -> Option<Sighting> {
+    let (between, end): (&[u8], &[u8]) = match window.bytes[..hit].last()? {
+        b'\t' => (b"\t", b""),
+        b'"' => (b"\",\"", b"\""),
+        _ => return None,
+    };
+    let start = window.line_start(hit, hit.saturating_sub(1024))?;
+    let (line, _) = window.line(start, window.ceiling(start));
+    let mut before = line[..hit - start].strip_suffix(between)?;
+    let mut cell = || {
+        let at = memchr::memmem::rfind(before, between);
+        let cell = &before[at.map_or(0, |at| at + between.len())..];
+        before = &before[..at.unwrap_or(0)];
+        cell
+    };
+    let mut protocol = cell();
+    if protocol.iter().all(u8::is_ascii_digit) {
+        protocol = cell();
+    }
+    if protocol != b"SIP" && !protocol.starts_with(b"SIP/") {
+        return None;
+    }
+    let (destination, source, time) = (cell(), cell(), cell());
+    let is_name = |cell: &[u8]| !cell.is_empty() && !cell.contains(&b' ');
+    let is_row = is_name(source) && is_name(destination) && time.iter().any(u8::is_ascii_digit);
+    is_row.then_some(())?;
+    let text = line[hit - start + STATUS.len()..].trim_ascii_end();
+    let (code, text) = code_and_phrase(text.strip_suffix(end).unwrap_or(text))?;
+    let mut row = Row::new(window, arena, start, code);
+    let (phrase, method) = phrase(text);
+    row.set(Part::Phrase, phrase);
+    row.method(method);
+    row.time(time);
+    let (source, destination) = (row.address(source, b""), row.address(destination, b""));
     row.ends(None, source, destination);
     Some(row.sighting)
 }

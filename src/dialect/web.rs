@@ -72,8 +72,9 @@ fn marker(above: &Above<'_, '_>, direction: Direction) -> Marker {
 
 /// What a line ends with that a message goes on with.
 fn led(before: &[u8]) -> Option<Direction> {
-    let known: [(&[u8], Direction); 5] = [
+    let known: [(&[u8], Direction); 6] = [
         (b"recv=", Direction::Received),
+        (b"RECV:", Direction::Received),
         (b"SEND:", Direction::Sent),
         (b"INFO: Response from SIP Server:", Direction::Received),
         (b"INFO: Received a message:", Direction::Received),

@@ -43,7 +43,7 @@ pub(super) static OPEN_SOURCE: &[Product] = &[
     row(
         "kamailio",
         "Kamailio",
-        "accounting, `xlog` about replies, the parser at level DEBUG",
+        "accounting, `xlog` about replies, failed registrations of module `uac`, the parser and module `dispatcher` at level DEBUG",
         "statement",
         "time, host, direction, peer",
         RealLog,
@@ -61,7 +61,7 @@ pub(super) static OPEN_SOURCE: &[Product] = &[
     row(
         "opensips",
         "OpenSIPS",
-        "module tracer, accounting, `xlog` about replies, the parser at level DBG",
+        "module tracer, accounting, `xlog` about replies, the parser and module `dispatcher` at level DBG",
         "message, statement",
         "time, direction, transport, peer, local, host",
         RealLog,
@@ -216,11 +216,20 @@ pub(super) static OPEN_SOURCE: &[Product] = &[
     row(
         "drachtio-srf",
         "drachtio-srf (Node.js)",
-        "errors of calls",
+        "errors of calls, what `DEBUG=drachtio:agent` shows",
+        "message, statement",
+        "time, direction, transport, peer",
+        RealLog,
+        "SipError: Sip non-success response: 486",
+    ),
+    row(
+        "voip-stack",
+        "voip_stack for Home Assistant",
+        "what its trunk receives",
         "statement",
         "time, direction",
         RealLog,
-        "SipError: Sip non-success response: 486",
+        "2026-11-21 05:59:01.912 INFO (MainThread) [custom_components.voip_stack.sip_trunk] SIP trunk RX 401 Unauthorized",
     ),
     row(
         "livekit-sip",

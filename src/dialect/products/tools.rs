@@ -34,7 +34,7 @@ pub(super) static TOOLS: &[Product] = &[
     row(
         "tshark",
         "tshark",
-        "lines, `-V`, `-T json`, `ek` and `fields`",
+        "lines, `-V`, `-T json`, `ek` and `fields`; Wireshark's list of packets, copied or as CSV",
         "statement",
         "time, transport, peer, local",
         RealLog,
@@ -73,7 +73,7 @@ pub(super) static TOOLS: &[Product] = &[
         "records, heplify's print",
         "message",
         "time, transport, peer, local",
-        SourceCode,
+        RealLog,
         "{\"protocol_header\":{\"protocol\":17,\"srcIp\":\"198.51.100.7\",\"dstIp\":\"192.0.2.1\",\"srcPort\":5060,\"dstPort\":5060,\"timeSeconds\":1795240741,\"timeUseconds\":1},\"raw\":\"SIP/2.0 486 Busy Here\\r\\nVia: SIP/2.0/UDP 192.0.2.1:5060;branch=z9hG4bKa\\r\\nCall-ID: a84b4c76e66710\\r\\nCSeq: 1 INVITE\\r\\n\\r\\n\"}",
     ),
     row(
