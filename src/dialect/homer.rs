@@ -1,7 +1,7 @@
 //! Homer's records, and what heplify says of packets: messages in strings, with the packet's addresses beside them.
 //!
-//! Read in the sources of heplify and heplify-server (`decoder.go`, `sip.go`), homer-app and hep-js; no file of a running
-//! Homer. The object of a database row or of an export has `protocol_header` with `srcIp`, `srcPort`, `dstIp`, `dstPort`,
+//! Read in the sources of heplify and heplify-server (`decoder.go`, `sip.go`), homer-app and hep-js, and in what people showed
+//! of Homer's and heplify's logs. The object of a database row or of an export has `protocol_header` with `srcIp`, `srcPort`, `dstIp`, `dstPort`,
 //! `timeSeconds` and `timeUseconds`, and the message as `raw`; hep-js calls these `time_sec` and `payload`. heplify prints
 //! the packet as `&HEP{Version:2,Protocol:17,SrcIP:198.51.100.7,…,Payload:"SIP/2.0 486 …"}`. The `method` of a response is
 //! its code there, and says no more than the message. heplify-server puts a message that it cannot read between quotes and
@@ -27,9 +27,17 @@ pub(super) fn beside(window: &Window<'_>, hit: usize, arena: &mut Arena) -> Opti
         return printed(window, &before[packet + 5..], arena);
     }
     let (rest, _) = window.line(hit, window.ceiling(hit));
+    // An export may be one line with an object for each message.
+    let next = |text: &[u8]| SEPARATORS.iter().filter_map(|between| memchr::memmem::find(text, between)).min();
+    let last = |text: &[u8]| SEPARATORS.iter().filter_map(|between| memchr::memmem::rfind(text, between)).max();
+    let before = &before[last(before).map_or(0, |at| at + 1)..];
+    let rest = &rest[..next(rest).unwrap_or(rest.len())];
     let behind = &rest[rest.len().saturating_sub(BESIDE)..];
     object(window, before, behind, arena)
 }
+
+/// What stands between two objects, and not between an object and another member.
+const SEPARATORS: [&[u8]; 2] = [b"},{", b"}, {"];
 
 /// An object of JSON.
 fn object(window: &Window<'_>, before: &[u8], behind: &[u8], arena: &mut Arena) -> Option<Marker> {

@@ -37,14 +37,10 @@ pub(crate) fn differences(truth: &Value, records: &[Value]) -> Vec<String> {
     if let Some(stated) = stated(&truth["events"]) {
         differs(&mut differences, "statements", &stated, &codes(&statements));
     }
-    for claim in list(&truth["records"]) {
-        compare(claim, &messages, &mut differences);
-    }
-    for claim in
-        list(&truth["events"]["records"]).iter().filter(|claim| STATED.iter().any(|kind| claim["kind"] == *kind))
-    {
-        compare(claim, &statements, &mut differences);
-    }
+    compare(list(&truth["records"]), &messages, &mut differences);
+    let claims = list(&truth["events"]["records"]).iter();
+    let claims: Vec<Value> = claims.filter(|claim| STATED.iter().any(|kind| claim["kind"] == *kind)).cloned().collect();
+    compare(&claims, &statements, &mut differences);
     let implied = list(&truth["events"]["implied"]);
     for derived in records.iter().filter(|record| is(record, "derived") && !implied.contains(&record["line"])) {
         differences.push(format!("line {}: nothing is implied there", derived["line"]));
@@ -91,17 +87,22 @@ fn codes(records: &[&Value]) -> Value {
     json!(counts)
 }
 
-/// Compares what is claimed with the record on the same line.
-fn compare(claim: &Value, records: &[&Value], differences: &mut Vec<String>) {
-    let line = &claim["line"];
-    let Some(record) = records.iter().find(|record| record["line"] == *line) else {
-        differences.push(format!("line {line}: no record"));
-        return;
-    };
-    let Some(record) = record.as_object() else { return };
-    for (key, claimed) in claim.as_object().into_iter().flatten() {
-        if let Some(found) = contradiction(key, claimed, claim, record) {
-            differences.push(format!("line {line}: {key}: {found} for {claimed}"));
+/// Compares what is claimed with the records on the same lines: where there are several on one, in their order.
+fn compare(claims: &[Value], records: &[&Value], differences: &mut Vec<String>) {
+    let mut before = BTreeMap::<String, usize>::new();
+    for claim in claims {
+        let line = &claim["line"];
+        let nth = before.entry(line.to_string()).or_default();
+        let record = records.iter().filter(|record| record["line"] == *line).nth(*nth);
+        *nth += 1;
+        let Some(record) = record.and_then(|record| record.as_object()) else {
+            differences.push(format!("line {line}: no record"));
+            continue;
+        };
+        for (key, claimed) in claim.as_object().into_iter().flatten() {
+            if let Some(found) = contradiction(key, claimed, claim, record) {
+                differences.push(format!("line {line}: {key}: {found} for {claimed}"));
+            }
         }
     }
 }
