@@ -1,8 +1,8 @@
 //! How collectors and programs write the line ends of a message that they put on one line.
 //!
-//! rsyslog writes control characters as `#015#012`, programs and JSON as `\r\n`, viewers as `^M^J`, Kiwi as `<013><010>`,
-//! others `<0D><0A>`, XML `&#xD;&#xA;`. Some flatten a message and leave a carriage return or a mere blank. Read in
-//! rsyslog's and Kiwi's output, and in logs of Avaya's phones and Oracle's SBC.
+//! rsyslog writes control characters as `#015#012`, programs and JSON as `\r\n`, viewers as `^M^J` or, like Pexip Infinity, as
+//! `^M` alone, Kiwi as `<013><010>`, others `<0D><0A>`, XML `&#xD;&#xA;`. Some flatten a message and leave a carriage return
+//! or a mere blank. Read in rsyslog's and Kiwi's output, and in logs of Avaya's phones, Oracle's SBC and Pexip Infinity.
 
 use crate::sip::header;
 
@@ -13,7 +13,7 @@ pub enum Escape {
     Octal,
     /// `\r\n`, `\x0d\x0a`, `\015\012`, `\u000d\u000a`, and all else that JSON and C write so.
     Backslash,
-    /// `^M^J`.
+    /// `^M^J`, or `^M` where no `^J` is behind it.
     Caret,
     /// `<013><010>` or `<0D><0A>`.
     Angle,
@@ -124,8 +124,8 @@ impl Escape {
             Self::Backslash => backslash(text),
             Self::Caret => Some((
                 match text.get(..2)? {
-                    b"^M" => '\r',
-                    b"^J" => '\n',
+                    b"^M" if is_before_feed(&text[2..]) => '\r',
+                    b"^M" | b"^J" => '\n',
                     b"^I" => '\t',
                     b"^[" => '\u{1b}',
                     _ => return None,
@@ -156,6 +156,11 @@ impl Escape {
 enum Unit {
     Character(char),
     Byte(u8),
+}
+
+/// Whether a `^J` follows, perhaps behind another `^M`.
+fn is_before_feed(text: &[u8]) -> bool {
+    text.strip_prefix(b"^M").unwrap_or(text).starts_with(b"^J")
 }
 
 /// `\r\n` and its like, perhaps with the backslashes doubled once or more.
@@ -336,6 +341,7 @@ mod tests {
             (r"486 Busy Here\015\012Via: x", Some(Escape::Backslash)),
             (r"486 Busy Here\u000D\u000AVia: x", Some(Escape::Backslash)),
             ("486 Busy Here^M^JVia: x", Some(Escape::Caret)),
+            ("486 Busy Here^MVia: x", Some(Escape::Caret)),
             ("486 Busy Here<013><010>Via: x", Some(Escape::Angle)),
             ("486 Busy Here<0D><0A>Via: x", Some(Escape::Angle)),
             ("486 Busy Here&#xD;&#xA;Via: x", Some(Escape::Entity)),
@@ -367,6 +373,7 @@ mod tests {
             (Escape::Backslash, r"J\xc3\xbcrgen \303\274", "Jürgen ü"),
             (Escape::Backslash, r"\xf0\x9f\x98\x80\377", "😀\u{fffd}"),
             (Escape::Caret, "a^M^Jb^c^", "a\r\nb^c^"),
+            (Escape::Caret, "a^Mb^M^Mc^M^M^Jd", "a\nb\n\nc\r\r\nd"),
             (Escape::Angle, "a<013><010><sip:b@c><09>", "a\r\n<sip:b@c>\t"),
             (Escape::Entity, "a&#xD;&#10;&lt;b&gt; c&d;", "a\r\n<b> c&d;"),
             (Escape::Dots, "a: 192.0.2.1.. b.... c.", "a: 192.0.2.1\n b\n\n c."),

@@ -204,8 +204,9 @@ fn without_marks(text: &mut Vec<u8>, at: usize) {
 }
 
 /// How programs end a line that they show: `ngrep -W byline` writes a dot for a carriage return, `cat -v` and Cisco's phones
-/// two signs, and psql a plus behind each line of a cell but the last.
-const MARKS: [&[u8]; 3] = [b".", b"^M", b"+"];
+/// two signs, psql a plus behind each line of a cell but the last, and heplify-server the line end itself, escaped, which
+/// people break its lines at.
+const MARKS: [&[u8]; 4] = [b".", b"^M", b"+", b"\\r\\n"];
 
 /// The mark that `line` ends with.
 pub(in crate::scan) fn mark(line: &[u8]) -> Option<&'static [u8]> {
