@@ -3,6 +3,7 @@
 //! This room knows calendars and clocks and nothing of SIP. [`read`] turns text into a [`Stamp`], which says just what
 //! the log says; a [`Calendar`] resolves it to an [`Instant`], with the year, the date and the zone that the log left out.
 
+mod beside;
 mod calendar;
 mod civil;
 mod pattern;

@@ -8,7 +8,7 @@ use crate::scan::place::Place;
 use crate::scan::{Part, Sighting, Sightings};
 use crate::sip::start_line;
 use crate::text::{Arena, Span, Window};
-use crate::time::{Stamp, WrittenDate};
+use crate::time::Stamp;
 
 /// Takes the message in `assembled` over into `out`: with all that is known of it but its line number. `hit` is its place.
 pub(in crate::scan) fn read<'o>(
@@ -92,11 +92,12 @@ fn marker_before(lead: &[u8], line: &[u8], only: Option<u8>, arena: &mut Arena) 
     Some((dialect, marker))
 }
 
-/// A message without a time was written when its envelope says; a clock without a date takes the envelope's.
+/// A message without a time was written when its envelope says; a clock without a date or a zone takes them from there.
 fn date(sighting: &mut Sighting, envelope: Option<Stamp>) {
-    match sighting.stamp {
-        None => sighting.stamp = envelope,
-        Some(Stamp::Civil { date: WrittenDate::Missing, .. }) if sighting.dated.is_none() => sighting.dated = envelope,
-        Some(_) => {}
+    let Some(envelope) = envelope else { return };
+    let stamp = sighting.stamp.map_or(envelope, |stamp| stamp.beside(envelope));
+    sighting.stamp = Some(stamp);
+    if !stamp.has_date() && sighting.dated.is_none() {
+        sighting.dated = Some(envelope);
     }
 }
