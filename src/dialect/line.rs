@@ -173,6 +173,8 @@ fn later_stamp(line: &[u8]) -> Option<Stamp> {
 }
 
 fn own_stamp(line: &[u8]) -> Option<Stamp> {
+    // Somebody quoted it.
+    let line = line.strip_prefix(b"> ").unwrap_or(line);
     // linphone puts a colon before the milliseconds.
     if let Some((stamp, length)) = time::by_pattern(b"%Y-%m-%d %H:%M:%S%f", line)
         && line.get(length) == Some(&b' ')

@@ -6,7 +6,8 @@ use super::{Date, Fraction, Stamp, WrittenDate};
 ///
 /// The shapes: `2026-11-21 05:59:01.123`, also with `T`, slashes, a comma, `Z` or an offset; `Nov 21 05:59:01`,
 /// `21 Nov 05:59:01`, `Sat Nov 21 05:59:01 2026` with or without weekday and year; `Nov 21, 2026 5:59:01 AM`;
-/// `20261121-055901.123`, with a blank, `T` or nothing between and with colons or not; `05:59:01.123` alone.
+/// `20261121-055901.123`, with a blank, `T` or nothing between and with colons or not; `05:59:01.123` alone, or before a date
+/// as in `05:59:01.123 Sat 21 Nov 2026`.
 #[inline]
 pub fn read(text: &[u8]) -> Option<(Stamp, usize)> {
     match text.first_chunk().and_then(usual) {
@@ -39,7 +40,7 @@ fn usual(text: &[u8; 16]) -> Option<Stamp> {
 fn read_slowly(text: &[u8]) -> Option<(Stamp, usize)> {
     let mut cursor = Cursor { text, at: 0 };
     let stamp = match *text.first()? {
-        b'0'..=b'9' if text.get(2) == Some(&b':') => clock_only(&mut cursor),
+        b'0'..=b'9' if text.get(2) == Some(&b':') => clock_first(&mut cursor),
         b'0'..=b'9' if matches!(text.get(4), Some(b'-' | b'/' | b'.')) => year_first(&mut cursor),
         b'1' | b'2' if text.iter().take(8).take_while(|byte| byte.is_ascii_digit()).count() == 8 => {
             compact(&mut cursor)
@@ -191,9 +192,27 @@ fn month_day_rest(cursor: &mut Cursor<'_>, month: u8, day: u8) -> Option<Stamp> 
     Some(Stamp::Civil { date, second, fraction, offset })
 }
 
-fn clock_only(cursor: &mut Cursor<'_>) -> Option<Stamp> {
+fn clock_first(cursor: &mut Cursor<'_>) -> Option<Stamp> {
     let (second, fraction) = cursor.clock()?;
-    Some(Stamp::Civil { date: WrittenDate::Missing, second, fraction, offset: None })
+    let behind = cursor.at;
+    let date = date_behind(cursor).map(WrittenDate::Full).unwrap_or_else(|| {
+        cursor.at = behind;
+        WrittenDate::Missing
+    });
+    Some(Stamp::Civil { date, second, fraction, offset: None })
+}
+
+/// ` Sat 21 Nov 2026`.
+fn date_behind(cursor: &mut Cursor<'_>) -> Option<Date> {
+    let &[b' ', b'A'..=b'Z', b'a'..=b'z', b'a'..=b'z', b' '] = cursor.text.get(cursor.at..)?.first_chunk()? else {
+        return None;
+    };
+    cursor.at += 5;
+    let day = cursor.day()?;
+    cursor.exactly(b' ')?;
+    let month = cursor.month()?;
+    cursor.exactly(b' ')?;
+    Date::new(cursor.digits(4)? as i16, month, day)
 }
 
 /// The month of three letters, 1 to 12.
