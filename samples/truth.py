@@ -104,10 +104,14 @@ EVENTS = [(kind, re.compile(e)) for kind, e in [
     ('freeswitch', r'(?:entering|skipping) state \[(?!received\])\w+\]\[(\d{3})\]'),
     ('freeswitch', r'Responding to INVITE with: (\d{3})'),
     ('freeswitch', r'Failed Registration with status .* \[([1-6]\d\d)\]'),
-    ('freeswitch', r'failed with code (\d{3}) - count'),
+    ('freeswitch', r'Ping .* with code (\d{3}) - count'),
     ('freeswitch', r' status (\d{3}) received\.'),
     ('freeswitch', r'Passing (\d{3}) [A-Z][A-Za-z ]+ to other leg$'),
     ('asterisk', r'chan_pjsip_hangup:  Cause: ([1-6]\d\d)$'),
+    ('statement', r'got sip response (\d{3}) while registering'),
+    ('statement', r'-Request was finished with code (\d{3}) \(to '),
+    ('statement', r"\] Response: '(\d{3}) [^']*' to '\d+ [A-Z]+' from "),
+    ('statement', r'voip_stack\S* SIP trunk RX (\d{3}) '),
     ('statement', r'sip status: (\d{3})(?: \(|: )'),
     ('statement', r'Closing inbound call\t.*"status": ([3-6]\d\d)'),
     ('statement', r'Sip non-success response: (\d{3})\b'),
@@ -446,13 +450,14 @@ BEYOND = {'3cx', 'audiocodes', 'avaya-attendant', 'avaya-client', 'avaya-experie
           'envelope-json', 'envelope-lines', 'envelope-ngrep', 'envelope-one-line', 'homer', 'ingate', 'jain-sip', 'janus',
           'json-status', 'lync', 'ngrep', 'oracle-sbc', 'packetbeat', 'ribbon', 'sip-clf', 'sipgrep', 'sipml5', 'sipxecs',
           'sngrep', 'suricata', 'tcpdump', 'tshark', 'yate', 'zeek', 'linphone/phones.log', 'linphone/shown-elsewhere.log',
-          'bare/spaced.log', 'dart-sip-ua/sent.log'}
+          'bare/spaced.log', 'bare/clock-before-date.log', 'bare/line-ends-escaped.log', 'bare/sems.log', 'bare/separated.log', 'dart-sip-ua/sent.log'}
 
 # What `anywhere` can't do either. The truth of these was written by capture/truth.py, by envelopes.py, or with the log.
 APART = {
     'bare/directions.log': 'messages in single quotes', 'cisco-phone/desk-phone.log': 'lines that name a response again',
     'bare/line-ends-shown.log': 'line ends that psql and others show', 'pyvoip/calls.log': 'what a program made of messages',
     'envelope-lines/line-numbers.log': 'hyphens without blanks before all', 'jain-sip/parser.log': 'a second print',
+    'drachtio-srf/agent.log': 'empty lines between all, and one of JSON',
     'kamailio/scripts.log': 'what a script says in words of its own',
     'audiocodes/cut-mid-token.log': 'headers are cut within a word', 'audiocodes/escaped-cut-mid-token.log': 'the same',
     'avaya-phone/kiwi-parts.log': 'the same', 'avaya-phone/parts-within-headers.log': 'the same',
@@ -466,7 +471,7 @@ APART = {
 FOLDERS_OF_ROWS = {'samsung-ims', 'suricata', 'tshark', 'zeek', 'sip-clf'}  # no messages in any form
 
 STARTS = re.compile(r'(?<![\w/\'(])(?:SIP/2\.0 (?P<code>[1-6]\d\d)(?= |\n|$)|[A-Z]+ (?:sips?|tel):\S+ SIP/2\.0)')
-ENDS = ['\\\\r\\\\n', '\\\\n', '\\r\\n', '\\n', '#015#012', '#012', '<013><010>', '<0D><0A>', '&#xD;&#xA;', '^M^J', '\\015\\012', '\r\n', '\r']
+ENDS = ['\\\\r\\\\n', '\\\\n', '\\r\\n', '\\n', '#015#012', '#012', '<013><010>', '<0D><0A>', '&#xD;&#xA;', '^M^J', '^M', '\\015\\012', '\r\n', '\r']
 
 
 def anywhere(path):

@@ -46,6 +46,12 @@ impl Span {
         Self { start: self.start + start, length }
     }
 
+    /// The first `length` bytes of it.
+    #[must_use]
+    pub fn head(self, length: usize) -> Self {
+        Self { length: self.length.min(length as u32), ..self }
+    }
+
     /// The last `length` bytes of it.
     #[must_use]
     pub fn tail(self, length: usize) -> Self {

@@ -16,12 +16,13 @@ use crate::text::{Arena, Span, Window};
 const LONGEST: usize = 512;
 
 /// One of these says the direction. Other words may be about anything.
-const RECEIVED: [&[u8]; 17] = [
+const RECEIVED: [&[u8]; 18] = [
     b"received",
     b"receive",
     b"receives",
     b"receiving",
     b"recv",
+    b"recvd",
     b"rcvd",
     b"rcv",
     b"rx",
@@ -182,9 +183,12 @@ fn is_figure(line: &[u8]) -> bool {
     header::name(line).is_some_and(|(length, _)| is_one_of(&line[..length], &NAMES))
 }
 
-/// `-----`, or `-----Begin-of-message-----`.
+/// `-----`, `--++--`, or `-----Begin-of-message-----`.
 fn is_drawn(line: &[u8]) -> bool {
     const LEAST: usize = 5;
+    if line.len() >= LEAST && line.iter().all(|byte| b"-+=*#~_".contains(byte)) {
+        return true;
+    }
     let Some(&byte) = line.first().filter(|byte| byte.is_ascii_punctuation()) else { return false };
     let opens = line.iter().take_while(|&&other| other == byte).count();
     let closes = line.iter().rev().take_while(|&&other| other == byte).count();

@@ -380,7 +380,13 @@ impl Headers<'_, '_> {
         let text = self.text().get(value);
         let Some((number, digits)) = leading_number(text) else { return };
         let method = text[digits..].trim_ascii();
-        let (kind, span) = (Method::read(method), value.tail(method.len()));
+        let (mut kind, mut span) = (Method::read(method), value.tail(method.len()));
+        // Somebody wrote a note behind it.
+        if kind == Method::Other
+            && let Some(blank) = method.iter().position(u8::is_ascii_whitespace)
+        {
+            (kind, span) = (Method::read(&method[..blank]), span.head(blank));
+        }
         self.sighting.cseq = Some(number);
         self.sighting.method = kind;
         self.sighting.set(Part::Method, span);

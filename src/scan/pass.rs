@@ -109,6 +109,9 @@ impl<'a, 'w> Pass<'a, 'w> {
         }
         let arena = &mut self.out.values.arena;
         let read = readers.iter().find_map(|&(dialect, read)| Some((dialect, read(self.window, hit, arena)?)));
+        if read.is_none() && self.ends_with_a_name(hit) {
+            self.await_lines(hit);
+        }
         if let Some((dialect, mut sighting)) = read.filter(|(_, sighting)| self.stated != Some(sighting.place)) {
             (self.stated, self.offers.stated) = (Some(sighting.place), true);
             sighting.dialect = dialect;
@@ -122,6 +125,12 @@ impl<'a, 'w> Pass<'a, 'w> {
             self.out.list.push(sighting);
         }
         self.disown(hit);
+    }
+
+    /// Whether the line of `hit` ends with the name of a member of a JSON object, the value of which stands below.
+    fn ends_with_a_name(&self, hit: usize) -> bool {
+        let (line, _) = self.window.line(hit, self.window.ceiling(hit));
+        line.trim_ascii_end().strip_suffix(b":").is_some_and(|line| line.trim_ascii_end().ends_with(b"\""))
     }
 
     /// Counts the lines of the stretch to its end.
@@ -149,6 +158,7 @@ impl<'a, 'w> Pass<'a, 'w> {
         };
         let ceiling = window.ceiling(hit);
         let (line, next) = window.line(hit, ceiling);
+        let place = place.without_separator(window, next, ceiling);
         let status = start_line::status_line(line);
         if status.is_some_and(|status| self.may_hide_more(status.phrase, next)) && self.wrapped(hit, Kind::Status) {
             return None;

@@ -41,6 +41,15 @@ impl Place {
         if begins { Some(Self { line, at, prefix: None }) } else { Self::behind_prefix(window, at) }
     }
 
+    /// The same without the blank that its line begins with, if the header at `next` has none: what writes several values puts
+    /// one between them, as Go's `Println`, Python's `print` and the consoles of browsers do, also where the one before a
+    /// message ends with a line end.
+    pub(super) fn without_separator(self, window: &Window<'_>, next: Option<usize>, ceiling: usize) -> Self {
+        let is_one_blank = self.prefix.is_none() && window.bytes[self.line..self.at] == *b" ";
+        let is_header = |next: usize| header::known(window.line(next, ceiling).0).is_some();
+        if is_one_blank && next.is_some_and(is_header) { Self { line: self.at, ..self } } else { self }
+    }
+
     /// The place of a start line at `at` behind a prefix.
     pub(super) fn behind_prefix(window: &Window<'_>, at: usize) -> Option<Self> {
         // Prefixes are short; other text before a status line may not be.

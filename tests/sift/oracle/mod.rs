@@ -30,18 +30,20 @@ const FOLDERS: &[&str] = &[
 ];
 
 /// Of these, the ones in which messages are strings of JSON or parts of a line, have colours or an empty line before each of
-/// theirs, or are announced in mere words; and two with what looks like a message: a program's command, and the text of
-/// another message.
+/// theirs, or are announced in mere words; and one with what looks like a message: the text of another message.
 const BEYOND: &[&str] = &[
     "asterisk-chan_sip/call-486-json.log",
     "asterisk-chan_sip/syslog-channel.log",
     "asterisk-pjsip/call-486-json.log",
+    "bare/clock-before-date.log",
     "bare/directions.log",
+    "bare/line-ends-escaped.log",
     "bare/line-ends-shown.log",
+    "bare/sems.log",
+    "bare/separated.log",
     "bare/spaced.log",
     "bare/words.log",
     "freeswitch-sofia/colour-each-line.log",
-    "freeswitch-sofia/drachtio.log",
     "kamailio/mb-dump-rfc5424.log",
     "sipp/call-486-err.log",
     "traps/in-text.log",
@@ -98,6 +100,28 @@ proptest! {
         for response in beyond {
             prop_assert!(reader::allows(&log.0, &response), "{:?}", response);
         }
+    }
+}
+
+#[test]
+fn a_command_is_no_message() {
+    let command = "2026-11-21 05:59:01.771250 Client::read_handler read: 3f2a|sip|7c1e|";
+    let marker = "<--- SIP read from UDP:198.51.100.7:5060 --->";
+    let message = "SIP/2.0 404 Not Found\r\nVia: SIP/2.0/UDP 192.0.2.1\r\nCall-ID: one\r\nCSeq: 1 INVITE\r\n\r\n";
+    let cut = &command[..command.len() - 1];
+    for (above, count) in [
+        (vec![command], 0),
+        (vec![command, ""], 1),
+        (vec![cut], 1),
+        (vec![command, marker], 1),
+        (vec![marker, command], 0),
+        (vec!["", "words|"], 1),
+    ] {
+        let above: String = above.iter().map(|line| format!("{line}\n")).collect();
+        let log = format!("{above}{message}{above}  {message}").replace("\r\n  ", "\r\n");
+        let expected = reader::responses(log.as_bytes());
+        assert_eq!(expected.len(), 2 * count, "{log}");
+        assert_eq!(responses(&harness::values(&harness::sift(log.as_bytes(), AT_ONCE))), expected, "{log}");
     }
 }
 

@@ -97,12 +97,19 @@ pub(super) fn responses(log: &[u8]) -> Vec<Response> {
     while number < lines.len() {
         let at = number;
         number += 1;
-        let Some(start) = start(lines[at]) else { continue };
+        let Some(mut start) = start(lines[at]) else { continue };
+        // A blank that separates the message from what was written before it.
+        if start.prefix == b" " && start.status.is_some() && lines.get(number).is_some_and(|line| is_known(line)) {
+            start.prefix.clear();
+        }
         let marker = markers::above(&lines, at);
         let follows =
             lines.get(number).and_then(|line| strip(&start.prefix, line)).is_some_and(|line| HEADER.is_match(line));
         if marker.is_none()
-            && (!follows || is_body(body.as_ref(), at, &start) || in_a_body(log, &lines, at, &start.prefix))
+            && (!follows
+                || is_body(body.as_ref(), at, &start)
+                || in_a_body(log, &lines, at, &start.prefix)
+                || start.status.is_some() && is_command(&lines[..at]))
         {
             continue;
         }
@@ -120,6 +127,12 @@ pub(super) fn responses(log: &[u8]) -> Vec<Response> {
         }
     }
     found
+}
+
+/// Whether the last of the lines `above` says that drachtio's application commands what stands below.
+fn is_command(above: &[&[u8]]) -> bool {
+    static COMMAND: LazyLock<Regex> = LazyLock::new(|| pattern(r"::read_handler read: (?:.*\|)?\s*$"));
+    above.last().is_some_and(|line| COMMAND.is_match(line) && line.trim_ascii_end().ends_with(b"|"))
 }
 
 /// Whether `start` on line `at` begins the body that was announced, with the same before its lines as before the headers.
@@ -221,6 +234,16 @@ fn is_named(name: &[u8], long: &str) -> bool {
     name.eq_ignore_ascii_case(long.as_bytes()) || name.eq_ignore_ascii_case(compact.as_bytes())
 }
 
+/// Whether one of these is called so.
+fn is_name(name: &[u8]) -> bool {
+    NAMES.iter().any(|(long, _)| is_named(name, long))
+}
+
+/// Whether one of these stands at the beginning of `line`.
+fn is_known(line: &[u8]) -> bool {
+    HEADER.captures(line).is_some_and(|parts| is_name(&parts[1]))
+}
+
 /// The headers of one message.
 struct Headers {
     /// Names as written and unfolded values, in order.
@@ -282,8 +305,7 @@ impl Headers {
             }
             let next = lines.get(at + others)?;
             let header = strip(prefix, next).and_then(|line| HEADER.captures(line));
-            let goes_on = header
-                .is_some_and(|parts| !prefix.is_empty() || NAMES.iter().any(|(long, _)| is_named(&parts[1], long)));
+            let goes_on = header.is_some_and(|parts| !prefix.is_empty() || is_name(&parts[1]));
             if goes_on {
                 return Some(at + others);
             }
@@ -302,11 +324,11 @@ impl Headers {
 
     /// Number and method of the first `CSeq` with a number in it.
     fn cseq(&self) -> Option<(u64, Vec<u8>)> {
-        static CSEQ: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(\d{1,10})(.*)$"));
+        static CSEQ: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(\d{1,10})[ \t\r]*([^ \t\r]*)"));
         self.list.iter().filter(|(name, _)| is_named(name, "cseq")).find_map(|(_, value)| {
             let parts = CSEQ.captures(value)?;
             let number = String::from_utf8_lossy(&parts[1]).parse::<u32>().ok()?;
-            Some((u64::from(number), parts[2].trim_ascii().to_vec()))
+            Some((u64::from(number), parts[2].to_vec()))
         })
     }
 }
