@@ -329,6 +329,10 @@ fn arrow(line: &[u8], ends: &Ends<'_>) -> Option<Direction> {
         if word.len() < 2 || !word.iter().all(|byte| is_tip(byte) || matches!(byte, b'-' | b'=')) {
             continue;
         }
+        // A name and its value, as in Asterisk's dialplan and in Ruby.
+        if word == b"=>" && ends.count == 0 {
+            continue;
+        }
         let direction = match (word.contains(&b'<'), word.contains(&b'>')) {
             (true, false) => Direction::Received,
             (false, true) => Direction::Sent,
@@ -398,6 +402,7 @@ mod tests {
             ("==== 5060 ====", "none"),
             ("checked in at 198.51.100.7:5060", "none"),
             ("the sent message was received", "none"),
+            ("exten => 486,1,Hangup(17)", "none"),
             ("call was sent home", "none"),
             ("TX 503 bytes in 486 ms", "none"),
             ("nothing of the kind", "none"),
