@@ -33,7 +33,7 @@ impl Stamp {
             // The least zone in which the exact time is not before the clock by more than it may be.
             let zone = (ahead - BEFORE + STEP - 1).div_euclid(STEP) * STEP;
             let fits = ZONES.contains(&zone) && zone - ahead <= BEHIND;
-            fits.then(|| Self::Civil { date: WrittenDate::Full(date), second, fraction, offset: Some(zone as i32) })
+            fits.then_some(Self::Civil { date: WrittenDate::Full(date), second, fraction, offset: Some(zone as i32) })
         });
         placed.unwrap_or(self)
     }
