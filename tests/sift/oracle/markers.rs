@@ -23,19 +23,19 @@ pub(super) fn above(lines: &[&[u8]], at: usize) -> Option<Marker> {
         .or_else(|| sipdump(&lines[..at]))
 }
 
-/// Whether words or an arrow on one of the lines above `found` say its direction, and its peer stands there.
+/// Whether words or an arrow on one of the lines above `found` say its direction, and its peer stands in the log.
 pub(super) fn words_say(log: &[u8], found: &Response) -> bool {
     const LINES: usize = 8;
     static RECEIVED: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)\b(?:rec|rcv|rx|read|got|in|from)|<"));
     static SENT: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)\b(?:sen[dt]|tx|trans|writ|out|to)|>"));
     let Some(direction) = found.direction.as_deref() else { return false };
     let said = if direction == "sent" { &SENT } else { &RECEIVED };
-    let host = |peer: &str| peer.rsplit_once(':').map_or(peer.to_owned(), |(host, _)| host.to_owned());
-    let peer = found.peer.as_deref().map(host).unwrap_or_default();
     let above = log.split(|&byte| byte == b'\n').take(found.line as usize - 1).collect::<Vec<_>>();
-    above.iter().rev().filter(|line| !line.trim_ascii().is_empty()).take(LINES).any(|line| {
-        said.is_match(line) && (peer.is_empty() || line.windows(peer.len()).any(|part| part == peer.as_bytes()))
-    })
+    let mut words = above.iter().rev().filter(|line| !line.trim_ascii().is_empty()).take(LINES);
+    // The peer may also be what Via says.
+    let host = found.peer.as_deref().map(|peer| peer.rsplit_once(':').map_or(peer, |(host, _)| host));
+    let stands = |host: &str| log.windows(host.len().max(1)).any(|part| part == host.as_bytes());
+    words.any(|line| said.is_match(line)) && host.is_none_or(|host| stands(host.trim_matches(['[', ']'])))
 }
 
 fn asterisk(line: &[u8]) -> Option<Marker> {

@@ -131,7 +131,7 @@ fn a_command_is_no_message() {
         (vec![marker, command], 0),
         (vec!["", "words|"], 1),
     ] {
-        let above: String = above.iter().map(|line| format!("{line}\n")).collect();
+        let above: String = above.into_iter().flat_map(|line| [line, "\n"]).collect();
         let log = format!("{above}{message}").repeat(2);
         let expected = reader::responses(log.as_bytes());
         assert_eq!(expected.len(), 2 * count, "{log}");
