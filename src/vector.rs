@@ -55,26 +55,68 @@ pub fn find_any<const N: usize>(text: &[u8], bytes: [u8; N]) -> Option<usize> {
 /// `password=` ends.
 #[inline]
 pub fn holds_marks_of_credentials(text: &[u8]) -> bool {
-    let (mut once, mut twice, mut ends_in_d) = (false, false, 0);
-    let mut is_marked = |chunk: [u8; 16], shift: usize| {
-        let chunk = u8x16::new(chunk);
-        let of = |byte| bits(chunk.simd_eq(u8x16::splat(byte))) >> shift;
-        let (sign, colons) = (of(b'@'), of(b':'));
-        let has_two = |colons: u64| twice || once && colons != 0 || colons & colons.wrapping_sub(1) != 0;
-        // Of several, the last has most before it.
-        let is_behind = sign != 0 && has_two(colons & ((1 << sign.ilog2()) - 1));
-        let d = bits((chunk | u8x16::splat(0x20)).simd_eq(u8x16::splat(b'd'))) >> shift;
-        let is_password = (d << 1 | ends_in_d) & of(b'=') != 0;
-        (once, twice, ends_in_d) = (once || colons != 0, has_two(colons), d >> 15 & 1);
-        is_behind || is_password || of(b'?') != 0
-    };
-    let (chunks, rest) = text.as_chunks::<16>();
-    chunks.iter().any(|&chunk| is_marked(chunk, 0))
-        || !rest.is_empty()
-            && match text.last_chunk::<16>() {
-                Some(last) => is_marked(*last, 16 - rest.len()),
-                None => is_marked(padded(text), 0),
+    let mut before = 0;
+    for (index, block) in text.chunks(64).enumerate() {
+        let Marks { signs, colons, mut questions } = Marks::of(block);
+        // From the second colon of all on.
+        let from = match before {
+            0 => colons & colons.wrapping_sub(1),
+            1 => colons,
+            _ => 1,
+        };
+        if from != 0 && signs >> from.trailing_zeros() != 0 {
+            return true;
+        }
+        while questions != 0 {
+            let at = index * 64 + questions.trailing_zeros() as usize;
+            if text[at] == b'?' || at > 0 && text[at - 1] | 0x20 == b'd' {
+                return true;
             }
+            questions &= questions - 1;
+        }
+        if block.len() == 64 {
+            before += colons.count_ones();
+        }
+    }
+    false
+}
+
+/// Where in at most 64 bytes some marks stand.
+#[derive(Clone, Copy, Debug, Default)]
+struct Marks {
+    /// `@`.
+    signs: u64,
+    colons: u64,
+    /// `?`, and `=`, which differs from it by a bit.
+    questions: u64,
+}
+
+impl Marks {
+    #[inline(always)]
+    fn of(block: &[u8]) -> Self {
+        let mut marks = Self::default();
+        let (chunks, rest) = block.as_chunks::<16>();
+        for (index, &chunk) in chunks.iter().enumerate() {
+            marks.add(chunk, 0, index * 16);
+        }
+        if !rest.is_empty() {
+            match block.last_chunk::<16>() {
+                Some(last) => marks.add(*last, 16 - rest.len(), block.len() - rest.len()),
+                None => marks.add(padded(block), 0, 0),
+            }
+        }
+        marks
+    }
+
+    /// Adds those of a chunk but for its first bytes; what follows them stands at `at`.
+    #[inline(always)]
+    fn add(&mut self, chunk: [u8; 16], without: usize, at: usize) {
+        let chunk = u8x16::new(chunk);
+        let of = |chunk: u8x16, byte| bits(chunk.simd_eq(u8x16::splat(byte))) >> without << at;
+        self.signs |= of(chunk, b'@');
+        self.colons |= of(chunk, b':');
+        self.questions |= of(chunk | u8x16::splat(0x02), b'?');
+    }
 }
 
 /// A mask of the lowest `count` bits.
