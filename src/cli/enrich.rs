@@ -145,7 +145,7 @@ pub(super) fn run(options: &EnrichOptions) -> Result<Exit, Failure> {
     if let (Some(open), Some(file), Some(fold)) = (report, &options.report, part.report) {
         let mut summary = session.summary(fold, &knowledge, part.problems, sift.mask.as_deref());
         let mut copies = Copies::new(Arc::clone(&session.console));
-        copies.are_all_of(&part.streams);
+        copies.add(&part.streams);
         summary.inputs.copies = copies.summary(sift.mask.as_deref());
         summary.only = sift.filter.responses();
         // One that was replaced is another file than the one that was opened.

@@ -226,12 +226,7 @@ fn fold(
     let mut begun = 0;
     while let Some(entry) = entries.get(begun).filter(|_| !session.stop.is_set()) {
         let packed = entry.compressed();
-        if let Some(of) = whole.copies.of(entry).filter(|_| !packed).map(str::to_owned) {
-            whole.copies.left_out(entry, of);
-            begun += 1;
-            continue;
-        }
-        let alike = |entry: &&Entry| entry.compressed() == packed && (packed || whole.copies.of(entry).is_none());
+        let alike = |entry: &&Entry| entry.compressed() == packed;
         let run = begun..begun + 1 + entries[begun + 1..].iter().take_while(alike).count();
         begun = run.end;
         if packed {
@@ -278,12 +273,10 @@ impl<'a, 'k> Whole<'a, 'k> {
         Self { part: None, problems: Vec::new(), joiner, copies }
     }
 
-    /// Takes in what was read of the next streams, unless all of it has been read before.
+    /// Takes in what was read of the next streams.
     fn add(&mut self, mut next: Part) {
         self.problems.append(&mut next.problems);
-        if self.copies.are_all_of(&next.streams) {
-            return;
-        }
+        self.copies.add(&next.streams);
         let part = next.report.map(|report| sift::Part::new(report, next.ends));
         self.part = match (self.part.take(), part) {
             (Some(whole), Some(part)) => Some(self.joiner.join_apart(whole, part)),

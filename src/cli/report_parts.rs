@@ -71,8 +71,8 @@ pub(super) fn merge(
                 io::stdin().lock().read_to_end(&mut bytes).map(|_| bytes)
             }
         };
-        if bytes.as_ref().is_ok_and(|bytes| copies.has_part(entry, bytes)) {
-            continue;
+        if let Ok(bytes) = &bytes {
+            copies.add_part(entry, bytes);
         }
         let part = bytes
             .map_err(|error| said(&error))

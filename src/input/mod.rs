@@ -10,7 +10,7 @@
 //! - An [`Entry`] opens into [`Streams`]: one for a file, one for each member of a bundle.
 //! - A [`Stream`] reads as decoded bytes. What a file holds is told by its first bytes, never by its name.
 //!   One compression is taken off, of a file and of a member alike; an archive within an archive is not opened.
-//! - What is there twice is found by [`leave_out_copies()`] among files, and by the [`Print`]s of streams that have been read.
+//! - A file that is given by two names is found by [`leave_out_links()`], a copy by the [`Print`]s of streams that were read.
 //! - A [`Follower`] reads logs as they grow, through rotations.
 //! - A [`Problem`] names the file and the place. It never ends the reading of anything else.
 //!
@@ -35,11 +35,11 @@
 //! ```
 
 mod bundle;
-mod copies;
 mod decode;
 mod entry;
 mod follow;
 mod layers;
+mod links;
 mod natural;
 mod peek;
 mod plan;
@@ -57,9 +57,9 @@ mod utf16;
 mod wait;
 mod walk;
 
-pub use copies::{Copy, leave_out_copies};
 pub use entry::Entry;
 pub use follow::{Begin, Follower, Gap, Log, Mark, Part, Took};
+pub use links::{Link, leave_out_links};
 pub use plan::{Plan, plan, standing_for};
 pub use print::Print;
 pub use problem::{Problem, Severity};

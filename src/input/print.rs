@@ -1,20 +1,18 @@
 //! What a text is known by, so that a copy of it is found without reading it twice.
 
-use std::fs::File;
 use std::io::{self, Read};
-use std::os::unix::fs::FileExt;
-use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
 use xxhash_rust::xxh3::Xxh3Default;
 
 /// So many bytes are looked at, at the beginning of each stretch and at the end of the text.
-pub(super) const PIECE: u64 = 1024;
+const PIECE: u64 = 1024;
 
 /// How long a stretch is. Texts of logs differ in times and names all over, so a thousandth of them tells two apart.
 const STRETCH: u64 = 1 << 20;
 
-/// What a text is known by: how long it is, and a hash of pieces all over it. Two texts with the same print are the same.
+/// What a text is known by: how long it is, and a hash of pieces all over it. Two texts with the same print are most likely the
+/// same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Print {
     length: u64,
@@ -22,38 +20,10 @@ pub struct Print {
 }
 
 impl Print {
-    /// The print of what lies at `path` on disk.
-    ///
-    /// # Errors
-    ///
-    /// Where it can't be read.
-    pub fn of_file(path: &Path) -> io::Result<Self> {
-        let file = File::open(path)?;
-        let length = file.metadata()?.len();
-        let mut hash = Xxh3Default::new();
-        for (at, size) in pieces(length) {
-            hash.update(&piece(&file, at, size)?);
-        }
-        Ok(Self { length, hash: hash.digest() })
+    /// Whether the text is empty.
+    pub fn is_empty(&self) -> bool {
+        self.length == 0
     }
-
-    /// How many bytes the text has.
-    pub fn length(&self) -> u64 {
-        self.length
-    }
-}
-
-/// Where the pieces of a text of this length begin, and how long they are. The last one is its end.
-pub(super) fn pieces(length: u64) -> impl Iterator<Item = (u64, usize)> {
-    let sized = move |at: u64| (at, (length - at).min(PIECE) as usize);
-    (0..length).step_by(STRETCH as usize).map(sized).chain(std::iter::once(sized(length.saturating_sub(PIECE))))
-}
-
-/// So many bytes of a file.
-pub(super) fn piece(file: &File, at: u64, size: usize) -> io::Result<Vec<u8>> {
-    let mut bytes = vec![0; size];
-    file.read_exact_at(&mut bytes, at)?;
-    Ok(bytes)
 }
 
 /// A reader that takes the print of what goes through it.
@@ -119,7 +89,6 @@ impl<R: Read> Read for Printing<R> {
 mod tests {
     use super::*;
     use crate::input::testing::{Dribble, Faulty, lines};
-    use std::io::Write;
 
     fn read(mut reader: impl Read) -> Option<Print> {
         let mut printing = Printing::new(&mut reader);
@@ -128,10 +97,12 @@ mod tests {
         print.get().copied()
     }
 
-    fn on_disk(text: &[u8]) -> Print {
-        let mut file = tempfile::NamedTempFile::new().unwrap();
-        file.write_all(text).unwrap();
-        Print::of_file(file.path()).unwrap()
+    /// The same, from a text that is there as a whole.
+    fn of(text: &[u8]) -> Print {
+        let piece = |at: usize| &text[at..text.len().min(at + PIECE as usize)];
+        let mut pieces: Vec<&[u8]> = (0..text.len()).step_by(STRETCH as usize).map(piece).collect();
+        pieces.push(piece(text.len().saturating_sub(PIECE as usize)));
+        Print { length: text.len() as u64, hash: xxhash_rust::xxh3::xxh3_64(&pieces.concat()) }
     }
 
     #[test]
@@ -144,24 +115,24 @@ mod tests {
         {
             let text = &whole[..length];
             for step in [331, piece, 70_000, 1 << 22] {
-                assert_eq!(read(Dribble::new(text, step)), Some(on_disk(text)), "{length} bytes, {step} at a time");
+                assert_eq!(read(Dribble::new(text, step)), Some(of(text)), "{length} bytes, {step} at a time");
             }
         }
         let few = &whole[..3000];
-        assert_eq!(read(Dribble::new(few, 1)), Some(on_disk(few)));
+        assert_eq!(read(Dribble::new(few, 1)), Some(of(few)));
         assert_eq!(read(Faulty::new(few)), None, "what lies behind a fault is not known");
     }
 
     #[test]
     fn texts_that_differ_in_a_piece_or_in_length_have_other_prints() {
         let text = lines(200_000);
-        let print = on_disk(&text);
-        assert_eq!(print.length(), text.len() as u64);
+        let print = of(&text);
+        assert!(!print.is_empty() && of(b"").is_empty());
         for at in [0, PIECE as usize - 1, STRETCH as usize, 2 * STRETCH as usize + 9, text.len() - 1] {
             let mut other = text.clone();
             other[at] ^= 1;
-            assert_ne!(on_disk(&other), print, "{at}");
+            assert_ne!(read(&other[..]), Some(print), "{at}");
         }
-        assert_ne!(on_disk(&text[..text.len() - 1]), print);
+        assert_ne!(read(&text[..text.len() - 1]), Some(print));
     }
 }

@@ -30,19 +30,19 @@ pub struct InputsSummary {
     pub lines: u64,
     /// What could not be read, or not to its end.
     pub damaged: Vec<Damaged>,
-    /// What holds nothing that another input doesn't hold, such as a rotated file beside the same compressed. It counts for
-    /// nothing above, unless it says so.
+    /// What is there twice: a file given by two names, which is read and counted once, and what holds the same as another
+    /// input, such as a rotated file beside the same compressed, which is counted.
     pub copies: Vec<CopySummary>,
 }
 
-/// An input that holds nothing that another one doesn't hold.
+/// An input that is there twice.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct CopySummary {
     /// As given.
     pub file: String,
-    /// The one that holds all of it.
+    /// The one that is the same file, or holds the same.
     pub of: String,
-    /// Whether it is counted all the same, as a member of a bundle that holds other things too.
+    /// Whether it is counted all the same: another file is, that holds the same.
     pub counted: bool,
 }
 

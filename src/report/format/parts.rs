@@ -56,7 +56,7 @@ pub(super) fn place(place: &Place) -> String {
     format!("{}:{}", text::harmless(&place.file), place.line)
 }
 
-/// What is said of an input that holds nothing new.
+/// What is said of an input that is there twice.
 pub(super) fn copy(words: Words<'_>, copy: &CopySummary) -> String {
     let label = if copy.counted { Label::ReportCopyCounted } else { Label::ReportCopy };
     words.fill(label, &[("of", &text::harmless(&copy.of))])
