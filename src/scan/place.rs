@@ -47,7 +47,13 @@ impl Place {
     pub(super) fn without_separator(self, window: &Window<'_>, next: Option<usize>, ceiling: usize) -> Self {
         let is_one_blank = self.prefix.is_none() && window.bytes[self.line..self.at] == *b" ";
         let is_header = |next: usize| header::known(window.line(next, ceiling).0).is_some();
-        if is_one_blank && next.is_some_and(is_header) { Self { line: self.at, ..self } } else { self }
+        // Behind a header it goes on with that.
+        let is_fold = || {
+            let above = window.line_before(self.line, window.floor(self.line)).map_or(&b""[..], |(line, _)| line);
+            header::name(above).is_some() || matches!(above, [b' ' | b'\t', ..])
+        };
+        let is_separator = is_one_blank && next.is_some_and(is_header) && !is_fold();
+        if is_separator { Self { line: self.at, ..self } } else { self }
     }
 
     /// The place of a start line at `at` behind a prefix.

@@ -99,7 +99,14 @@ pub(super) fn responses(log: &[u8]) -> Vec<Response> {
         number += 1;
         let Some(mut start) = start(lines[at]) else { continue };
         // A blank that separates the message from what was written before it.
-        if start.prefix == b" " && start.status.is_some() && lines.get(number).is_some_and(|line| is_known(line)) {
+        let is_fold = lines[..at]
+            .last()
+            .is_some_and(|line| HEADER.is_match(line) || line.starts_with(b" ") || line.starts_with(b"\t"));
+        if start.prefix == b" "
+            && !is_fold
+            && start.status.is_some()
+            && lines.get(number).is_some_and(|line| is_known(line))
+        {
             start.prefix.clear();
         }
         let marker = markers::above(&lines, at);
