@@ -1,11 +1,12 @@
 //! Homer's records, and what heplify says of packets: messages in strings, with the packet's addresses beside them.
 //!
-//! Read in the sources of heplify and heplify-server (`decoder.go`, `sip.go`), homer-app and hep-js, and in what people showed
-//! of Homer's and heplify's logs. The object of a database row or of an export has `protocol_header` with `srcIp`, `srcPort`, `dstIp`, `dstPort`,
-//! `timeSeconds` and `timeUseconds`, and the message as `raw`; hep-js calls these `time_sec` and `payload`. heplify prints
-//! the packet as `&HEP{Version:2,Protocol:17,SrcIP:198.51.100.7,…,Payload:"SIP/2.0 486 …"}`. The `method` of a response is
-//! its code there, and says no more than the message. heplify-server puts a message that it cannot read between quotes and
-//! the addresses on the line below, which is not looked at: nothing is known of such a message but what it says itself.
+//! Read in the sources of heplify and heplify-server (`decoder.go`, `sip.go`), homer-app and hep-js, and in what people
+//! showed of Homer's and heplify's logs. The object of a database row or of an export has `protocol_header` with `srcIp`,
+//! `srcPort`, `dstIp`, `dstPort`, `timeSeconds` and `timeUseconds`, and the message as `raw`; hep-js calls these
+//! `time_sec` and `payload`. heplify prints the packet as
+//! `&HEP{Version:2,Protocol:17,SrcIP:198.51.100.7,…,Payload:"SIP/2.0 486 …"}`. The `method` of a response is its code
+//! there, and says no more than the message. heplify-server puts a message that it cannot read between quotes and the
+//! addresses on the line below, which is not looked at: nothing is known of such a message but what it says itself.
 
 use super::json::{self, content};
 use super::row;

@@ -87,6 +87,23 @@ fn what_is_shown_does_not_tell_how_long_a_secret_was() {
     }
 }
 
+#[test]
+fn marks_that_stand_far_apart_are_seen() {
+    for distance in 0..200 {
+        let between = "a".repeat(distance);
+        for (text, marked) in [
+            (format!(":{between}:@"), true),
+            (format!("::{between}@"), true),
+            (format!(":{between}@:"), false),
+            (format!("{between}d="), true),
+            (format!("{between}=d"), false),
+            (format!("{between}?"), true),
+        ] {
+            assert_eq!(vector::holds_marks_of_credentials(text.as_bytes()), marked, "{text}");
+        }
+    }
+}
+
 proptest! {
     #[test]
     fn no_mark_is_missed(text in "(:|@|d|=|a{1,14}|[:@?=dD]{1,2}){0,10}") {

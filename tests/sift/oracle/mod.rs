@@ -141,6 +141,17 @@ fn a_command_is_no_message() {
 }
 
 #[test]
+fn a_status_line_with_a_blank_may_be_a_fold() {
+    let message = " SIP/2.0 404 Not Found\nVia: SIP/2.0/UDP 192.0.2.1\nCall-ID: one\nCSeq: 1 INVITE\n\n";
+    for (above, count) in [("writeTo 430 ,", 1), ("Subject: one", 0), ("Subject: one\n and two", 0)] {
+        let log = format!("{above}\n{message}");
+        let expected = reader::responses(log.as_bytes());
+        assert_eq!(expected.len(), count, "{log}");
+        assert_eq!(responses(&harness::values(&harness::sift(log.as_bytes(), AT_ONCE))), expected, "{log}");
+    }
+}
+
+#[test]
 fn made_up_logs_are_worth_reading() {
     let mut runner = TestRunner::deterministic();
     let logs = (0..60).map(|_| logs::log().new_tree(&mut runner).expect("no case is refused").current());
