@@ -450,12 +450,14 @@ BEYOND = {'3cx', 'audiocodes', 'avaya-attendant', 'avaya-client', 'avaya-experie
           'envelope-json', 'envelope-lines', 'envelope-ngrep', 'envelope-one-line', 'homer', 'ingate', 'jain-sip', 'janus',
           'json-status', 'lync', 'ngrep', 'oracle-sbc', 'packetbeat', 'ribbon', 'sip-clf', 'sipgrep', 'sipml5', 'sipxecs',
           'sngrep', 'suricata', 'tcpdump', 'tshark', 'yate', 'zeek', 'linphone/phones.log', 'linphone/shown-elsewhere.log',
-          'bare/spaced.log', 'bare/clock-before-date.log', 'bare/line-ends-escaped.log', 'bare/sems.log', 'bare/separated.log', 'dart-sip-ua/sent.log'}
+          'bare/spaced.log', 'bare/clock-before-date.log', 'bare/line-ends-escaped.log', 'bare/sems.log', 'bare/separated.log', 'bare/writers.log',
+          'dart-sip-ua/sent.log', 'sipgo/slog.log'}
 
 # What `anywhere` can't do either. The truth of these was written by capture/truth.py, by envelopes.py, or with the log.
 APART = {
     'bare/directions.log': 'messages in single quotes', 'cisco-phone/desk-phone.log': 'lines that name a response again',
     'bare/line-ends-shown.log': 'line ends that psql and others show', 'pyvoip/calls.log': 'what a program made of messages',
+    'pyvoip/raw.log': 'the same', 'kamailio/foreground.log': 'lines of another process between those of one',
     'envelope-lines/line-numbers.log': 'hyphens without blanks before all', 'jain-sip/parser.log': 'a second print',
     'drachtio-srf/agent.log': 'empty lines between all, and one of JSON',
     'kamailio/scripts.log': 'what a script says in words of its own',
@@ -471,7 +473,7 @@ APART = {
 FOLDERS_OF_ROWS = {'samsung-ims', 'suricata', 'tshark', 'zeek', 'sip-clf'}  # no messages in any form
 
 STARTS = re.compile(r'(?<![\w/\'(])(?:SIP/2\.0 (?P<code>[1-6]\d\d)(?= |\n|$)|[A-Z]+ (?:sips?|tel):\S+ SIP/2\.0)')
-ENDS = ['\\\\r\\\\n', '\\\\n', '\\r\\n', '\\n', '#015#012', '#012', '<013><010>', '<0D><0A>', '&#xD;&#xA;', '^M^J', '^M', '\\015\\012', '\r\n', '\r']
+ENDS = ['\\\\r\\\\n', '\\\\n', '\\r\\n', '\\n', '#015#012', '#012', '<013><010>', '<0D><0A>', '&#xD;&#xA;', '^M^J', '^M', '\\015\\012', '\\r', '\r\n', '\r']
 
 
 def anywhere(path):

@@ -1,8 +1,8 @@
 //! How collectors and programs write the line ends of a message that they put on one line.
 //!
 //! rsyslog writes control characters as `#015#012`, programs and JSON as `\r\n`, viewers as `^M^J` or, like Pexip Infinity, as
-//! `^M` alone, Kiwi as `<013><010>`, others `<0D><0A>`, XML `&#xD;&#xA;`. Some flatten a message and leave a carriage return
-//! or a mere blank. Read in rsyslog's and Kiwi's output, and in logs of Avaya's phones, Oracle's SBC and Pexip Infinity.
+//! `^M` alone, Kiwi as `<013><010>`, others `<0D><0A>`, XML `&#xD;&#xA;`. Some flatten a message and leave a carriage return,
+//! as it is or as `\r`, or a mere blank. Read in rsyslog's and Kiwi's output, and in logs of Avaya's phones, Oracle's SBC and Pexip Infinity.
 
 use crate::sip::header;
 
@@ -13,6 +13,8 @@ pub enum Escape {
     Octal,
     /// `\r\n`, `\x0d\x0a`, `\015\012`, `\u000d\u000a`, and all else that JSON and C write so.
     Backslash,
+    /// `\r` alone.
+    BackslashReturn,
     /// `^M^J`, or `^M` where no `^J` is behind it.
     Caret,
     /// `<013><010>` or `<0D><0A>`.
@@ -40,14 +42,23 @@ const UNITS: usize = 8;
 const NAME: usize = 64;
 
 impl Escape {
-    const ALL: [Self; 8] =
-        [Self::Octal, Self::Backslash, Self::Caret, Self::Angle, Self::Entity, Self::Dots, Self::Return, Self::Blank];
+    const ALL: [Self; 9] = [
+        Self::Octal,
+        Self::Backslash,
+        Self::BackslashReturn,
+        Self::Caret,
+        Self::Angle,
+        Self::Entity,
+        Self::Dots,
+        Self::Return,
+        Self::Blank,
+    ];
 
     /// The byte that all its units begin with.
     fn mark(self) -> u8 {
         match self {
             Self::Octal => b'#',
-            Self::Backslash => b'\\',
+            Self::Backslash | Self::BackslashReturn => b'\\',
             Self::Caret => b'^',
             Self::Angle => b'<',
             Self::Entity => b'&',
@@ -68,7 +79,9 @@ impl Escape {
             _ => 1,
         });
         marks
-            .filter_map(|(at, &byte)| Some((at, Self::ALL.into_iter().find(|escape| escape.mark() == byte)?)))
+            .flat_map(|(at, &byte)| {
+                Self::ALL.into_iter().filter(move |escape| escape.mark() == byte).map(move |escape| (at, escape))
+            })
             .find_map(|(at, escape)| {
                 let length = escape.line_ends(&text[at..text.len().min(at + ENDS)])?;
                 let name = &text[at + length..];
@@ -100,7 +113,7 @@ impl Escape {
     fn is_torn(self, text: &[u8]) -> bool {
         match self {
             Self::Octal => matches!(text, b"#0" | b"#01"),
-            Self::Backslash => text == b"\\",
+            Self::Backslash | Self::BackslashReturn => text == b"\\",
             Self::Angle => matches!(text, b"<0" | b"<01"),
             _ => false,
         }
@@ -108,7 +121,7 @@ impl Escape {
 
     /// What `text` begins with an escape of, and how long that is.
     fn unit(self, text: &[u8]) -> Option<(Unit, usize)> {
-        if let (Self::Backslash, Some(code)) = (self, byte(text)) {
+        if let (Self::Backslash | Self::BackslashReturn, Some(code)) = (self, byte(text)) {
             return Some((Unit::Byte(code), 4));
         }
         self.character(text).map(|(character, length)| (Unit::Character(character), length))
@@ -122,6 +135,8 @@ impl Escape {
         match self {
             Self::Octal => octal(text),
             Self::Backslash => backslash(text),
+            Self::BackslashReturn if text.starts_with(b"\\r") => Some(('\n', 2)),
+            Self::BackslashReturn => backslash(text),
             Self::Caret => Some((
                 match text.get(..2)? {
                     b"^M" if is_before_feed(&text[2..]) => '\r',
@@ -337,6 +352,7 @@ mod tests {
             (r"486 Busy Here\r\nVia: x", Some(Escape::Backslash)),
             (r"486 Busy Here\nVia: x", Some(Escape::Backslash)),
             (r"486 Busy Here\\\\r\\\\nVia: x", Some(Escape::Backslash)),
+            (r"486 Busy Here\rVia: x", Some(Escape::BackslashReturn)),
             (r"486 Busy Here\x0d\x0aVia: x", Some(Escape::Backslash)),
             (r"486 Busy Here\015\012Via: x", Some(Escape::Backslash)),
             (r"486 Busy Here\u000D\u000AVia: x", Some(Escape::Backslash)),
@@ -372,6 +388,7 @@ mod tests {
             (Escape::Backslash, r"\u12", r"\u12"),
             (Escape::Backslash, r"J\xc3\xbcrgen \303\274", "Jürgen ü"),
             (Escape::Backslash, r"\xf0\x9f\x98\x80\377", "😀\u{fffd}"),
+            (Escape::BackslashReturn, r#"a\rb\t\"c\"\r\rd\x41\"#, "a\nb\t\"c\"\n\ndA"),
             (Escape::Caret, "a^M^Jb^c^", "a\r\nb^c^"),
             (Escape::Caret, "a^Mb^M^Mc^M^M^Jd", "a\nb\n\nc\r\r\nd"),
             (Escape::Angle, "a<013><010><sip:b@c><09>", "a\r\n<sip:b@c>\t"),

@@ -157,11 +157,27 @@ pub(super) fn stamp(line: &[u8]) -> Option<Stamp> {
         .or_else(|| later_stamp(line))
 }
 
-/// The time that stands behind a counter and the name of a level, or one of these: `5919 DEB Mar 09 18:32:45.477430`.
+/// The time that stands behind a counter and the name of a level, or one of these: `5919 DEB Mar 09 18:32:45.477430`; or in
+/// one of the next brackets: `[448][0x0000002c][2026-11-21 05:59:01.30]`.
 fn later_stamp(line: &[u8]) -> Option<Stamp> {
     /// How long such a word is at most.
     const WORD: usize = 9;
+    /// And what stands in brackets.
+    const BRACKETED: usize = 24;
     let mut rest = line;
+    for _ in 0..2 {
+        let Some(close) =
+            rest.strip_prefix(b"[").and_then(|text| memchr::memchr(b']', &text[..text.len().min(BRACKETED)]))
+        else {
+            break;
+        };
+        rest = rest[close + 2..].trim_ascii_start();
+        let inside = rest.strip_prefix(b"[").unwrap_or_default();
+        if let Some((stamp, _)) = time::read(inside).filter(|(stamp, _)| stamp.has_date()) {
+            return Some(stamp);
+        }
+    }
+    rest = line;
     for _ in 0..2 {
         let word = rest.iter().take(WORD).take_while(|byte| byte.is_ascii_alphanumeric()).count();
         rest = rest[word..].strip_prefix(b" ").filter(|_| word > 0)?.trim_ascii_start();
@@ -173,8 +189,14 @@ fn later_stamp(line: &[u8]) -> Option<Stamp> {
 }
 
 fn own_stamp(line: &[u8]) -> Option<Stamp> {
+    /// How logs of names and values call it: `time=2026-11-21T05:59:01.123Z level=DEBUG msg="…"`.
+    const NAMES: [&[u8]; 5] = [b"time=", b"ts=", b"timestamp=", b"date=", b"t="];
     // Somebody quoted it.
     let line = line.strip_prefix(b"> ").unwrap_or(line);
+    if let Some(value) = NAMES.iter().find_map(|name| line.strip_prefix(*name)) {
+        let value = value.strip_prefix(b"\"").unwrap_or(value);
+        return time::read(value).or_else(|| time::epoch(value)).map(|(stamp, _)| stamp);
+    }
     // linphone puts a colon before the milliseconds.
     if let Some((stamp, length)) = time::by_pattern(b"%Y-%m-%d %H:%M:%S%f", line)
         && line.get(length) == Some(&b' ')

@@ -16,7 +16,7 @@ use crate::text::{Arena, Span, Window};
 const LONGEST: usize = 512;
 
 /// One of these says the direction. Other words may be about anything.
-const RECEIVED: [&[u8]; 18] = [
+const RECEIVED: [&[u8]; 19] = [
     b"received",
     b"receive",
     b"receives",
@@ -34,9 +34,10 @@ const RECEIVED: [&[u8]; 18] = [
     b"reading",
     b"arrived",
     b"recvfrom",
+    b"readfrom",
     b"rxfrom",
 ];
-const SENT: [&[u8]; 17] = [
+const SENT: [&[u8]; 18] = [
     b"sent",
     b"send",
     b"sends",
@@ -53,6 +54,7 @@ const SENT: [&[u8]; 17] = [
     b"writing",
     b"wrote",
     b"written",
+    b"writeto",
     b"txto",
 ];
 

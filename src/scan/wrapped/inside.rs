@@ -103,7 +103,7 @@ fn step(text: &[u8], at: usize, kind: Kind) -> Option<Step> {
     let rest = &text[at + start_line::VERSION.len()..end];
     let escape = Escape::behind_start_line(rest, kind == Kind::Status)?;
     let (range, is_quoted) = match string {
-        Some(string) if escape == Escape::Backslash => (string.content, true),
+        Some(string) if matches!(escape, Escape::Backslash | Escape::BackslashReturn) => (string.content, true),
         _ => (begin..end, false),
     };
     Some(Step { written: Written::Escaped(escape), range, name: None, is_quoted })

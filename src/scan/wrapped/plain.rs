@@ -81,9 +81,11 @@ impl Plain {
         self.text.clear();
         self.text.extend_from_slice(&start.text[..start.line]);
         if pieces.wish.above && start.line == 0 {
-            // Mere signs before a message in one line are not what stands before every line. A colour may be on others, and
-            // not on those above.
-            let is_sign = start.has_headers && !start.lead().iter().any(u8::is_ascii_alphanumeric);
+            // Mere signs before a message in one line are not what stands before every line, nor is how Python shows bytes. A
+            // colour may be on others, and not on those above.
+            let signs = start.lead().strip_prefix(b"b").filter(|quote| matches!(*quote, b"'" | b"\""));
+            let signs = signs.unwrap_or(start.lead());
+            let is_sign = start.has_headers && !signs.iter().any(u8::is_ascii_alphanumeric);
             let is_colour = start::without_colour(start.lead()).trim_ascii().is_empty();
             let source = if is_sign || is_colour { Source { prefix: b"", ..*source } } else { *source };
             source.above(around, &mut self.text, scratch);

@@ -43,6 +43,7 @@ const BEYOND: &[&str] = &[
     "bare/separated.log",
     "bare/spaced.log",
     "bare/words.log",
+    "bare/writers.log",
     "freeswitch-sofia/colour-each-line.log",
     "kamailio/mb-dump-rfc5424.log",
     "sipp/call-486-err.log",
@@ -143,7 +144,7 @@ fn a_command_is_no_message() {
 #[test]
 fn a_status_line_with_a_blank_may_be_a_fold() {
     let message = " SIP/2.0 404 Not Found\nVia: SIP/2.0/UDP 192.0.2.1\nCall-ID: one\nCSeq: 1 INVITE\n\n";
-    for (above, count) in [("writeTo 430 ,", 1), ("Subject: one", 0), ("Subject: one\n and two", 0)] {
+    for (above, count) in [("packet 430 ,", 1), ("Subject: one", 0), ("Subject: one\n and two", 0)] {
         let log = format!("{above}\n{message}");
         let expected = reader::responses(log.as_bytes());
         assert_eq!(expected.len(), count, "{log}");
