@@ -31,6 +31,9 @@ pub(super) const ACCOUNTING: Dialect = Dialect {
     ..Dialect::PLAIN
 };
 
+/// How many lines below the status of a reply are about its headers at most, those of other processes among them.
+const PARSED_LINES: usize = 48;
+
 /// Twenty equals signs, lines of `name: value`, twenty tildes, the message.
 fn sipdump(window: &Window<'_>, start: usize, arena: &mut Arena) -> Option<Marker> {
     const LINES: usize = 24;
@@ -146,27 +149,60 @@ fn is_plain(text: &[u8]) -> bool {
 }
 
 /// Three lines of the parser at level DEBUG: `parse_msg():  version: <SIP/2.0>`, `parse_msg():  status:  <486>`,
-/// `parse_msg():  reason:  <Busy Here>`. The place is the first of them.
+/// `parse_msg():  reason:  <Busy Here>`. The place is the first of them. Soon below them stand the branch of the top Via and
+/// CSeq, and in Kamailio since 5.2 the Call-ID.
 pub(super) fn parsed_reply(window: &Window<'_>, hit: usize, _: &mut Arena) -> Option<Sighting> {
     let line = Line::around(window, hit)?;
     let before = line.before.strip_suffix(b" version: <")?;
     let ceiling = window.ceiling(hit);
     let mut next = window.line(hit, ceiling).1;
-    let lines = std::iter::from_fn(|| {
+    let mut lines = std::iter::from_fn(|| {
         let (line, behind) = window.line(next?, ceiling);
         next = behind;
         Some(line)
     });
-    // `kamailio[1118]:` tells the process: others write into the same log.
-    let process = process_name(&before[..memchr::memchr(b']', before).map_or(0, |end| end + 1)]);
-    let mut own = lines.take(FURTHER_LINES).filter(|line| memchr::memmem::find(line, process).is_some());
+    let process = process_name(before);
+    let is_own = |line: &&[u8]| memchr::memmem::find(line, process).is_some();
+    let mut own = lines.by_ref().take(FURTHER_LINES).filter(is_own);
     let (code, _) = code(between(own.next()?, b" status:  <", b">")?)?;
     let phrase = own.next().and_then(|line| between(line, b" reason:  <", b">"));
     let mut sighting = line.states(code);
     sighting.direction = Some(Direction::Received);
-    sighting.unfinished = phrase.is_none() && next.is_none();
     line.set(&mut sighting, Part::Phrase, phrase.unwrap_or_default());
+    let is_whole = phrase.is_some() && parsed_headers(&line, &mut sighting, lines.take(PARSED_LINES).filter(is_own));
+    sighting.unfinished = !is_whole && next.is_none();
     Some(sighting)
+}
+
+/// Reads what the parser says of the headers of a reply; false where it says no CSeq.
+fn parsed_headers<'w>(line: &Line<'_, 'w>, sighting: &mut Sighting, lines: impl Iterator<Item = &'w [u8]>) -> bool {
+    for text in lines {
+        // The next message.
+        if memchr::memmem::find(text, b" version: <").is_some() {
+            break;
+        }
+        let (cseq, method) = if let Some(branch) = between(text, b" <branch> = <", b">") {
+            // The first is the top Via's.
+            if sighting.part(Part::Branch).is_empty() {
+                line.set(sighting, Part::Branch, branch);
+            }
+            continue;
+        } else if let Some(reply) = memchr::memmem::find(text, b"sip message - reply - call-id: [") {
+            let reply = &text[reply..];
+            line.set(sighting, Part::CallId, between(reply, b"call-id: [", b"]").unwrap_or_default());
+            let Some(cseq) = between(reply, b" - cseq: [", b"]") else { continue };
+            let Some(blank) = memchr::memchr(b' ', cseq) else { continue };
+            (&cseq[..blank], &cseq[blank + 1..])
+        } else if let Some(cseq) = between(text, b" cseq <CSeq>: <", b">") {
+            (cseq, between(text, b"> <", b">").unwrap_or_default())
+        } else {
+            continue;
+        };
+        sighting.cseq = number(cseq);
+        line.method(sighting, method);
+        return true;
+    }
+    false
 }
 
 /// `dispatcher [dispatch.c:3411]: ds_options_callback(): OPTIONS-Request was finished with code 408 (to sip:192.0.2.7:5060,
@@ -203,9 +239,20 @@ fn registered(window: &Window<'_>, hit: usize, arena: &mut Arena) -> Option<Sigh
     Some(sighting)
 }
 
-/// `kamailio[1118]` at the end of what a line begins with, without what may change from line to line.
+/// What tells the process in what a line begins with, as others write into the same log: `kamailio[1118]:`, or ` 20(1926) `
+/// where it runs in the foreground.
 fn process_name(beginning: &[u8]) -> &[u8] {
-    &beginning[beginning.iter().rposition(|&byte| byte == b' ').map_or(0, |blank| blank + 1)..]
+    let mut words = beginning.split(|&byte| byte == b' ');
+    let is_process = |word: &&[u8]| {
+        let word = word.strip_suffix(b":").unwrap_or(word);
+        let brackets: [(&[u8], u8); 2] = [(b"]", b'['), (b")", b'(')];
+        brackets.iter().any(|(close, open)| {
+            word.strip_suffix(*close)
+                .and_then(|word| Some(&word[memchr::memchr(*open, word)? + 1..]))
+                .is_some_and(|digits| !digits.is_empty() && digits.iter().all(u8::is_ascii_digit))
+        })
+    };
+    words.find(is_process).unwrap_or_default()
 }
 
 /// Cuts `name=value;name=value` where a `;` is followed by a name and `=`, for values may hold `;` themselves.

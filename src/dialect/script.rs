@@ -47,7 +47,23 @@ fn kamailio(window: &Window<'_>, hit: usize, arena: &mut Arena) -> Option<Sighti
         None if SCRIPT.iter().any(|name| memchr::memmem::find(line.before, name).is_some()) => line.rest,
         _ => return None,
     };
-    states(&line, text, Prefix::read(line.before), arena)
+    pinged(&line, text, arena).or_else(|| states(&line, text, Prefix::read(line.before), arena))
+}
+
+/// `request sent to sip:100@198.51.100.7:5060 completed with code: 408, Type 2`: how the scripts of Kamailio's IMS tell what a
+/// ping was answered with. Type 2 is the stack's own answer where nobody gave one.
+fn pinged(line: &Line<'_, '_>, text: &[u8], arena: &mut Arena) -> Option<Sighting> {
+    let (uri, rest) = split(text.trim_ascii_start().strip_prefix(b"request sent to ")?, b" completed with code: ")?;
+    let (code, rest) = code(rest)?;
+    let mut sighting = line.states(code);
+    if !rest.starts_with(b", Type 2") {
+        let host = uri.split(|&byte| byte == b';').next()?;
+        let host = &host[memchr::memrchr(b'@', host)
+            .map_or_else(|| host.len() - host.strip_prefix(b"sip:").unwrap_or(host).len(), |at| at + 1)..];
+        line.peer(&mut sighting, arena, Direction::Received, host);
+    }
+    line.set(&mut sighting, Part::RequestUri, uri);
+    Some(sighting)
 }
 
 /// `INFO:REPLY 486 Busy Here (INVITE, …)`, `WARNING:call failed: code=486 ci=…`, or these as a string of JSON.
