@@ -4,7 +4,7 @@
 //! sipsak 0.9.8; see each marker.
 
 use super::above::{Above, Cut};
-use super::{Dialect, Direction, Marker};
+use super::{Dialect, Direction, Marker, Transport, line};
 use crate::text::Arena;
 use crate::time;
 
@@ -45,23 +45,27 @@ fn twinkle(above: &Above<'_, '_>, arena: &mut Arena) -> Option<Marker> {
     })
 }
 
-/// `=== UDP read from 192.0.2.1:5060 <- 198.51.100.7:5060 ===`, `=== UDP write to 198.51.100.7:5060 -> …`: what the arrow
-/// comes from or goes to is the other side.
+/// `=== UDP read from 192.0.2.1:5060 <- 198.51.100.7:5060 ===`, `=== UDP write to 192.0.2.1:5060 -> …`: what the arrow
+/// comes from or goes to is the other side, whatever `from` says. In lines of Go's own logging a colon ends it:
+/// `time=… level=DEBUG msg="UDP read from …:\nSIP/2.0 486 Busy Here`.
 fn sipgo(above: &Above<'_, '_>, arena: &mut Arena) -> Option<Marker> {
-    let line = above.line.strip_suffix(b"===")?.trim_ascii_end();
-    let at = memchr::memmem::find(line, b"=== ")?;
-    let mut text = Cut(&line[at + 4..]);
-    let transport = Some(text.transport()?);
-    text.skip(b" ")?;
-    let direction = text.which(&[(b"read from ", Direction::Received), (b"write to ", Direction::Sent)])?;
+    let line = above.line.strip_suffix(b"===").or_else(|| above.line.strip_suffix(b":"))?.trim_ascii_end();
+    let find = |text: &[u8]| memchr::memmem::find(line, text).map(|at| (at, at + text.len()));
+    let (direction, (before, at)) = match find(b" read from ") {
+        Some(at) => (Direction::Received, at),
+        None => (Direction::Sent, find(b" write to ")?),
+    };
+    let name = line[..before].iter().rev().take_while(|byte| byte.is_ascii_alphabetic()).count();
+    let transport = Transport::read(&line[before - name..before])?;
+    let mut text = Cut(&line[at..]);
     let local = text.word();
     text.which(&[(b"<- ", ()), (b"-> ", ())])?;
     Some(Marker {
         direction: Some(direction),
-        transport,
+        transport: Some(transport),
         peer: above.endpoint(arena, text.0),
         local: above.endpoint(arena, local),
-        stamp: time::read(line).map(|(stamp, _)| stamp),
+        stamp: line::stamp(line),
         ..Marker::default()
     })
 }

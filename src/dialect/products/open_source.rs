@@ -199,7 +199,7 @@ pub(super) static OPEN_SOURCE: &[Product] = &[
         "pyvoip",
         "pyVoIP",
         "debug output",
-        "statement",
+        "message, statement",
         "direction, transport",
         RealLog,
         "Received UDP Message:\nSIP/2.0 486 Busy Here\n\nHeaders:\nCall-ID: a84b4c76e66710@192.0.2.10:5060\nCSeq: {'check': 1, 'method': 'INVITE'}\n",
