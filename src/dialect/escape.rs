@@ -134,9 +134,8 @@ impl Escape {
         }
         match self {
             Self::Octal => octal(text),
-            Self::Backslash => backslash(text),
             Self::BackslashReturn if text.starts_with(b"\\r") => Some(('\n', 2)),
-            Self::BackslashReturn => backslash(text),
+            Self::Backslash | Self::BackslashReturn => backslash(text),
             Self::Caret => Some((
                 match text.get(..2)? {
                     b"^M" if is_before_feed(&text[2..]) => '\r',
