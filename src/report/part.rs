@@ -8,7 +8,7 @@ use std::io::Read;
 use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
 /// What such a file begins with. The number goes up when what follows changes.
-const MAGIC: &[u8] = b"sipsift part 7\n";
+const MAGIC: &[u8] = b"sipsift part 8\n";
 
 /// No part is larger than this, uncompressed: far more than all its caps allow.
 const LARGEST: u64 = 1 << 30;

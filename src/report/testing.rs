@@ -26,6 +26,8 @@ pub(super) struct Message<'a> {
     pub(super) sent: bool,
     /// The tags of From and To; empty for none.
     pub(super) tags: [&'a str; 2],
+    /// The user of From.
+    pub(super) caller: &'a str,
     /// The user of To.
     pub(super) dialled: &'a str,
     /// Further headers, each with its line end.
@@ -43,6 +45,7 @@ impl Default for Message<'_> {
             peer: "192.0.2.10:5060",
             sent: false,
             tags: ["a", "b"],
+            caller: "1001",
             dialled: "1002",
             headers: "",
         }
@@ -51,7 +54,7 @@ impl Default for Message<'_> {
 
 impl fmt::Display for Message<'_> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { time, code, method, call, cseq, peer, sent, tags: [from, to], dialled, headers } = self;
+        let Self { time, code, method, call, cseq, peer, sent, tags: [from, to], caller, dialled, headers } = self;
         if let Some(time) = time {
             write!(out, "[{time}] VERBOSE[812] res_pjsip_logger.c: ")?;
         }
@@ -65,7 +68,7 @@ impl fmt::Display for Message<'_> {
         let tag = |tag: &str| if tag.is_empty() { String::new() } else { format!(";tag={tag}") };
         write!(
             out,
-            "Via: SIP/2.0/UDP 192.0.2.1;branch=z9hG4bK{call}.{cseq}\nFrom: <sip:1001@example.com>{}\n\
+            "Via: SIP/2.0/UDP 192.0.2.1;branch=z9hG4bK{call}.{cseq}\nFrom: <sip:{caller}@example.com>{}\n\
              To: <sip:{dialled}@example.com>{}\nCall-ID: {call}\nCSeq: {cseq} {method}\n{headers}\n",
             tag(from),
             tag(to)

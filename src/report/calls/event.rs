@@ -47,6 +47,8 @@ pub(super) struct Event<'a> {
     /// The Request-URI and To, as far as the log has them.
     uri: &'a [u8],
     callee: &'a [u8],
+    /// From, as far as the log has it.
+    calling: &'a [u8],
     pub(super) role: Role,
     pub(super) place: Place32,
 }
@@ -100,6 +102,7 @@ impl<'a> Event<'a> {
             // A statement may tell it.
             uri: record.part(Part::RequestUri).unwrap_or_default(),
             callee: record.part(Part::To).unwrap_or_default(),
+            calling: record.part(Part::From).unwrap_or_default(),
             role: if sighting.method == Method::Invite && record.settled.in_dialog {
                 Role::InDialog
             } else {
@@ -141,6 +144,7 @@ impl<'a> Event<'a> {
             peer_name,
             uri: request.part(Part::RequestUri).unwrap_or_default(),
             callee: request.part(Part::To).unwrap_or_default(),
+            calling: request.part(Part::From).unwrap_or_default(),
             role: match sighting.method {
                 _ if request.settled.repeat => Role::Repeat,
                 Method::Register if request.removes_bindings() => Role::Removal,
@@ -158,6 +162,11 @@ impl<'a> Event<'a> {
     /// Who was asked for: the user of the Request-URI, else of To.
     pub(super) fn dialled(&self) -> &'a [u8] {
         address::user(self.uri).or_else(|| Address::read(self.callee).user()).unwrap_or_default()
+    }
+
+    /// Who calls: the user of From.
+    pub(super) fn caller(&self) -> &'a [u8] {
+        Address::read(self.calling).user().unwrap_or_default()
     }
 
     /// Its time as the first of something.

@@ -39,6 +39,7 @@ impl Calls {
         let left = || heads.iter().chain(ring.iter());
         let half = usize::midpoint(heads.len(), ring.len());
         let mut later = Counts::default();
+        later.silence.wait();
         if counted.failed.is_listing() {
             later.failed.list();
         }

@@ -4,6 +4,7 @@
 
 use super::Side;
 use super::event::{Ending, Event, Ms, NEVER, Role};
+use super::legs;
 use crate::report::places::Place32;
 use crate::report::short::Short;
 use serde::{Deserialize, Serialize};
@@ -42,6 +43,8 @@ pub(super) struct Leg {
     /// The last time that anything was heard.
     pub(super) last: Ms,
     pub(super) dialled: Short,
+    /// Who calls, of what was sent; 0 where nothing is known.
+    pub(super) caller: u32,
     /// What it shares with the other leg of the call; 0 where nothing is known.
     pub(super) session: u64,
     pub(super) place: Place32,
@@ -79,6 +82,7 @@ impl Leg {
             refusal: None,
             last: Ms::MIN,
             dialled: Short::default(),
+            caller: 0,
             session: 0,
             place: event.place,
         }
@@ -98,6 +102,9 @@ impl Leg {
         self.coarse |= event.coarse;
         if self.dialled.is_empty() {
             self.dialled = Short::of(event.dialled());
+        }
+        if self.caller == 0 && self.side == Side::Out {
+            self.caller = legs::caller(event.caller());
         }
         if self.session == 0 {
             self.session = event.session;
@@ -174,6 +181,9 @@ impl Leg {
         self.refusal = refusal.or(self.refusal);
         if self.dialled.is_empty() {
             self.dialled = later.dialled;
+        }
+        if self.caller == 0 {
+            self.caller = later.caller;
         }
         if self.session == 0 {
             self.session = later.session;

@@ -77,3 +77,14 @@ pub(super) fn number(dialled: &[u8]) -> Option<u64> {
     let is_number = dialled.iter().all(|byte| byte.is_ascii_digit() || b"+-.()*#".contains(byte));
     (is_number && !digits.is_empty()).then(|| xxh3_64(&digits[digits.len().saturating_sub(DIGITS)..]))
 }
+
+/// What stands in From for a caller who withholds the number (RFC 3323, and what gateways write).
+const WITHHELD: [&[u8]; 5] = [b"anonymous", b"restricted", b"private", b"unavailable", b"unknown"];
+
+/// What two forms of a caller share; 0 where it isn't known who calls.
+pub(super) fn caller(user: &[u8]) -> u32 {
+    if user.is_empty() || WITHHELD.iter().any(|withheld| user.eq_ignore_ascii_case(withheld)) {
+        return 0;
+    }
+    (number(user).unwrap_or_else(|| xxh3_64(user)) as u32).max(1)
+}

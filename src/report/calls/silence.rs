@@ -3,7 +3,7 @@
 use super::Side;
 use super::call::{Attempt, State};
 use super::counted::second;
-use super::event::Ms;
+use super::event::{Ms, NEVER};
 use super::leg::Leg;
 use super::legs;
 use crate::report::bins::{Bins, Count};
@@ -38,18 +38,45 @@ pub(in crate::report) struct Answers {
 /// Stands for several peers.
 pub(in crate::report) const SEVERAL: u64 = u64::MAX;
 
-/// How many calls that a peer lost are remembered, and how long, so that those are told that went through elsewhere.
+/// How many calls that peers lost are remembered, so that those are told that went through elsewhere, and how many of
+/// one caller for one number.
 const LOST: u32 = 1 << 12;
-const RETRY_MS: Ms = 32_000;
+const ALIKE: usize = 8;
+
+/// How soon a machine sends a call on that was refused; who dials again needs longer.
+const NEXT_MS: Ms = 5000;
+
+/// The same where nothing came, since the last request: 64 × T1, for a log may hold the first request alone.
+const GIVEN_UP_MS: Ms = 32_000;
+
+/// Calls that were lost and that one further leg may belong to: of one session, or of one caller for one number.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Lost {
+    key: u64,
+    calls: Vec<LostCall>,
+}
 
 /// A call that a peer lost.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
-struct Lost {
-    /// What a further leg of the call shares with it.
-    key: u64,
+struct LostCall {
     peer: u64,
     begun: Ms,
-    last: Ms,
+    /// Until when a further leg of it would have begun.
+    until: Ms,
+}
+
+impl LostCall {
+    /// Whether a leg that began then may be a further one.
+    fn goes_on(&self, begun: Ms) -> bool {
+        (self.begun..=self.until).contains(&begun)
+    }
+}
+
+/// A leg that a call may be told to go on with.
+#[derive(Clone, Copy, Debug)]
+enum Further {
+    Lost(u64, LostCall),
+    Took { key: u64, peer: u64, begun: Ms },
 }
 
 impl Keyed for Lost {
@@ -78,15 +105,23 @@ pub(in crate::report) struct Silence {
     peers: HashMap<u64, Bins<Answers>>,
     lost: Ring<Lost>,
     overflowed: bool,
+    /// What is put to the calls before it by [`merge`](Self::merge), where these are counted at the same time.
+    #[serde(skip)]
+    waiting: Option<Vec<Further>>,
 }
 
 impl Default for Silence {
     fn default() -> Self {
-        Self { peers: HashMap::new(), lost: Ring::new(LOST), overflowed: false }
+        Self { peers: HashMap::new(), lost: Ring::new(LOST), overflowed: false, waiting: None }
     }
 }
 
 impl Silence {
+    /// Joins no legs before it is merged with what stands before it.
+    pub(super) fn wait(&mut self) {
+        self.waiting = Some(Vec::new());
+    }
+
     /// Counts a call for each peer that it was sent to.
     pub(super) fn observe(&mut self, attempt: &Attempt<'_>, state: &State, now: Ms) {
         if let [leg] = attempt.legs[..] {
@@ -96,7 +131,7 @@ impl Silence {
             }
             return;
         }
-        let decided = state.ending().filter(|_| !state.is_lost()).map(|ending| ending.order);
+        let decided = state.ending().filter(|_| is_taken(state)).map(|ending| ending.order);
         let took = |leg: &&&Leg| [leg.answer, leg.refusal].iter().flatten().any(|ending| Some(ending.order) == decided);
         let taker = attempt.legs.iter().find(took).map_or(0, |leg| leg.peer);
         for (peer, seen) in attempt.by_peer() {
@@ -109,24 +144,66 @@ impl Silence {
         }
     }
 
-    /// A B2BUA tries the next peer under another Call-ID: what shows that is a session, or the number, soon after.
+    /// A B2BUA tries the next peer under another Call-ID. What shows that it is the same call is a session, or the caller and
+    /// the number, soon after; where the caller withholds who that is, the number.
     fn further(&mut self, attempt: &Attempt<'_>, leg: &Leg, begun: Ms, state: &State) {
         let key = match leg.session {
-            0 => legs::number(leg.dialled.bytes()).unwrap_or(0),
+            0 => legs::number(leg.dialled.bytes()).map_or(0, |number| number ^ u64::from(leg.caller).rotate_left(32)),
             session => session,
         };
         if key == 0 || attempt.side() != Side::Out {
             return;
         }
-        if is_down(state) {
-            self.lost.push(Lost { key, peer: leg.peer, begun, last: leg.last });
-        } else if state.ending().is_some() && !state.is_lost() {
-            let known = self.lost.find(key).copied();
-            let soon = |lost: &Lost| lost.peer != leg.peer && (lost.begun..=lost.last + RETRY_MS).contains(&begun);
-            if let Some(lost) = known.filter(soon) {
-                self.rescue(lost.peer, lost.begun, leg.peer);
-                // It is told once.
-                self.lost.push(Lost { peer: leg.peer, ..lost });
+        let peer = leg.peer;
+        let further = match state {
+            State::Timeout(true) => {
+                let until = leg.last.saturating_add(GIVEN_UP_MS);
+                Further::Lost(key, LostCall { peer, begun, until })
+            }
+            State::Failed(ending) if ending.code == 503 => {
+                let until = if ending.time == NEVER { begun } else { ending.time }.saturating_add(NEXT_MS);
+                Further::Lost(key, LostCall { peer, begun, until })
+            }
+            state if is_taken(state) => Further::Took { key, peer, begun },
+            _ => return,
+        };
+        match &mut self.waiting {
+            Some(waiting) => waiting.push(further),
+            None => self.join(further),
+        }
+    }
+
+    /// Puts a leg to the calls that it may belong to. Each of these is rescued once, and a leg rescues one at each peer: some
+    /// try several peers in turn.
+    fn join(&mut self, further: Further) {
+        match further {
+            Further::Lost(key, call) => match self.lost.find(key) {
+                Some(known) => {
+                    known.calls.retain(|known| known.until >= call.begun);
+                    if known.calls.len() < ALIKE {
+                        known.calls.push(call);
+                    }
+                }
+                None => {
+                    self.lost.push(Lost { key, calls: vec![call] });
+                }
+            },
+            Further::Took { key, peer, begun } => {
+                let mut rescued: Vec<LostCall> = Vec::new();
+                let calls = self.lost.find(key).map(|lost| &mut lost.calls);
+                calls.into_iter().for_each(|calls| {
+                    calls.retain(|call| {
+                        let is_new = rescued.iter().all(|other| other.peer != call.peer);
+                        let goes_on = call.peer != peer && call.goes_on(begun) && is_new;
+                        if goes_on {
+                            rescued.push(*call);
+                        }
+                        !goes_on
+                    });
+                });
+                for call in rescued {
+                    self.rescue(call.peer, call.begun, peer);
+                }
             }
         }
     }
@@ -162,7 +239,9 @@ impl Silence {
     pub(super) fn merge(&mut self, later: Self, files: u32) {
         self.overflowed |= later.overflowed;
         for lost in later.lost.into_iter() {
-            self.lost.push(lost);
+            for call in lost.calls {
+                self.join(Further::Lost(lost.key, call));
+            }
         }
         let mut peers: Vec<_> = later.peers.into_iter().collect();
         peers.sort_unstable_by_key(|(peer, _)| *peer);
@@ -175,6 +254,7 @@ impl Silence {
                 bins.merge(later);
             }
         }
+        later.waiting.into_iter().flatten().for_each(|further| self.join(further));
     }
 
     /// Makes what was read from a file whole again. `None` where it isn't.
@@ -205,4 +285,9 @@ fn is_down(state: &State) -> bool {
         State::Failed(ending) => ending.code == 503,
         _ => false,
     }
+}
+
+/// Whether a peer that fares a call so took it: the callee, or the caller, decided what became of it.
+fn is_taken(state: &State) -> bool {
+    matches!(state, State::Answered(_) | State::Declined(_) | State::Cancelled(_))
 }

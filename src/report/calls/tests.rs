@@ -20,6 +20,7 @@ pub(in crate::report) const INVITE: Message<'_> = Message {
     peer: "192.0.2.10:5060",
     sent: false,
     tags: ["a", ""],
+    caller: "1001",
     dialled: "4930123456",
     headers: "",
 };

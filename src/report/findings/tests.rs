@@ -339,8 +339,104 @@ fn calls_that_another_trunk_takes_are_not_lost() {
     assert_eq!(rescued(true, "4930123456"), (10, 20, 10));
     assert_eq!(rescued(false, "0049 30123456"), (30, 0, 0), "that is no number");
     assert_eq!(rescued(false, "4930999999"), (30, 0, 0), "another number");
-    let (cost, by, lost) = rescued(false, "+4930123456");
-    assert_eq!((cost + by, by >= 15, lost), (30, true, cost), "each call to the same number here");
+    assert_eq!(rescued(false, "+4930123456"), (10, 20, 10));
+}
+
+/// What became of calls to a trunk that answers 503 (in the end of the list, of those that were sent on), given how many
+/// milliseconds later who dials what at which peer, and what that answers.
+fn sent_on(caller: &str, further: &[(u32, &str, &str, &str, u16)]) -> (u64, Vec<(String, u64)>) {
+    let mut story = Story::default();
+    for number in 0..25 {
+        let (ms, call) = (number * 7000, format!("call {number}"));
+        let (lost, dialled) = (format!("{caller}{number}"), format!("+49 30 1234{number:02}").replace(' ', ""));
+        let caller = if caller == "anonymous" { caller } else { &lost };
+        let invite = Message { call: &call, caller, dialled: &dialled, ..TRUNK };
+        story.say(ms, invite);
+        story.say(ms + 20, reply(503, invite));
+        for &(later, who, digits, peer, code) in further {
+            let call = format!("further {number} {later}");
+            let who = if who == "same" { caller } else { who };
+            let dialled = format!("{digits}1234{number:02}");
+            let invite = Message { call: &call, caller: who, dialled: &dialled, peer, ..TRUNK };
+            story.say(ms + later, invite);
+            if code > 0 {
+                story.say(ms + later + 20, reply(code, invite));
+            }
+        }
+    }
+    story.say(5 * MINUTE, Message { method: "OPTIONS", call: "alive", ..Message::default() });
+    let finding = story.findings().into_iter().find(|finding| finding.subject == TRUNK.peer).expect("it is down");
+    let rescued = finding.counts.0.into_iter().filter(|(what, _)| what.contains("rescued")).collect();
+    (finding.cost, rescued)
+}
+
+#[test]
+fn who_a_call_of_its_own_rescues() {
+    const B: &str = "203.0.113.6:5060";
+    const C: &str = "203.0.113.7:5060";
+    let by = |who: &str, count| vec![(format!("calls rescued by {who}"), count)];
+    let none = || (25, Vec::new());
+    for (caller, further, expected, why) in [
+        ("4989100", &[(100, "same", "004930", B, 200)][..], (0, by(B, 25)), "sent on, with another prefix"),
+        ("4989100", &[(100, "same", "30", B, 486)], (0, by(B, 25)), "a busy callee was reached"),
+        ("4989100", &[(100, "4940777", "+4930", B, 200)], none(), "another caller of the same number"),
+        ("4989100", &[(100, "anonymous", "+4930", B, 200)], none(), "nobody knows who that is"),
+        ("4989100", &[(100, "same", "+4989", B, 200)], none(), "another number"),
+        ("4989100", &[(4900, "same", "+4930", B, 200)], (0, by(B, 25)), "soon enough"),
+        ("4989100", &[(5100, "same", "+4930", B, 200)], none(), "the caller dials again"),
+        ("4989100", &[(100, "same", "+4930", TRUNK.peer, 200)], none(), "the same trunk takes it after all"),
+        ("4989100", &[(100, "same", "+4930", B, 500)], none(), "lost there too"),
+        ("4989100", &[(100, "same", "+4930", B, 401)], none(), "nobody took it"),
+        ("4989100", &[(100, "same", "+4930", B, 503), (200, "same", "+4930", C, 200)], (0, by(C, 25)), "third"),
+        (
+            "4989100",
+            &[(100, "same", "+4930", B, 200), (200, "same", "+4930", C, 200)],
+            (0, by(B, 25)),
+            "a call is rescued once",
+        ),
+        ("anonymous", &[(100, "same", "+4930", B, 200)], (0, by(B, 25)), "the number is all that there is"),
+    ] {
+        assert_eq!(sent_on(caller, further), expected, "{why}");
+    }
+}
+
+/// Sixty calls of as many callers to one number within a minute, by two trunks of which one is down: none is sent on.
+#[test]
+fn callers_of_a_popular_number_rescue_nobody() {
+    let calls = |same: bool| {
+        let mut story = Story::default();
+        for number in 0..60 {
+            let (ms, call, caller) = (number * 1000, format!("call {number}"), format!("49891{number:04}"));
+            let peer = if number % 2 == 0 { TRUNK.peer } else { "203.0.113.6:5060" };
+            let caller = if same { "4989100" } else { &caller };
+            let invite = Message { call: &call, caller, dialled: "4930116117", peer, ..TRUNK };
+            story.say(ms, invite);
+            story.say(ms + 20, reply(if number % 2 == 0 { 503 } else { 200 }, invite));
+        }
+        story.say(5 * MINUTE, Message { method: "OPTIONS", call: "alive", ..Message::default() });
+        let finding = story.findings().remove(0);
+        (finding.cost, finding.counts.get("calls rescued by 203.0.113.6:5060"))
+    };
+    assert_eq!(calls(false), (30, 0));
+    assert_eq!(calls(true), (0, 30), "one caller for one number, a second later");
+}
+
+#[test]
+fn two_trunks_that_are_tried_in_turn_are_both_told_of_the_third() {
+    let mut story = Story::default();
+    for number in 0..25 {
+        for (turn, code) in [(0, 503), (1, 503), (2, 200)] {
+            let (call, caller) = (format!("call {number} {turn}"), format!("49891{number:04}"));
+            let peer = ["203.0.113.5:5060", "203.0.113.6:5060", "203.0.113.7:5060"][turn as usize];
+            let invite = Message { call: &call, caller: &caller, peer, ..TRUNK };
+            story.say(number * 2000 + turn * 100, invite);
+            story.say(number * 2000 + turn * 100 + 20, reply(code, invite));
+        }
+    }
+    story.say(5 * MINUTE, Message { method: "OPTIONS", call: "alive", ..Message::default() });
+    let rescued = |finding: &Finding| finding.counts.get("calls rescued by 203.0.113.7:5060");
+    let told: Vec<_> = story.findings().iter().map(|of| (of.subject.clone(), of.cost, rescued(of))).collect();
+    assert_eq!(told, [("203.0.113.5:5060".to_owned(), 0, 25), ("203.0.113.6:5060".to_owned(), 0, 25)]);
 }
 
 #[test]
