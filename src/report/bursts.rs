@@ -2,10 +2,22 @@
 
 use super::bins::Bins;
 use super::hits::Hits;
+use super::methods::MethodKey;
 use super::response::Failure;
 use super::summary::Cap;
+use crate::dialect::Direction;
+use crate::sip::Method;
 use hashbrown::HashMap;
 use serde::{Deserialize, Serialize};
+
+/// Whether a failure shows that a peer lives: it understood OPTIONS well enough to refuse them (RFC 3261 sections 21.5.2,
+/// 21.5.6 and 21.5.7).
+pub(super) fn shows_life(method: Method, code: u16) -> bool {
+    method == Method::Options && matches!(code, 501 | 505 | 513)
+}
+
+/// A peer, a code, and whether that was sent to it.
+pub(super) type Pair = (u64, u16, bool);
 
 /// How many pairs of a peer and a code are told apart.
 const PAIRS: usize = 4096;
@@ -17,12 +29,12 @@ const BINS: u32 = 144;
 /// Failures by peer and code over time.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(super) struct Bursts {
-    pairs: HashMap<(u64, u16), Bins<Hits>>,
+    pairs: HashMap<Pair, Bins<Hits>>,
     overflowed: bool,
 }
 
 impl Bursts {
-    fn entry(&mut self, pair: (u64, u16)) -> Option<&mut Bins<Hits>> {
+    fn entry(&mut self, pair: Pair) -> Option<&mut Bins<Hits>> {
         if self.pairs.len() >= PAIRS && !self.pairs.contains_key(&pair) {
             self.overflowed = true;
             return None;
@@ -33,10 +45,12 @@ impl Bursts {
     /// Counts a failed transaction.
     pub(super) fn fail(&mut self, failure: &Failure) {
         let Some(second) = failure.second() else { return };
-        if failure.auth_failed {
+        let is_ping = failure.method == MethodKey(Method::Options as u32);
+        if failure.auth_failed || (is_ping && shows_life(Method::Options, failure.code)) {
             return;
         }
-        if let Some(bins) = self.entry((failure.peer, failure.code)) {
+        let sent = failure.direction == Some(Direction::Sent);
+        if let Some(bins) = self.entry((failure.peer, failure.code, sent)) {
             bins.add(second, &Hits::one(failure.place));
         }
     }
@@ -61,10 +75,10 @@ impl Bursts {
         }
     }
 
-    /// All pairs, in the order of peer and code.
-    pub(super) fn iter(&self) -> impl Iterator<Item = ((u64, u16), &Bins<Hits>)> {
+    /// All pairs, in the order of peer and code; those that were sent come last.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (Pair, &Bins<Hits>)> {
         let mut pairs: Vec<_> = self.pairs.iter().map(|(pair, bins)| (*pair, bins)).collect();
-        pairs.sort_unstable_by_key(|(pair, _)| *pair);
+        pairs.sort_unstable_by_key(|&((peer, code, sent), _)| (sent, peer, code));
         pairs.into_iter()
     }
 }

@@ -80,7 +80,7 @@ pub use totals::{ResponseTotals, TotalsSummary};
 use crate::knowledge::Knowledge;
 use crate::record::{Record, Request};
 use crate::scan::Sightings;
-use bursts::Bursts;
+use bursts::{Bursts, shows_life};
 use calls::Calls;
 use failed::Failed;
 use figures::Figures;

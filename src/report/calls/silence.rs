@@ -190,9 +190,8 @@ impl Silence {
             },
             Further::Took { key, peer, begun } => {
                 let mut rescued: Vec<LostCall> = Vec::new();
-                let calls = self.lost.find(key).map(|lost| &mut lost.calls);
-                calls.into_iter().for_each(|calls| {
-                    calls.retain(|call| {
+                if let Some(lost) = self.lost.find(key) {
+                    lost.calls.retain(|call| {
                         let is_new = rescued.iter().all(|other| other.peer != call.peer);
                         let goes_on = call.peer != peer && call.goes_on(begun) && is_new;
                         if goes_on {
@@ -200,7 +199,7 @@ impl Silence {
                         }
                         !goes_on
                     });
-                });
+                }
                 for call in rescued {
                     self.rescue(call.peer, call.begun, peer);
                 }

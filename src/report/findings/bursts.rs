@@ -15,6 +15,9 @@ const LOOPS: [u16; 2] = [482, 483];
 /// What one side offers the other doesn't take.
 const MEDIA: [u16; 3] = [415, 488, 606];
 
+/// What callers are answered while there is no way on for their calls.
+const DOWN: [u16; 6] = [408, 480, 500, 502, 503, 504];
+
 /// What somebody who guesses passwords or numbers is answered.
 const GUESSES: [u16; 5] = [401, 403, 404, 407, 484];
 
@@ -50,8 +53,17 @@ const BURST: Text = Text {
     threshold: "20 failures with this code of one peer, five times its usual rate, in a log of at least half an hour",
 };
 
+const SENT: Text = Text {
+    finding: "burst_sent",
+    meaning: "This system answers this peer with this code far more often than it usually does: the cause is here or \
+              behind it.",
+    fix: "Look at what changed at the first time, here and at the hops that these requests go on to; the entry of the \
+          code says what it means.",
+    threshold: "20 failures with this code sent to one peer, five times the usual rate, in a log of at least half an hour",
+};
+
 pub(super) fn find(evidence: &Evidence<'_>, findings: &mut Vec<Finding>) {
-    for ((peer, code), bins) in evidence.bursts.iter() {
+    for ((peer, code, sent), bins) in evidence.bursts.iter() {
         let counts: Vec<(u32, u64)> = bins.iter().map(|(second, hits)| (second, hits.count)).collect();
         let (text, stretches) = if LOOPS.contains(&code) {
             (&LOOP, in_a_row(&counts, bins.width(), |count| count > 0))
@@ -65,14 +77,26 @@ pub(super) fn find(evidence: &Evidence<'_>, findings: &mut Vec<Finding>) {
                     stretches = vec![since];
                 }
             }
-            (if is_media { &CODECS } else { &BURST }, stretches)
+            (
+                if is_media {
+                    &CODECS
+                } else if sent {
+                    &SENT
+                } else {
+                    &BURST
+                },
+                stretches,
+            )
         };
         for stretch in stretches.into_iter().filter(|stretch| stretch.count >= LEAST) {
             let finding = tell(evidence, (peer, code), bins, &stretch, text);
-            // A trunk that is down has been told already, with its 503s, and so has who guesses, with what that brings.
+            // A trunk that is down has been told already, with its 503s and what callers are answered while it is, and so
+            // has who guesses, with what that brings. What one peer answers is handed on to another.
             let told = |other: &Finding| {
                 let is_same = match other.finding {
+                    "trunk_down" if sent => DOWN.contains(&code),
                     "trunk_down" => code == 503 && other.subject == finding.subject,
+                    "burst" | "codec_mismatch" | "routing_loop" => sent && code == code_of(other),
                     "password_guessing" | "let_in" | "scanning" => {
                         GUESSES.contains(&code) && is_from(&finding.subject, &other.subject)
                     }
@@ -85,6 +109,12 @@ pub(super) fn find(evidence: &Evidence<'_>, findings: &mut Vec<Finding>) {
             }
         }
     }
+}
+
+/// The code that a finding of these is about; 0 where there is none.
+fn code_of(finding: &Finding) -> u16 {
+    let code = finding.values.iter().find(|(name, _)| *name == "code");
+    code.and_then(|(_, code)| code.parse().ok()).unwrap_or_default()
 }
 
 /// Whether a peer is at an address.
@@ -111,8 +141,12 @@ fn tell(
     Finding {
         finding: text.finding,
         severity: if code >= 500 || stretch.count >= 10 * LEAST { "critical" } else { "warning" },
-        title: format!("{name}: {} times {code}", stretch.count),
-        told: "burst",
+        title: if text.finding == SENT.finding {
+            format!("{} times {code} sent to {name}", stretch.count)
+        } else {
+            format!("{name}: {} times {code}", stretch.count)
+        },
+        told: if text.finding == SENT.finding { SENT.finding } else { BURST.finding },
         values: vec![("count", stretch.count.to_string()), ("code", code.to_string())],
         subject: name.into_owned(),
         from: Some(evidence.at(stretch.from)),

@@ -29,8 +29,8 @@ const LISTED: usize = 50;
 /// Something that stands out, never from a handful of messages: `threshold` says how many it takes.
 #[derive(Clone, Debug, Serialize)]
 pub struct Finding {
-    /// Which kind: `trunk_down`, `let_in`, `let_through`, `password_guessing`, `scanning`, `burst`, `routing_loop`,
-    /// `codec_mismatch`, `registration_storm` or `log_gap`.
+    /// Which kind: `trunk_down`, `let_in`, `let_through`, `password_guessing`, `scanning`, `burst`, `burst_sent`,
+    /// `routing_loop`, `codec_mismatch`, `registration_storm` or `log_gap`.
     pub finding: &'static str,
     /// `critical` or `warning`.
     pub severity: &'static str,

@@ -134,7 +134,12 @@ fn a_trunk_that_does_not_answer_options() {
 
 #[test]
 fn options_are_joined_over_the_parts_of_a_log() {
-    let mut story = options(20, 30, 20);
+    the_parts_tell_the_same(options(20, 30, 20));
+}
+
+/// A log that is cut anywhere has the one finding of the whole.
+#[track_caller]
+fn the_parts_tell_the_same(mut story: Story) {
     story.0.sort_by_key(|(ms, _)| *ms);
     let log = Log::new(story.0.into_iter().map(|(_, text)| text).collect::<String>());
     let messages: Vec<_> = log.messages().collect();
@@ -155,6 +160,64 @@ fn options_are_joined_over_the_parts_of_a_log() {
     for cut in 0..messages.len() {
         assert_eq!(told(fold(&messages[..cut]).merge(fold(&messages[cut..]))), whole, "{cut}");
     }
+}
+
+/// OPTIONS every ten seconds within the second hour of two, and what they are answered.
+fn pings(code: u16) -> Story {
+    let mut story = Story::default();
+    for number in 0..240 {
+        let (ms, call) = (number * MINUTE / 2, format!("call {number}"));
+        let invite = Message { call: &call, ..TRUNK };
+        story.say(ms, invite);
+        story.say(ms + 20, reply(200, invite));
+        for part in 0..if (120..180).contains(&number) { 3 } else { 0 } {
+            let (ms, call) = (ms + part * 10_000 + 500, format!("alive {number} {part}"));
+            let ask = Message { method: "OPTIONS", call: &call, ..TRUNK };
+            story.say(ms, ask);
+            story.say(ms + 20, reply(code, ask));
+        }
+    }
+    story
+}
+
+#[test]
+fn who_refuses_each_ping_lives() {
+    for code in [200, 404, 405, 486, 501, 505, 513] {
+        assert_eq!(told(pings(code)), [], "{code}");
+    }
+    let kinds = |story| told(story).into_iter().map(|finding| finding.0).collect::<Vec<_>>();
+    assert_eq!(kinds(pings(500)), ["burst"]);
+}
+
+/// Calls that come in and go on to a trunk which fails them with a code within ten minutes of two hours; who called is
+/// answered with another.
+fn handed_on(trunk: u16, callers: u16) -> Story {
+    let mut story = Story::default();
+    for number in 0..480 {
+        let (ms, call) = (number * MINUTE / 4, format!("call {number}"));
+        let fails = (240..280).contains(&number);
+        let out = format!("out {number}");
+        let (invite, sent) = (Message { call: &call, ..INVITE }, Message { call: &out, ..TRUNK });
+        story.say(ms, invite);
+        story.say(ms + 5, sent);
+        story.say(ms + 15, reply(if fails { trunk } else { 200 }, sent));
+        story.say(ms + 20, reply(if fails { callers } else { 200 }, invite));
+    }
+    story
+}
+
+#[test]
+fn what_callers_are_answered_is_not_told_twice() {
+    let titles = |story: Story| story.findings().into_iter().map(|finding| finding.title).collect::<Vec<_>>();
+    assert_eq!(titles(handed_on(500, 500)), ["203.0.113.5:5060: 40 times 500"], "handed on");
+    assert_eq!(titles(handed_on(503, 503)), ["203.0.113.5:5060 answers 503"], "nowhere to go");
+    assert_eq!(titles(handed_on(503, 500)), ["203.0.113.5:5060 answers 503"], "as proxies have it");
+    assert_eq!(titles(handed_on(486, 500)), ["40 times 500 sent to 192.0.2.10:5060"], "made here");
+    assert_eq!(
+        titles(handed_on(500, 404)),
+        ["203.0.113.5:5060: 40 times 500", "40 times 404 sent to 192.0.2.10:5060"],
+        "something else"
+    );
 }
 
 /// REGISTERs of one user that are refused, so many milliseconds apart, and one that isn't.
@@ -285,6 +348,7 @@ fn a_gap_in_the_log() {
 fn every_finding_says_what_to_do_and_what_it_takes() {
     let findings = [
         failing(500, 40, 5 * MINUTE),
+        handed_on(486, 500),
         failing(488, 40, 5 * MINUTE),
         failing(483, 25, 30 * MINUTE),
         trunk(30, 0, 0),
@@ -307,6 +371,7 @@ fn every_finding_says_what_to_do_and_what_it_takes() {
     kinds.dedup();
     let all = [
         "burst",
+        "burst_sent",
         "codec_mismatch",
         "let_in",
         "let_through",
@@ -437,6 +502,22 @@ fn two_trunks_that_are_tried_in_turn_are_both_told_of_the_third() {
     let rescued = |finding: &Finding| finding.counts.get("calls rescued by 203.0.113.7:5060");
     let told: Vec<_> = story.findings().iter().map(|of| (of.subject.clone(), of.cost, rescued(of))).collect();
     assert_eq!(told, [("203.0.113.5:5060".to_owned(), 0, 25), ("203.0.113.6:5060".to_owned(), 0, 25)]);
+}
+
+/// Calls to a trunk that answers 503, each of which the next takes.
+#[test]
+fn calls_are_rescued_over_the_parts_of_a_log() {
+    let mut story = Story::default();
+    for number in 0..24 {
+        let (ms, caller) = (number * 700, format!("49891{number:04}"));
+        for (later, peer, code) in [(0, TRUNK.peer, 503), (400, "203.0.113.6:5060", 200)] {
+            let call = format!("call {number} {later}");
+            let invite = Message { call: &call, caller: &caller, peer, ..TRUNK };
+            story.say(ms + later, invite);
+            story.say(ms + later + 20, reply(code, invite));
+        }
+    }
+    the_parts_tell_the_same(story);
 }
 
 #[test]

@@ -7,12 +7,19 @@ use crate::report::{
     BaselineSummary, CallTally, Cap, Change, CodeSummary, CopySummary, Counts, FigureSummary, Finding, Ground,
     PeerSummary, Place, RegistrationTally, Side, SpanSummary, Summary, Time,
 };
+use crate::sip::Method;
 
 /// The codes with failures, the most frequent first.
 pub(super) fn failed(summary: &Summary) -> Vec<&CodeSummary> {
     let mut failed: Vec<&CodeSummary> = summary.codes.iter().filter(|code| code.tally.failures > 0).collect();
     failed.sort_by_key(|code| (std::cmp::Reverse(code.tally.failures), code.code));
     failed
+}
+
+/// How many failures show that a peer lives, as [`crate::report::shows_life`] has it.
+pub(super) fn living(summary: &Summary) -> u64 {
+    let codes = summary.codes.iter().filter(|code| crate::report::shows_life(Method::Options, code.code));
+    codes.map(|code| code.tally.failures.min(code.methods.get("OPTIONS"))).sum()
 }
 
 /// `503 Service Unavailable`.

@@ -155,6 +155,7 @@ fn nothing_that_the_report_says_is_left_in_english() {
             "trunk_silent",
             "trunk_503",
             "burst",
+            "burst_sent",
             "let_in",
             "let_through",
             "password_guessing",

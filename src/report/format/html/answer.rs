@@ -70,7 +70,11 @@ pub(super) fn tiles(out: &mut Out<'_>, summary: &Summary) {
     }
     let (words, totals) = (out.words, &summary.totals);
     out.raw("<dl class=tiles>");
-    let of = format!("{} {}", words.number(totals.failures), words.count(Label::CountOfFinals, totals.finals));
+    let mut of = format!("{} {}", words.number(totals.failures), words.count(Label::CountOfFinals, totals.finals));
+    let living = parts::living(summary);
+    if living > 0 {
+        of = format!("{of}; {}", words.count(Label::CountLiving, living));
+    }
     calls_tiles(out, summary);
     let share = words.share(totals.failures, totals.finals);
     tile(out, words.get(Label::PageFailedTransactions), &share, totals.failures > 0, &of);

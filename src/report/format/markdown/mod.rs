@@ -36,12 +36,17 @@ fn head(document: &mut Document, words: Words<'_>, summary: &Summary) {
     let totals = &summary.totals;
     let failed = match totals.failures {
         0 => words.get(Label::ReportFailedNothing).to_owned(),
-        failures => format!(
-            "{}, {} {}",
-            words.count(Label::CountFailedTransactions, failures),
-            words.share(failures, totals.finals),
-            words.count(Label::CountOfFinals, totals.finals)
-        ),
+        failures => {
+            let living = parts::living(summary);
+            let living = (living > 0).then(|| format!("; {}", words.count(Label::CountLiving, living)));
+            format!(
+                "{}, {} {}{}",
+                words.count(Label::CountFailedTransactions, failures),
+                words.share(failures, totals.finals),
+                words.count(Label::CountOfFinals, totals.finals),
+                living.unwrap_or_default()
+            )
+        }
     };
     let mut facts =
         vec![(Label::ReportRead, parts::read(words, summary)), (Label::ReportFound, parts::found(words, summary))];

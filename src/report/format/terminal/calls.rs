@@ -5,7 +5,7 @@ use super::text;
 use crate::knowledge::Label;
 use crate::output::words::Words;
 use crate::report::format::parts;
-use crate::report::{CallTally, Summary};
+use crate::report::{CallTally, FigureSummary, Quantiles, Summary};
 
 /// How many peers of a side, and how many changes, are shown.
 const SHOWN: usize = 3;
@@ -152,12 +152,26 @@ fn registrations(page: &mut Page, words: Words<'_>, summary: &Summary) {
 
 /// The figures of RFC 6076 and the ITU.
 pub(super) fn figures(page: &mut Page, words: Words<'_>, summary: &Summary) {
-    let known = summary.figures.figures.0.iter().filter(|(_, figure)| figure.value.is_some());
-    let parts: Vec<String> =
-        known.map(|(name, figure)| format!("{} {}", parts::figure_name(name), parts::figure(words, figure))).collect();
-    if !parts.is_empty() {
-        page.list(BOLD, &format!("{}: ", words.get(Label::ReportFigures)), &parts);
+    let known = || summary.figures.figures.0.iter().filter(|(_, figure)| figure.value.is_some());
+    let one = |(name, figure): &(&str, FigureSummary)| {
+        format!("{} {}", parts::figure_name(name), parts::figure(words, figure))
+    };
+    let values: Vec<String> = known().filter(|(_, figure)| figure.quantiles.is_none()).map(one).collect();
+    if !values.is_empty() {
+        page.list(BOLD, &format!("{}: ", words.get(Label::ReportFigures)), &values);
     }
+    let delays: Vec<String> =
+        known().filter_map(|(name, figure)| Some(delay(words, name, figure.quantiles?))).collect();
+    if !delays.is_empty() {
+        page.list(BOLD, &format!("{} p50 / p95: ", words.get(Label::ReportDelays)), &delays);
+    }
+}
+
+/// What half of the delays, and what nearly all, don't exceed; once where that is the same.
+fn delay(words: Words<'_>, name: &str, of: Quantiles) -> String {
+    let [median, most] = [of.p50, of.p95].map(|value| parts::seconds(words, value));
+    let name = parts::figure_name(name);
+    if median == most { format!("{name} {median}") } else { format!("{name} {median} / {most}") }
 }
 
 /// What rose and fell against an earlier report.

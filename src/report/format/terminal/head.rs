@@ -4,7 +4,7 @@ use super::page::{BOLD, Page};
 use super::text;
 use crate::knowledge::Label;
 use crate::output::words::Words;
-use crate::report::format::parts::only;
+use crate::report::format::parts;
 use crate::report::{SpanSummary, Summary};
 
 pub(super) fn write(page: &mut Page, words: Words<'_>, summary: &Summary) {
@@ -38,8 +38,8 @@ fn span(words: Words<'_>, span: &SpanSummary, without_time: u64) -> String {
     let without = but(words, Label::CountRecordsWithoutTime, without_time);
     let nanos = to.0.nanos().saturating_sub(from.0.nanos()).unsigned_abs();
     let (from, to) = (from.to_string(), to.to_string());
-    let (from_date, from_clock, from_offset) = parts(&from);
-    let (to_date, to_clock, to_offset) = parts(&to);
+    let (from_date, from_clock, from_offset) = clock(&from);
+    let (to_date, to_clock, to_offset) = clock(&to);
     if nanos == 0 {
         return format!("{from_date} {from_clock} {from_offset}{without}");
     }
@@ -53,7 +53,7 @@ fn span(words: Words<'_>, span: &SpanSummary, without_time: u64) -> String {
 }
 
 /// Date, clock and offset of a time in RFC 3339: `2026-11-21T06:00:00.123+01:00`.
-fn parts(time: &str) -> (&str, &str, &str) {
+fn clock(time: &str) -> (&str, &str, &str) {
     let (date, rest) = time.split_once('T').unwrap_or((time, ""));
     let (clock, offset) = rest.split_at(rest.rfind(['+', '-']).unwrap_or(rest.len()));
     (date, clock, offset)
@@ -73,7 +73,7 @@ fn found(words: Words<'_>, summary: &Summary) -> String {
     if totals.statements > 0 {
         parts.push(words.count(Label::CountStatements, totals.statements));
     }
-    parts.join(", ") + &but(words, Label::CountDuplicates, responses.duplicates) + &only(words, summary)
+    parts.join(", ") + &but(words, Label::CountDuplicates, responses.duplicates) + &parts::only(words, summary)
 }
 
 fn failed(words: Words<'_>, summary: &Summary) -> String {
@@ -86,5 +86,6 @@ fn failed(words: Words<'_>, summary: &Summary) -> String {
         words.count(Label::CountOfFinals, totals.finals),
     );
     let refused = but(words, Label::CountRefused, totals.auth_failed);
-    format!("{failures}, {} {finals}{refused}", words.share(totals.failures, totals.finals))
+    let living = but(words, Label::CountLiving, parts::living(summary));
+    format!("{failures}, {} {finals}{refused}{living}", words.share(totals.failures, totals.finals))
 }
