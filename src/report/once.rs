@@ -78,12 +78,18 @@ pub(super) struct Once<T> {
     counted: Option<u32>,
     /// Some were pushed out that may have been repeated afterwards, or before.
     overflowed: bool,
+    /// The latest time of those that have ended so long ago that they are not looked for.
+    #[serde(skip)]
+    ended: u32,
+    /// A clock went back, so that all are looked for.
+    #[serde(skip)]
+    goes_back: bool,
 }
 
 impl<T: Happening> Once<T> {
     pub(super) fn new(capacity: u32) -> Self {
         let (ring, heads, begun, latest) = (Ring::new(capacity), Vec::new(), NO_TIME, 0);
-        Self { ring, heads, begun, latest, counted: None, overflowed: false }
+        Self { ring, heads, begun, latest, counted: None, overflowed: false, ended: 0, goes_back: false }
     }
 
     /// Keeps a thing, unless it is known already, and returns the one that it pushes out, which has to be counted now.
@@ -103,6 +109,7 @@ impl<T: Happening> Once<T> {
             self.begun = self.begun.min(times.first);
             self.latest = self.latest.max(times.last);
         }
+        self.look_for_those_of(times);
         if self.ring.find(thing.key()).is_some_and(|known| known.times().take_in(times)) {
             return Kept::Known;
         }
@@ -116,6 +123,30 @@ impl<T: Happening> Once<T> {
         }
         self.counted = Some(self.counted.map_or(left.first, |counted| counted.min(left.first)));
         Kept::For(gone)
+    }
+
+    /// Sees to it that what may be the same as a thing of these times is looked for. In a log whose clock goes on, that are
+    /// the last of many.
+    #[inline]
+    fn look_for_those_of(&mut self, times: Times) {
+        if self.goes_back {
+            return;
+        }
+        if self.ring.has_any_aside() && !Times::at(Some(self.ended)).has_ended_by(times) {
+            self.ring.take_back();
+            self.goes_back = true;
+            return;
+        }
+        while let Some(oldest) = self.ring.oldest() {
+            let old = *oldest.times();
+            // Lines of one moment are written in any order.
+            let ended = Times { last: old.last.saturating_add(REPEAT_SECONDS as u32), ..old };
+            if !ended.has_ended_by(times) {
+                return;
+            }
+            self.ended = self.ended.max(old.last);
+            self.ring.put_aside();
+        }
     }
 
     /// Takes in what a later part has, told by `behind` how it stands behind this one, and tells `count` of what has to be
@@ -218,6 +249,55 @@ mod tests {
             assert_eq!(timeless.keep(thing(7, second)), None);
         }
         assert_eq!(keys(timeless), [7, 7], "where no time tells them apart, they are one");
+    }
+
+    /// Which of these were known, told by looking at all that there were before, the last first.
+    fn naive(things: &[Thing]) -> Vec<bool> {
+        let mut all: Vec<Thing> = Vec::new();
+        let known = |&Thing(key, times): &Thing| {
+            let same = all.iter_mut().rfind(|other| other.0 == key).is_some_and(|other| other.1.take_in(times));
+            if !same {
+                all.push(Thing(key, times));
+            }
+            same
+        };
+        things.iter().map(known).collect()
+    }
+
+    #[test]
+    fn what_is_put_aside_is_known_all_the_same() {
+        let mut state = 7u64;
+        let mut random = |below: u64| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (state >> 33) % below
+        };
+        for (what, back, timeless, aside) in [
+            ("a clock that goes on", 0, 0, true),
+            ("one that goes back a little", 30, 0, true),
+            ("one that goes back", 4000, 0, false),
+            ("lines without time", 0, 3000, false),
+        ] {
+            let mut once = Once::new(CAPACITY);
+            let mut now = 100_000;
+            let things: Vec<Thing> = (0..8_000u64)
+                .map(|number| {
+                    now += random(3) as u32;
+                    let second = match () {
+                        () if timeless > 0 && random(timeless) == 0 => NO_TIME,
+                        () if back > 0 => now - random(if number < 4_000 { 30 } else { back }) as u32,
+                        () => now,
+                    };
+                    thing(1 + number.saturating_sub(random(100)), second)
+                })
+                .collect();
+            let known: Vec<bool> = things.iter().map(|&thing| once.take_in(thing) == Kept::Known).collect();
+            assert_eq!(known, naive(&things), "{what}");
+            assert_eq!((once.ring.has_any_aside(), once.goes_back), (aside, !aside), "{what}");
+            // Those put aside are there at the end, and pushed out like others.
+            let expected: Vec<u64> =
+                things.iter().zip(&known).filter(|(_, known)| !**known).map(|(thing, _)| thing.0).collect();
+            assert_eq!(keys(once), expected, "{what}");
+        }
     }
 
     /// So many things a second apart, from a second on, and how many of them were counted.

@@ -17,13 +17,16 @@ pub(super) struct Ring<T> {
     /// Where the oldest stands: the next to be overwritten.
     oldest: u32,
     capacity: u32,
+    /// How many of the oldest have been put aside: they stand in the list, and not in the table.
+    #[serde(skip)]
+    aside: u32,
     #[serde(skip)]
     table: HashTable<u32>,
 }
 
 impl<T: Keyed> Ring<T> {
     pub(super) fn new(capacity: u32) -> Self {
-        Self { list: Vec::new(), oldest: 0, capacity, table: HashTable::new() }
+        Self { list: Vec::new(), oldest: 0, capacity, aside: 0, table: HashTable::new() }
     }
 
     /// The last with this key.
@@ -43,15 +46,64 @@ impl<T: Keyed> Ring<T> {
         } else {
             let at = self.oldest;
             let gone = std::mem::replace(&mut self.list[at as usize], thing);
-            // It may not be in the table any more: a later one with the same key took its place.
-            if let Ok(slot) = self.table.find_entry(gone.key(), |&known| known == at) {
-                slot.remove();
+            match self.aside {
+                0 => self.lose(gone.key(), at),
+                _ => self.aside -= 1,
             }
             self.oldest = (at + 1) % self.capacity;
             (at, Some(gone))
         };
         self.enter(key, at);
         gone
+    }
+
+    /// The oldest that is not put aside.
+    #[inline]
+    pub(super) fn oldest(&mut self) -> Option<&mut T> {
+        let at = self.place(self.aside)?;
+        self.list.get_mut(at as usize)
+    }
+
+    /// Puts that one aside: it is found no more. A table that holds only what may still be asked for stays in the processor's
+    /// caches, however many things there are.
+    pub(super) fn put_aside(&mut self) {
+        let Some(at) = self.place(self.aside) else { return };
+        self.lose(self.list[at as usize].key(), at);
+        self.aside += 1;
+    }
+
+    /// Makes all that were put aside found again.
+    pub(super) fn take_back(&mut self) {
+        while let Some(newest) = self.aside.checked_sub(1) {
+            self.aside = newest;
+            if let Some(at) = self.place(newest) {
+                let Self { list, table, .. } = self;
+                let key_of = |&at: &u32| list[at as usize].key();
+                let key = key_of(&at);
+                // What has the same key came later.
+                if let Entry::Vacant(slot) = table.entry(key, |at| key_of(at) == key, key_of) {
+                    slot.insert(at);
+                }
+            }
+        }
+    }
+
+    /// Whether any are put aside.
+    pub(super) fn has_any_aside(&self) -> bool {
+        self.aside > 0
+    }
+
+    /// Where the one stands that so many are older than.
+    fn place(&self, older: u32) -> Option<u32> {
+        let length = self.list.len() as u32;
+        (older < length).then(|| (self.oldest + older) % length)
+    }
+
+    /// Takes the one at `at` out of the table, unless a later one with the same key took its place there.
+    fn lose(&mut self, key: u64, at: u32) {
+        if let Ok(slot) = self.table.find_entry(key, |&known| known == at) {
+            slot.remove();
+        }
     }
 
     /// Whether there are none.
