@@ -6,6 +6,7 @@ use super::leg::{Bye, Heard, Leg};
 use super::names::Names;
 use crate::knowledge::Outcome;
 use serde::{Deserialize, Serialize};
+use smallvec::{SmallVec, smallvec};
 
 /// How many legs of one Call-ID are told apart, and how many BYEs. A proxy that tries every peer makes one leg each.
 pub(super) const LEGS: usize = 32;
@@ -57,8 +58,9 @@ impl State {
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(super) struct Call {
     pub(super) hash: u64,
-    pub(super) legs: Vec<Leg>,
-    pub(super) byes: Vec<Bye>,
+    /// Most have one, and there are many calls: it stands where the call does.
+    pub(super) legs: SmallVec<[Leg; 1]>,
+    pub(super) byes: SmallVec<[Bye; 1]>,
     /// The codes of responses to INVITE and BYE, each once; 0 where there are no more.
     pub(super) codes: [u16; CODES],
     /// The last time that anything was heard.
@@ -164,12 +166,12 @@ impl Call {
     }
 
     /// The attempts in it.
-    pub(super) fn attempts(&self) -> Vec<Attempt<'_>> {
-        let mut attempts: Vec<Attempt<'_>> = Vec::with_capacity(1);
+    pub(super) fn attempts(&self) -> SmallVec<[Attempt<'_>; 1]> {
+        let mut attempts: SmallVec<[Attempt<'_>; 1]> = SmallVec::new();
         for leg in self.legs.iter().filter(|leg| !self.is_reinvite(leg)) {
             match attempts.iter_mut().find(|attempt| attempt.from() == leg.from && attempt.side() == leg.side) {
                 Some(attempt) => attempt.legs.push(leg),
-                None => attempts.push(Attempt { legs: vec![leg], bye: None }),
+                None => attempts.push(Attempt { legs: smallvec![leg], bye: None }),
             }
         }
         for side in Side::ALL {
@@ -203,14 +205,15 @@ impl Call {
 }
 
 /// Does something to the known one of a list, or to a new one if there is room, and says whether there was.
-fn with<T>(list: &mut Vec<T>, known: Option<usize>, new: impl FnOnce() -> T, work: impl FnOnce(&mut T)) -> bool {
+fn with<T>(
+    list: &mut SmallVec<[T; 1]>,
+    known: Option<usize>,
+    new: impl FnOnce() -> T,
+    work: impl FnOnce(&mut T),
+) -> bool {
     let at = match known {
         Some(at) => at,
         None if list.len() < LEGS => {
-            if list.is_empty() {
-                // Most have one.
-                list.reserve_exact(1);
-            }
             list.push(new());
             list.len() - 1
         }
@@ -223,7 +226,7 @@ fn with<T>(list: &mut Vec<T>, known: Option<usize>, new: impl FnOnce() -> T, wor
 #[derive(Clone, Debug)]
 pub(super) struct Attempt<'a> {
     /// At least one.
-    pub(super) legs: Vec<&'a Leg>,
+    pub(super) legs: SmallVec<[&'a Leg; 2]>,
     pub(super) bye: Option<&'a Bye>,
 }
 
@@ -242,7 +245,7 @@ impl Attempt<'_> {
         for &leg in self.legs.iter().filter(|leg| leg.peer != 0) {
             match by_peer.iter_mut().find(|(peer, _)| *peer == leg.peer) {
                 Some((_, seen)) => seen.legs.push(leg),
-                None => by_peer.push((leg.peer, Self { legs: vec![leg], bye: self.bye })),
+                None => by_peer.push((leg.peer, Self { legs: smallvec![leg], bye: self.bye })),
             }
         }
         by_peer

@@ -114,7 +114,7 @@ impl Counted {
         }
         let mut by_peer = attempt.by_peer();
         if let Some((_, first)) = by_peer.first_mut() {
-            first.legs.extend(attempt.legs.iter().filter(|leg| leg.peer == 0));
+            first.legs.extend(attempt.legs.iter().copied().filter(|leg| leg.peer == 0));
         }
         for (peer, seen) in by_peer {
             if let Some(name) = names.get(peer) {
