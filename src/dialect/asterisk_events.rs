@@ -404,7 +404,9 @@ fn hangup_cause(window: &Window<'_>, hit: usize, arena: &mut Arena) -> Option<Si
 
 /// `00003 1795243199 * <== 198.51.100.7:5060        SIP/2.0 486 Busy Here`, a row of `pjsip show history`; `==>` is sent.
 fn history_row(window: &Window<'_>, hit: usize, arena: &mut Arena) -> Option<Sighting> {
-    let line = Line::around(window, hit)?;
+    // The row's number begins it.
+    let line = Line::around(window, hit)
+        .filter(|line| line.before.trim_ascii_start().first().is_some_and(u8::is_ascii_digit))?;
     let status = status_line(line.rest)?;
     let mut words = line.before.split(|&byte| byte == b' ').filter(|word| !word.is_empty());
     let (row, seconds, star, arrow, peer) = (words.next()?, words.next()?, words.next()?, words.next()?, words.next()?);

@@ -152,8 +152,7 @@ fn is_plain(text: &[u8]) -> bool {
 /// `parse_msg():  reason:  <Busy Here>`. The place is the first of them. Soon below them stand the branch of the top Via and
 /// CSeq, and in Kamailio since 5.2 the Call-ID.
 pub(super) fn parsed_reply(window: &Window<'_>, hit: usize, _: &mut Arena) -> Option<Sighting> {
-    let line = Line::around(window, hit)?;
-    let before = line.before.strip_suffix(b" version: <")?;
+    let (line, before) = Line::behind(window, hit, b" version: <")?;
     let ceiling = window.ceiling(hit);
     let mut next = window.line(hit, ceiling).1;
     let mut lines = std::iter::from_fn(|| {

@@ -28,6 +28,17 @@ impl<'a, 'w> Line<'a, 'w> {
         Some(Self { window, start, before, rest: rest.trim_ascii_end() })
     }
 
+    /// The line around `hit`, if `lead` stands right before that, and what stands before `lead`: most others are told by a
+    /// few bytes.
+    pub(super) fn behind(window: &'a Window<'w>, hit: usize, lead: &[u8]) -> Option<(Self, &'w [u8])> {
+        if !window.bytes[..hit].ends_with(lead) {
+            return None;
+        }
+        let line = Self::around(window, hit)?;
+        let before = line.before.strip_suffix(lead)?;
+        Some((line, before))
+    }
+
     /// A statement of `code`, with what the line begins with: time, host and session.
     pub(super) fn states(&self, code: u16) -> Sighting {
         self.begins(Sighting::statement(self.start, code))

@@ -61,9 +61,9 @@ fn marker(above: &Above<'_, '_>, arena: &mut Arena) -> Option<Marker> {
 
 /// `DBG:core:parse_msg:  version: <SIP/2.0>`, and the status on the line below.
 fn parsed_reply(window: &Window<'_>, hit: usize, arena: &mut Arena) -> Option<Sighting> {
-    let start = window.line_start(hit, window.floor(hit))?;
-    memchr::memmem::find(&window.bytes[start..hit], b":core:parse_msg: ")?;
-    kamailio::parsed_reply(window, hit, arena)
+    let sighting = kamailio::parsed_reply(window, hit, arena)?;
+    let before = &window.bytes[sighting.place as usize..hit];
+    memchr::memmem::find(before, b":core:parse_msg: ").map(|_| sighting)
 }
 
 /// `NOTICE:ACC: call missed: timestamp=1795243826;created=1795243826;setuptime=0;method=INVITE;…`. Kamailio puts the name of

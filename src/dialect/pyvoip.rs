@@ -41,8 +41,11 @@ fn raw(above: &Above<'_, '_>, _: &mut Arena) -> Option<Marker> {
 }
 
 fn summary(window: &Window<'_>, hit: usize, arena: &mut Arena) -> Option<Sighting> {
+    if window.bytes[..hit].last().is_some_and(|&byte| byte != b'\n') {
+        return None;
+    }
     let line = Line::around(window, hit)?;
-    let status = status_line(line.rest).filter(|_| line.before.is_empty())?;
+    let status = status_line(line.rest)?;
     let mut lines = Lines::new(window, line.start, window.ceiling(line.start));
     let mut next = || lines.next_line().map(|line| line.text.trim_ascii());
     next()?;

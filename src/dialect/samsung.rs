@@ -14,11 +14,9 @@ pub(super) const SAMSUNG: Dialect =
     Dialect { name: "samsung-ims", statements: &[Statement { literal: VERSION, read: summary }], ..Dialect::PLAIN };
 
 fn summary(window: &Window<'_>, hit: usize, _: &mut Arena) -> Option<Sighting> {
-    let line = Line::around(window, hit)?;
-    let (before, direction) = match line.before.strip_suffix(b"[<--] ") {
-        Some(before) => (before, Direction::Received),
-        None => (line.before.strip_suffix(b"[-->] ")?, Direction::Sent),
-    };
+    let behind = |arrow, direction| Some((Line::behind(window, hit, arrow)?, direction));
+    let ((line, before), direction) =
+        behind(b"[<--] ", Direction::Received).or_else(|| behind(b"[-->] ", Direction::Sent))?;
     let tag = &before[memchr::memmem::rfind(before, b" SIPMSG[")?..];
     tag.ends_with(b"]: ").then_some(())?;
     let end = memchr::memmem::rfind(line.rest, b" [CSeq: ")?;

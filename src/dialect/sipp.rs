@@ -22,9 +22,9 @@ pub(super) const SIPP: Dialect = Dialect {
 
 /// `2026-11-21⇥05:59:01.845439⇥1795243302.845439⇥R⇥1-3052@192.0.2.1⇥CSeq:1 INVITE⇥SIP/2.0 486 Busy Here`.
 fn short_message(window: &Window<'_>, hit: usize, _: &mut Arena) -> Option<Sighting> {
-    let line = Line::around(window, hit)?;
+    let (line, before) = Line::behind(window, hit, b"\t")?;
     let status = status_line(line.rest)?;
-    let mut fields = line.before.strip_suffix(b"\t")?.rsplit(|&byte| byte == b'\t');
+    let mut fields = before.rsplit(|&byte| byte == b'\t');
     let (cseq, call_id, direction, seconds) = (fields.next()?, fields.next()?, fields.next()?, fields.next()?);
     let cseq = cseq.strip_prefix(b"CSeq:")?.trim_ascii();
     let direction = match direction {
