@@ -29,6 +29,21 @@ pub fn find(text: &[u8], byte: u8) -> Option<usize> {
     find_any(text, [byte])
 }
 
+/// Where `byte` stands in `text` for the time after the first `count` times.
+pub fn find_after(text: &[u8], byte: u8, mut count: u32) -> Option<usize> {
+    for at in (0..text.len()).step_by(64) {
+        let mut places = equal_64(text, at, byte);
+        while places != 0 {
+            if count == 0 {
+                return Some(at + places.trailing_zeros() as usize);
+            }
+            places &= places - 1;
+            count -= 1;
+        }
+    }
+    None
+}
+
 /// Where any of `bytes` first stands in a short text.
 #[inline]
 pub fn find_any<const N: usize>(text: &[u8], bytes: [u8; N]) -> Option<usize> {
@@ -320,6 +335,13 @@ mod tests {
             let text = text.as_bytes();
             prop_assert_eq!(find(text, b'f'), text.iter().position(|&byte| byte == b'f'));
             prop_assert_eq!(find_any(text, *b"ef"), text.iter().position(|byte| b"ef".contains(byte)));
+        }
+
+        #[test]
+        fn bytes_are_found_the_next_time(text in "[a-c]{0,200}", count in 0u32..80) {
+            let text = text.as_bytes();
+            let mut places = (0..text.len()).filter(|&at| text[at] == b'c');
+            prop_assert_eq!(find_after(text, b'c', count), places.nth(count as usize));
         }
 
         #[test]

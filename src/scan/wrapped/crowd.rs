@@ -7,7 +7,9 @@
 
 use crate::dialect::journald;
 use crate::sip::start_line::VERSION;
+use memchr::memmem::Finder;
 use std::ops::Range;
+use std::sync::LazyLock;
 
 /// How many other start lines may stand between a start line and what belongs to it: those of a message around it, and of
 /// others whose lines stand between its own.
@@ -15,6 +17,10 @@ pub(super) const OTHERS: usize = 8;
 
 /// As long as a version and what follows it, in numbers too.
 const WHOLE: usize = 24;
+
+/// What a version begins with, as text and as numbers. To make ready for a search takes as long as the search.
+static BEGINNINGS: LazyLock<[Finder<'static>; 2]> =
+    LazyLock::new(|| [VERSION, journald::VERSION_HEAD].map(Finder::new));
 
 /// The versions around the last place that was asked for. Places are asked for upwards, nearly always.
 #[derive(Debug, Default)]
@@ -59,14 +65,15 @@ impl Crowd {
 
     /// Looks for the next version that begins before `to`.
     fn know_next(&mut self, bytes: &[u8], to: usize) {
-        let (from, literal) = (self.known.end, self.literal());
-        let ahead = &bytes[from..bytes.len().min(to + literal.len() - 1)];
-        let Some(found) = memchr::memmem::find(ahead, literal) else {
+        let (from, beginning) = (self.known.end, &BEGINNINGS[usize::from(self.numbers)]);
+        let length = beginning.needle().len();
+        let ahead = &bytes[from..bytes.len().min(to + length - 1)];
+        let Some(found) = beginning.find(ahead) else {
             self.known.end = to;
             return;
         };
         self.known.end = from + found + 1;
-        let behind = &bytes[from + found + literal.len()..];
+        let behind = &bytes[from + found + length..];
         // Values of Via are no start lines.
         let is_start = match behind.strip_prefix(journald::VERSION_TAIL) {
             Some(behind) => !behind.starts_with(b",47"),
@@ -75,11 +82,6 @@ impl Crowd {
         if is_start {
             self.places.push(from + found);
         }
-    }
-
-    /// What a version begins with.
-    fn literal(&self) -> &'static [u8] {
-        if self.numbers { journald::VERSION_HEAD } else { VERSION }
     }
 }
 

@@ -27,6 +27,7 @@ pub(super) use start::Kind;
 
 use crate::dialect::journald;
 use crate::text::Window;
+use crate::vector;
 use crowd::Crowd;
 use lines::{Around, Source};
 use plain::{Pieces, Plain, StartLine};
@@ -90,7 +91,7 @@ pub(super) struct Wish {
 /// Up to where the first header of the message whose start line holds `hit` may begin: on its own line, or so many lines below.
 fn before_headers(bytes: &[u8], hit: usize, ceiling: usize) -> usize {
     let near = &bytes[hit..ceiling.min(hit.saturating_add(REACH))];
-    memchr::memchr_iter(b'\n', near).nth(BEFORE_HEADERS + 1).map_or(ceiling, |newline| hit + newline)
+    vector::find_after(near, b'\n', BEFORE_HEADERS as u32 + 1).map_or(ceiling, |newline| hit + newline)
 }
 
 /// The line of a place, where the place stands in it, and whether all of it has come. ngrep breaks long lines, and containers'
@@ -122,18 +123,19 @@ impl Assembler {
         Self { only, ..Self::default() }
     }
 
-    /// Whether a header follows the `SIP/2.0` at `hit`, as far as a glance tells; nothing where that is in no start line of
-    /// this kind, or where no header can come any more.
-    fn header_follows(&mut self, window: &Window<'_>, hit: usize, kind: Kind, ceiling: usize) -> Option<bool> {
+    /// Whether a header follows the `SIP/2.0` at `hit`, as far as a glance tells, and before which place it begins; nothing
+    /// where that is in no start line of this kind, or where no header can come any more.
+    fn header_follows(&mut self, window: &Window<'_>, hit: usize, kind: Kind, ceiling: usize) -> Option<(bool, usize)> {
         let may_be = kind.may_be(&window.bytes[hit..ceiling])
             && kind.may_stand_behind(&window.bytes[..hit])
             && !start::is_in_header(window.bytes, hit);
         if !may_be {
             return None;
         }
-        let follows = self.soon.header_follows(window.bytes, hit, before_headers(window.bytes, hit, ceiling));
+        let near = before_headers(window.bytes, hit, ceiling);
+        let follows = self.soon.header_follows(window.bytes, hit, near);
         let may_come = window.goes_on_behind(ceiling) && ceiling - hit < REACH;
-        (follows || may_come).then_some(follows)
+        (follows || may_come).then_some((follows, near))
     }
 
     /// The plain log around the `SIP/2.0` at `hit`, if that is in a start line that a header follows.
@@ -146,8 +148,11 @@ impl Assembler {
     ) -> Option<Assembled<'_>> {
         let ceiling = window.ceiling(hit).min(hit.saturating_add(wish.ahead));
         let numbers = window.bytes[hit..].starts_with(journald::VERSION_HEAD);
-        let follows = numbers || self.header_follows(window, hit, kind, ceiling)?;
-        let near = before_headers(window.bytes, hit, ceiling);
+        let (follows, near) = if numbers {
+            (true, before_headers(window.bytes, hit, ceiling))
+        } else {
+            self.header_follows(window, hit, kind, ceiling)?
+        };
         // A byte takes up to four in an array of numbers.
         let close_by = hit.saturating_sub(wish.back.min(if numbers { 4 * LEAD } else { LEAD }));
         let floor = window.floor(hit).max(hit.saturating_sub(wish.back));

@@ -60,7 +60,10 @@ pub(super) fn before_header(prefix: &[u8], line: &[u8]) -> Option<usize> {
         if prefix[..known].ends_with(b"-") {
             return;
         }
-        // Blanks belong to the prefix as far as it has them.
+        // A name begins with a letter, and blanks belong to the prefix as far as it has them.
+        if known < prefix.len() && !rest.first().is_some_and(u8::is_ascii_alphabetic) {
+            return;
+        }
         if header::known(rest).is_some() || (known == prefix.len() && header::known(rest.trim_ascii_start()).is_some())
         {
             found = Some(known);
@@ -84,7 +87,7 @@ fn compare(prefix: &[u8], line: &[u8], mut report: impl FnMut(Agreement)) {
         {
             at.known += length;
             at.line += others;
-        } else if let Some((length, others)) = line_numbers(prefix, line, at).filter(|_| begins_word) {
+        } else if begins_word && let Some((length, others)) = line_numbers(prefix, line, at) {
             at.known += length;
             at.line += others;
         } else if let (Some(_), Some(partial)) = (flag(prefix, at.known), flag(line, at.line)) {
