@@ -10,6 +10,10 @@ use crate::report::{CallTally, GroupsSummary, RegistrationGroupsSummary, Side, S
 /// How many peers of a side, and how many dialled prefixes, are shown.
 const SHOWN: usize = 15;
 
+/// The classes of a column of numbers, and of one for which a phone has no room: what was lost has to be seen there.
+const NUMBER: &str = "n";
+const WIDE: &str = "\"n wide\"";
+
 pub(super) fn write(out: &mut Out<'_>, summary: &Summary, _: &Palette) {
     let words = out.words;
     let sides = &summary.calls.sides.0;
@@ -57,7 +61,7 @@ pub(super) fn write(out: &mut Out<'_>, summary: &Summary, _: &Palette) {
 fn registrations_by_peer(out: &mut Out<'_>, groups: &RegistrationGroupsSummary) {
     let words = out.words;
     out.scroll(&words.title(Label::ReportRegistrations));
-    out.raw("<table><thead><tr>");
+    out.named_table(&words.title(Label::ReportRegistrations));
     put!(out, "<th scope=col>{}", Text(words.get(Label::PagePeer)));
     for column in [Label::ColumnAttempts, Label::RowAuthFailed, Label::ColumnLost, Label::ColumnOpen] {
         put!(out, "<th scope=col class=n>{}", Text(&words.title(column)));
@@ -85,19 +89,20 @@ fn more(out: &mut Out<'_>, names: u64, listed: usize) {
 /// The heading of a table, with a column for what the others don't tell if `other`.
 fn head(out: &mut Out<'_>, name: Label, other: bool) {
     let words = out.words;
-    out.scroll(&words.fill(Label::PageCallsBy, &[("name", words.get(name))]));
-    out.raw("<table><thead><tr>");
+    let title = words.fill(Label::PageCallsBy, &[("name", words.get(name))]);
+    out.scroll(&title);
+    out.named_table(&title);
     put!(out, "<th scope=col>{}", Text(words.get(name)));
     let columns = [
-        Label::ColumnAttempts,
-        Label::ColumnAnswered,
-        Label::ColumnDeclined,
-        Label::ColumnCancelled,
-        Label::ColumnLost,
-        Label::ColumnOpen,
+        (Label::ColumnAttempts, NUMBER),
+        (Label::ColumnAnswered, NUMBER),
+        (Label::ColumnDeclined, WIDE),
+        (Label::ColumnCancelled, WIDE),
+        (Label::ColumnLost, NUMBER),
+        (Label::ColumnOpen, WIDE),
     ];
-    for column in columns.into_iter().chain(other.then_some(Label::ColumnOther)) {
-        put!(out, "<th scope=col class=n>{}", Text(&words.title(column)));
+    for (column, class) in columns.into_iter().chain(other.then_some((Label::ColumnOther, WIDE))) {
+        put!(out, "<th scope=col class={class}>{}", Text(&words.title(column)));
     }
     let share = words.title(Label::ColumnShare);
     put!(out, "<th scope=col class=n>SER<th scope=col class=wide style=\"width:22%\">{}<tbody>", Text(&share));
@@ -106,9 +111,16 @@ fn head(out: &mut Out<'_>, name: Label, other: bool) {
 fn row(out: &mut Out<'_>, name: &str, tally: &CallTally, ser: &str, other: bool) {
     let words = out.words;
     put!(out, "<tr><th scope=row class=name>{}", Text(name));
-    let counts = [tally.attempts, tally.answered, tally.declined, tally.cancelled, tally.lost(), tally.open];
-    for count in counts.into_iter().chain(other.then(|| parts::other_calls(tally))) {
-        put!(out, "<td class=n>{}", Text(&words.number(count)));
+    let counts = [
+        (tally.attempts, NUMBER),
+        (tally.answered, NUMBER),
+        (tally.declined, WIDE),
+        (tally.cancelled, WIDE),
+        (tally.lost(), NUMBER),
+        (tally.open, WIDE),
+    ];
+    for (count, class) in counts.into_iter().chain(other.then(|| (parts::other_calls(tally), WIDE))) {
+        put!(out, "<td class={class}>{}", Text(&words.number(count)));
     }
     put!(out, "<td class=n>{}<td class=wide>", Text(ser));
     bar(out, tally);

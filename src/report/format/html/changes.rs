@@ -18,12 +18,15 @@ pub(super) fn write(out: &mut Out<'_>, summary: &Summary, _: &Palette) {
         out.element("p", Label::PageNothingChanged);
         return;
     }
-    out.table(&[
-        (Label::PageWhat, ""),
-        (Label::PageBefore, " class=n"),
-        (Label::PageNow, " class=n"),
-        (Label::PageChange, ""),
-    ]);
+    out.table(
+        &out.words.title(Label::ReportChanges),
+        &[
+            (Label::PageWhat, ""),
+            (Label::PageBefore, " class=n"),
+            (Label::PageNow, " class=n"),
+            (Label::PageChange, ""),
+        ],
+    );
     for change in baseline.changes.iter().take(SHOWN) {
         put!(
             out,

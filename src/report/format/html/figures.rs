@@ -28,13 +28,16 @@ pub(super) fn write(out: &mut Out<'_>, summary: &Summary, _: &Palette) {
 fn set(out: &mut Out<'_>, figures: &FigureSet) {
     let words = out.words;
     out.scroll(&words.title(Label::ReportFigures));
-    out.table(&[
-        (Label::PageFigure, ""),
-        (Label::PageValue, " class=n"),
-        (Label::PageOf, " class=n"),
-        (Label::PageFormula, ""),
-        (Label::PageSourceAndBasis, " class=wide"),
-    ]);
+    out.table(
+        &words.title(Label::ReportFigures),
+        &[
+            (Label::PageFigure, ""),
+            (Label::PageValue, " class=n"),
+            (Label::PageOf, " class=n"),
+            (Label::PageFormula, ""),
+            (Label::PageSourceAndBasis, " class=wide"),
+        ],
+    );
     for (name, figure) in &figures.0 {
         put!(
             out,
@@ -65,7 +68,8 @@ fn delays(out: &mut Out<'_>, figures: &FigureSet) {
     out.heading("h3", Label::PageDelays);
     out.element("p", Label::PageDelaysNote);
     out.scroll(words.get(Label::PageDelays));
-    put!(out, "<table><thead><tr><th scope=col>{}", Text(words.get(Label::PageDelay)));
+    out.named_table(words.get(Label::PageDelays));
+    put!(out, "<th scope=col>{}", Text(words.get(Label::PageDelay)));
     out.raw("<th scope=col class=n>p50<th scope=col class=n>p90<th scope=col class=n>p95<th scope=col class=n>p99");
     put!(out, "<th scope=col class=n>{}", Text(words.get(Label::PageLongest)));
     put!(out, "<th scope=col style=\"width:34%\">{}<tbody>", Text(words.get(Label::PageScale)));

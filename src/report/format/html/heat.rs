@@ -34,8 +34,29 @@ pub(super) fn write(out: &mut Out<'_>, summary: &Summary, palette: &Palette) {
     let note = words.fill(if map.of_day { Label::PageHeatOfDay } else { Label::PageHeat }, &[("per", &per)]);
     out.heading("h2", Label::PageCodesOverTime);
     put!(out, "<p>{}</p>", Text(&note));
+    table(out, summary, palette, &map, |count| short(words, count));
+    let rest = map.rows.len().saturating_sub(CODES);
+    if rest > 0 {
+        put!(out, "<p>{}.</p>", Text(&words.count(Label::CountCodesNotShown, rest as u64)));
+    }
+    if map.rows.values().flatten().any(|&count| count >= 1000) {
+        // What a cell has no room for, hovering shows; here it is for everybody.
+        put!(out, "<details class=\"more data\"><summary>{}</summary>", Text(words.get(Label::PageAsTable)));
+        table(out, summary, palette, &map, |count| words.number(count));
+        out.raw("</details>");
+    }
+}
+
+/// The table, with counts as they are to be written.
+fn table(out: &mut Out<'_>, summary: &Summary, palette: &Palette, map: &Map, written: impl Fn(u64) -> String) {
+    let words = out.words;
     out.scroll(words.get(Label::PageCodesOverTime));
-    put!(out, "<table class=heat><thead><tr><th scope=col>{}", Text(words.get(Label::Code)));
+    put!(
+        out,
+        "<table class=heat aria-label=\"{}\"><thead><tr><th scope=col>{}",
+        Text(words.get(Label::PageCodesOverTime)),
+        Text(words.get(Label::Code))
+    );
     for column in &map.columns {
         put!(out, "<th scope=col>{column}");
     }
@@ -59,17 +80,13 @@ pub(super) fn write(out: &mut Out<'_>, summary: &Summary, palette: &Palette) {
                     level(count, most),
                     code.code,
                     Text(&words.count(Label::CountFailures, count)),
-                    Text(&short(words, count))
+                    Text(&written(count))
                 ),
             }
         }
         put!(out, "<td class=tot>{}", Text(&words.number(row.iter().sum())));
     }
     out.raw("</table></div>");
-    let rest = map.rows.len().saturating_sub(CODES);
-    if rest > 0 {
-        put!(out, "<p>{}.</p>", Text(&words.count(Label::CountCodesNotShown, rest as u64)));
-    }
 }
 
 /// How dark a cell is: by the logarithm, so that a flood doesn't make all else white.

@@ -27,14 +27,18 @@ pub(super) fn write(out: &mut Out<'_>, summary: &Summary, palette: &Palette) {
 }
 
 fn table(out: &mut Out<'_>, palette: &Palette, peers: &[PeerSummary], most: u64, other: Tally) {
-    out.scroll(&out.words.title(Label::ReportPeers));
-    out.table(&[
-        (Label::PagePeer, ""),
-        (Label::ColumnFinals, " class=\"n wide\""),
-        (Label::ColumnFailures, " class=n"),
-        (Label::ColumnShare, " class=n"),
-        (Label::ColumnFailedWith, " style=\"width:38%\""),
-    ]);
+    let title = out.words.title(Label::ReportPeers);
+    out.scroll(&title);
+    out.table(
+        &title,
+        &[
+            (Label::PagePeer, ""),
+            (Label::ColumnFinals, " class=\"n wide\""),
+            (Label::ColumnFailures, " class=n"),
+            (Label::ColumnShare, " class=n"),
+            (Label::ColumnFailedWith, " style=\"width:38%\""),
+        ],
+    );
     for peer in peers {
         put!(out, "<tr><th scope=row class=name>{}", Text(&peer.peer));
         if let Some(role) = &peer.role {

@@ -38,7 +38,10 @@ fn histogram(out: &mut Out<'_>, title: Label, top: &TopSummary) {
     let words = out.words;
     out.raw("<div>");
     out.heading("h3", title);
-    out.table(&[(Label::Name, ""), (Label::ColumnCount, " class=n"), (Label::ColumnFailures, " class=n")]);
+    out.table(
+        &words.title(title),
+        &[(Label::Name, ""), (Label::ColumnCount, " class=n"), (Label::ColumnFailures, " class=n")],
+    );
     for of in top.list.iter().take(ROWS) {
         put!(out, "<tr><th scope=row class=name>{}", Text(&of.name));
         if let Some(meaning) = &of.meaning {
@@ -59,12 +62,15 @@ fn methods(out: &mut Out<'_>, summary: &Summary) {
     let words = out.words;
     out.raw("<div>");
     out.heading("h3", Label::Methods);
-    out.table(&[
-        (Label::PageMethod, ""),
-        (Label::ColumnFinals, " class=n"),
-        (Label::ColumnFailures, " class=n"),
-        (Label::ColumnShare, " class=n"),
-    ]);
+    out.table(
+        &words.title(Label::Methods),
+        &[
+            (Label::PageMethod, ""),
+            (Label::ColumnFinals, " class=n"),
+            (Label::ColumnFailures, " class=n"),
+            (Label::ColumnShare, " class=n"),
+        ],
+    );
     for method in &summary.methods {
         let tally = &method.tally;
         let share = if tally.failures > 0 { words.share(tally.failures, tally.finals) } else { String::new() };
@@ -84,7 +90,7 @@ fn counts(out: &mut Out<'_>, [title, name]: [Label; 2], kind: &str, counts: &Cou
     let words = out.words;
     out.raw("<div>");
     out.heading("h3", title);
-    out.table(&[(name, ""), (Label::ColumnCount, " class=n"), (Label::ColumnShare, " class=n")]);
+    out.table(&words.title(title), &[(name, ""), (Label::ColumnCount, " class=n"), (Label::ColumnShare, " class=n")]);
     let sum = counts.0.iter().map(|(_, count)| count).sum();
     for (name, count) in counts.0.iter().filter(|(_, count)| *count > 0) {
         put!(

@@ -40,9 +40,14 @@ impl<'a> Out<'a> {
         self.format(format_args!("<{tag}>{}</{tag}>", Text(&self.words.title(label))));
     }
 
+    /// Begins a table and its first row. Who can't see the heading above it is told its name.
+    pub(super) fn named_table(&mut self, name: &str) {
+        self.format(format_args!("<table aria-label=\"{}\"><thead><tr>", Text(name)));
+    }
+
     /// Begins a table with the names of its columns, each with its attributes.
-    pub(super) fn table(&mut self, columns: &[(Label, &str)]) {
-        self.raw("<table><thead><tr>");
+    pub(super) fn table(&mut self, name: &str, columns: &[(Label, &str)]) {
+        self.named_table(name);
         for (label, attributes) in columns {
             self.format(format_args!("<th scope=col{attributes}>{}", Text(&self.words.title(*label))));
         }

@@ -218,7 +218,8 @@ fn table(out: &mut Out<'_>, axis: &Axis, palette: &Palette, stacks: &[[u64; COLO
     let words = out.words;
     put!(out, "<details class=\"more data\"><summary>{}</summary>", Text(words.get(Label::PageAsTable)));
     out.scroll(words.get(Label::PageFailuresOverTime));
-    put!(out, "<table><thead><tr><th scope=col>{}", Text(words.get(Label::PageFrom)));
+    out.named_table(words.get(Label::PageFailuresOverTime));
+    put!(out, "<th scope=col>{}", Text(words.get(Label::PageFrom)));
     for column in [Label::RowResponses, Label::ColumnFailures] {
         put!(out, "<th scope=col class=n>{}", Text(&words.title(column)));
     }
