@@ -8,9 +8,11 @@ pub fn top(value: &[u8]) -> &[u8] {
     value[..header::end_of_element(value, b',')].trim_ascii()
 }
 
-/// The branch of one Via value.
+/// The branch of one Via value. It is a token (RFC 3261 section 25.1), and what stands behind a blank is no part of it.
 pub fn branch(via: &[u8]) -> Option<&[u8]> {
-    params::param(via, b"branch").filter(|branch| !branch.is_empty())
+    let value = params::param(via, b"branch")?;
+    let end = vector::find_any(value, *b" \t").unwrap_or(value.len());
+    Some(&value[..end]).filter(|branch| !branch.is_empty())
 }
 
 /// The branch of the first value of a Via header.
@@ -127,18 +129,22 @@ mod tests {
 
     #[test]
     fn the_short_way_finds_the_same_branch() {
-        for value in [
-            &b"SIP/2.0/UDP a;branch=x;rport"[..],
-            b"SIP/2.0/UDP a;rport;BRANCH=x",
-            b"SIP/2.0/UDP a ;rport ; branch = x",
-            b"SIP/2.0/UDP a;rport, SIP/2.0/UDP b;branch=y",
-            b"SIP/2.0/UDP a;branch=x , SIP/2.0/UDP b;branch=y",
-            br#"SIP/2.0/UDP a;p="q;branch=no";branch=x"#,
-            b"SIP/2.0/UDP a;branch=",
-            b"SIP/2.0/UDP a;xbranch=1;branch=z",
-            b"",
+        for (value, expected) in [
+            ("SIP/2.0/UDP a;branch=x;rport", "x"),
+            ("SIP/2.0/UDP a;rport;BRANCH=x", "x"),
+            ("SIP/2.0/UDP a ;rport ; branch = x", "x"),
+            ("SIP/2.0/UDP a;rport, SIP/2.0/UDP b;branch=y", ""),
+            ("SIP/2.0/UDP a;branch=x , SIP/2.0/UDP b;branch=y", "x"),
+            (r#"SIP/2.0/UDP a;p="q;branch=no";branch=x"#, "x"),
+            ("SIP/2.0/UDP a;branch=", ""),
+            ("SIP/2.0/UDP a;xbranch=1;branch=z", "z"),
+            ("SIP/2.0/UDP a;branch=x behind", "x"),
+            ("SIP/2.0/UDP a; branch = x behind;rport", "x"),
+            ("", ""),
         ] {
-            assert_eq!(top_branch(value), branch(top(value)), "{}", value.escape_ascii());
+            let (value, expected) = (value.as_bytes(), Some(expected.as_bytes()).filter(|branch| !branch.is_empty()));
+            assert_eq!(top_branch(value), expected, "{}", value.escape_ascii());
+            assert_eq!(branch(top(value)), expected, "{}", value.escape_ascii());
         }
     }
 

@@ -26,8 +26,8 @@ pub(super) fn above(lines: &[&[u8]], at: usize) -> Option<Marker> {
 /// Whether words or an arrow on one of the lines above `found` say its direction, and its peer stands in the log.
 pub(super) fn words_say(log: &[u8], found: &Response) -> bool {
     const LINES: usize = 8;
-    static RECEIVED: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)\b(?:rec|rcv|rx|read|got|in|from)|<"));
-    static SENT: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)\b(?:sen[dt]|tx|trans|writ|out|to)|>"));
+    static RECEIVED: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)(?:\b|_)(?:rec|rcv|rx|read|got|in|from)|<"));
+    static SENT: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)(?:\b|_)(?:sen[dt]|tx|trans|writ|out|to)|>"));
     let Some(direction) = found.direction.as_deref() else { return false };
     let said = if direction == "sent" { &SENT } else { &RECEIVED };
     let above = log.split(|&byte| byte == b'\n').take(found.line as usize - 1).collect::<Vec<_>>();

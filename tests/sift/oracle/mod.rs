@@ -153,6 +153,24 @@ fn a_status_line_with_a_blank_may_be_a_fold() {
 }
 
 #[test]
+fn what_follows_a_status_line_tells_whether_it_is_one() {
+    for (below, count) in [
+        ("Via: SIP/2.0/UDP 192.0.2.1\nCall-ID: one\n\n", 1),
+        ("\nVia: SIP/2.0/UDP 192.0.2.1\n\nCall-ID: one\n\nCSeq: 1 INVITE\n\n\nFrom: <sip:a@example.com>;tag=no\n", 1),
+        ("\nVia: SIP/2.0/UDP 192.0.2.1\nCall-ID: one\n\n", 0),
+        ("\nX-Odd: x\n\nCall-ID: one\n\n", 0),
+        ("words\nVia: SIP/2.0/UDP 192.0.2.1\nCall-ID: one\n\n", 0),
+        ("      Contact: <sip:a@example.com>\nFrom: <sip:b@example.com>;tag=t", 0),
+        ("      Contact: <sip:a@example.com>\nVia: SIP/2.0/UDP 192.0.2.1\nCall-ID: one\n\n", 0),
+    ] {
+        let log = format!("SIP/2.0 503 Service Unavailable\n{below}");
+        let expected = reader::responses(log.as_bytes());
+        assert_eq!(expected.len(), count, "{log}");
+        assert_eq!(responses(&harness::values(&harness::sift(log.as_bytes(), AT_ONCE))), expected, "{log}");
+    }
+}
+
+#[test]
 fn made_up_logs_are_worth_reading() {
     let mut runner = TestRunner::deterministic();
     let logs = (0..60).map(|_| logs::log().new_tree(&mut runner).expect("no case is refused").current());

@@ -76,10 +76,15 @@ pub(super) fn allows(log: &[u8], response: &Response) -> bool {
     let is_header = HEADER.captures(lead).is_some_and(|parts| {
         ["via", "from", "to", "call-id", "cseq", "contact", "content-type"].iter().any(|name| is_named(&parts[1], name))
     });
-    let below: Vec<u8> = lines[at..].join(&b'\n');
+    // A value may be folded, and any number of blanks in it is as good as one.
+    let words = |text: &[u8]| {
+        text.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(&b' ')
+    };
+    let below = words(&lines[at..].join(&b'\n'));
     let holds = |text: Option<&String>| {
         text.is_none_or(|text| {
-            text.is_empty() || !text.is_ascii() || below.windows(text.len()).any(|part| part == text.as_bytes())
+            let text = words(text.as_bytes());
+            text.is_empty() || !text.is_ascii() || below.windows(text.len()).any(|part| part == text)
         })
     };
     !is_header
@@ -110,8 +115,8 @@ pub(super) fn responses(log: &[u8]) -> Vec<Response> {
             start.prefix.clear();
         }
         let marker = markers::above(&lines, at);
-        let follows =
-            lines.get(number).and_then(|line| strip(&start.prefix, line)).is_some_and(|line| HEADER.is_match(line));
+        let follows = lines.get(number).and_then(|line| strip(&start.prefix, line)).is_some_and(is_header)
+            || start.status.is_some() && are_spaced(&lines[number..], &start.prefix, is_known);
         if marker.is_none()
             && (!follows
                 || is_body(body.as_ref(), at, &start)
@@ -120,7 +125,8 @@ pub(super) fn responses(log: &[u8]) -> Vec<Response> {
         {
             continue;
         }
-        let message = Headers::read(&lines, number, &start.prefix, !log.ends_with(b"\n"));
+        let spaced = marker.is_none() && are_spaced(&lines[number..], &start.prefix, is_header);
+        let message = Headers::read(&lines, number, &start.prefix, spaced, !log.ends_with(b"\n"));
         let identified = ["via", "call-id", "cseq"].iter().any(|name| message.has(name));
         if marker.is_none() && !identified && !message.reaches_the_end {
             continue;
@@ -178,6 +184,15 @@ fn is_blank(prefix: &[u8], line: &[u8]) -> bool {
 
 fn is_fold(prefix: &[u8], line: &[u8]) -> bool {
     strip(prefix, line).is_some_and(|line| line.starts_with(b" ") || line.starts_with(b"\t")) && !is_blank(prefix, line)
+}
+
+/// Whether an empty line stands before each of the next two headers, as pages show logs whose line ends they doubled.
+fn are_spaced(lines: &[&[u8]], prefix: &[u8], is_header: fn(&[u8]) -> bool) -> bool {
+    lines.len() >= 4
+        && lines
+            .chunks_exact(2)
+            .take(2)
+            .all(|pair| is_blank(prefix, pair[0]) && strip(prefix, pair[1]).is_some_and(is_header))
 }
 
 /// Whether the lines above are an empty one and, above that, headers that announce a body of `message/…`; or one of text
@@ -246,6 +261,11 @@ fn is_name(name: &[u8]) -> bool {
     NAMES.iter().any(|(long, _)| is_named(name, long))
 }
 
+/// Whether `line` looks like a header.
+fn is_header(line: &[u8]) -> bool {
+    HEADER.is_match(line)
+}
+
 /// Whether one of these stands at the beginning of `line`.
 fn is_known(line: &[u8]) -> bool {
     HEADER.captures(line).is_some_and(|parts| is_name(&parts[1]))
@@ -264,7 +284,7 @@ struct Headers {
 }
 
 impl Headers {
-    fn read(lines: &[&[u8]], from: usize, prefix: &[u8], torn: bool) -> Self {
+    fn read(lines: &[&[u8]], from: usize, prefix: &[u8], spaced: bool, torn: bool) -> Self {
         let mut headers = Self { list: Vec::new(), search_from: from, empty_line: None, reaches_the_end: false };
         let (mut at, mut interrupted) = (from, None);
         loop {
@@ -284,6 +304,11 @@ impl Headers {
                 }
                 headers.list.push((parts[1].to_vec(), value));
                 headers.search_from = at;
+            } else if spaced
+                && is_blank(prefix, line)
+                && lines.get(at + 1).and_then(|line| strip(prefix, line)).is_some_and(is_header)
+            {
+                at += 1;
             } else if is_blank(prefix, line) {
                 headers.empty_line = Some(at);
                 break;
