@@ -17,7 +17,7 @@ use crate::scan::{FINGERPRINT, Listed, Part, Sighting, Sightings, fingerprint, s
 use crate::settle::{RequestPart, Settled, Settlement};
 use crate::sip::address::Address;
 use crate::sip::reason::{self, Reason};
-use crate::sip::{Header, Method, via, warning};
+use crate::sip::{Header, Method, header, via, warning};
 use crate::text::Text;
 use std::borrow::Cow;
 use std::cell::OnceCell;
@@ -272,6 +272,12 @@ impl<'a> Record<'a> {
             .iter()
             .filter(move |listed| listed.header == header)
             .map(move |listed| self.text.get(listed.value))
+    }
+
+    /// The URIs of Contact in order, without passwords.
+    pub fn contacts(&self) -> impl Iterator<Item = Cow<'a, [u8]>> {
+        let uris = self.listed(Header::Contact).flat_map(header::list).map(|value| Address::read(value).uri);
+        uris.filter(|uri| !uri.is_empty()).map(secrets::uri)
     }
 
     /// The values of the header that the user asked for by the name with this index.

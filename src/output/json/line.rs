@@ -2,9 +2,8 @@
 
 use crate::output::Buffer;
 use crate::record::Record;
-use crate::scan::secrets;
 use crate::settle::RequestPart;
-use crate::sip::{Header, address::Address, header, params, reason, warning};
+use crate::sip::{Header, params, reason, warning};
 
 /// The line, and the window that most of its values stand in.
 pub(super) struct Line<'a> {
@@ -95,10 +94,7 @@ impl<'a> Line<'a> {
 
     /// The URIs of Contact, in order.
     pub(super) fn contacts(&mut self, record: &Record<'_>) {
-        let uris = record.listed(Header::Contact).flat_map(header::list).map(|value| Address::read(value).uri);
-        self.array(b",\"contact\":[", uris.filter(|uri| !uri.is_empty()), |line, uri| {
-            line.text(b"\"", Some(&secrets::uri(uri)));
-        });
+        self.array(b",\"contact\":[", record.contacts(), |line, uri| line.text(b"\"", Some(&uri)));
     }
 
     pub(super) fn causes(&mut self, record: &Record<'_>) {
