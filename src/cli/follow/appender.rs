@@ -5,16 +5,16 @@ use super::super::exit::Failure;
 use super::super::sink::said;
 use super::super::stop::Stop;
 use super::checkpoint::Checkpoint;
+use super::leftover;
 use crate::input::Mark;
 use crate::output::Format;
-use std::fs::{self, File, OpenOptions};
+use std::fs::{File, OpenOptions};
 use std::io::{self, ErrorKind, Write};
-use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::{FileExt, MetadataExt};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 /// A file that lines are added to. Nothing but whole lines is left in it.
 ///
@@ -87,19 +87,16 @@ impl Appender {
         frame: Frame,
         (stop, hangup, console): (&Stop, &Arc<AtomicBool>, &Arc<Console>),
     ) -> Result<Self, Failure> {
-        let opened = open(path).and_then(|(file, mut length)| {
-            let mut is_known = false;
-            for mark in marks {
-                if mark.offset <= length && mark.is_in(&file) {
-                    (length, is_known) = (mark.offset, true);
-                } else {
-                    cut_moved(path, mark)?;
-                }
-            }
-            if !is_known {
-                // A line that was torn when the machine went down would swallow the next.
-                length = whole_records(&file, length, frame.opener)?;
-            }
+        let opened = open(path).and_then(|(file, length)| {
+            let moved = |error: &io::Error| {
+                // A record that comes twice does less harm than one that nobody waits for any more.
+                console.error(format_args!(
+                    "{}: what was written last before it was moved may come twice: {}",
+                    path.display(),
+                    said(error)
+                ));
+            };
+            let length = leftover::good_length(path, &file, length, marks, frame.opener, moved)?;
             if file.metadata()?.is_file() {
                 file.set_len(length)?;
             }
@@ -115,18 +112,23 @@ impl Appender {
         self.checkpoint = Some(checkpoint);
     }
 
-    /// Opens the file anew if that was asked for: somebody has moved the old one away.
-    pub(super) fn reopen_if_asked(&mut self) -> bool {
-        let asked = self.hangup.swap(false, Ordering::Relaxed);
-        if asked && let Err(error) = self.reopen() {
+    /// Whether somebody has moved the file away and asks for another.
+    pub(super) fn is_to_reopen(&self) -> bool {
+        self.hangup.load(Ordering::Relaxed)
+    }
+
+    /// Opens the file anew if that was asked for.
+    pub(super) fn reopen_if_asked(&mut self) {
+        if self.hangup.swap(false, Ordering::Relaxed)
+            && let Err(error) = self.reopen()
+        {
             self.console.error(format_args!("{}: {}", self.path.display(), said(&error)));
         }
-        asked
     }
 
     fn reopen(&mut self) -> io::Result<()> {
         let (file, length) = open(&self.path)?;
-        let length = whole_records(&file, length, self.frame.opener)?;
+        let length = leftover::whole_records(&file, length, self.frame.opener)?;
         let next = Snapshot { file: Some(file), length, number: self.number + 1 };
         match self.make_known(&next) {
             // Without that, what is written there would come again after a restart. It is tried again, unless the old file is
@@ -135,7 +137,7 @@ impl Appender {
                 self.hangup.store(true, Ordering::Relaxed);
                 return Ok(());
             }
-            Err(error) => self.console.error(format_args!("the checkpoint: {}", said(&error))),
+            Err(error) => self.unknown(&error),
             Ok(()) => {}
         }
         if let Snapshot { file: Some(file), length, number } = next {
@@ -145,12 +147,19 @@ impl Appender {
     }
 
     fn make_known(&self, next: &Snapshot) -> io::Result<()> {
-        let Some(checkpoint) = &self.checkpoint else { return Ok(()) };
         let is_file = next.file.as_ref().is_some_and(|file| file.metadata().is_ok_and(|file| file.is_file()));
-        match next.mark()?.filter(|_| is_file) {
-            Some(end) => checkpoint.lock().unwrap_or_else(PoisonError::into_inner).begin_file(next.number, end),
-            None => Ok(()),
-        }
+        next.mark()?.filter(|_| is_file).map_or(Ok(()), |end| self.begin_file(next.number, end))
+    }
+
+    /// Has the checkpoint know that the output goes on at `end` of its file with this number.
+    fn begin_file(&self, number: u64, end: Mark) -> io::Result<()> {
+        let Some(checkpoint) = &self.checkpoint else { return Ok(()) };
+        checkpoint.lock().unwrap_or_else(PoisonError::into_inner).begin_file(number, end)
+    }
+
+    /// Tells that the checkpoint does not know where records are written from here on.
+    fn unknown(&self, error: &io::Error) {
+        self.console.error(format_args!("the checkpoint: {}", said(error)));
     }
 
     /// What has been written so far.
@@ -160,10 +169,18 @@ impl Appender {
         Ok(Snapshot { file, length: self.length, number: self.number })
     }
 
-    /// Takes note of how long the file is, which others may have emptied; false of what is no file.
+    /// Takes note of how long the file is; false of what is no file. Where others have copied and emptied it, all that it holds
+    /// now came later, and the checkpoint knows it as another file.
     fn measure(&mut self) -> io::Result<bool> {
         let metadata = self.file.metadata()?;
         if metadata.is_file() {
+            if metadata.len() < self.length {
+                self.number += 1;
+                let empty = Mark::new(0, b"", b"", metadata.ino());
+                if let Err(error) = self.begin_file(self.number, empty) {
+                    self.unknown(&error);
+                }
+            }
             self.length = metadata.len();
         }
         Ok(metadata.is_file())
@@ -173,9 +190,13 @@ impl Appender {
     fn write_framed(&mut self, lines: &[u8]) -> io::Result<()> {
         self.measure()?;
         if self.length > 0 || self.frame.head.is_empty() {
-            return self.write_once(lines);
+            self.write_once(lines)?;
+        } else {
+            self.write_once(&[self.frame.head.as_bytes(), lines].concat())?;
         }
-        self.write_once(&[self.frame.head.as_bytes(), lines].concat())
+        // It may have been emptied just before. If that can't be told now, it can before the next write.
+        let _ = self.measure();
+        Ok(())
     }
 
     fn write_once(&mut self, lines: &[u8]) -> io::Result<()> {
@@ -236,63 +257,50 @@ fn open(path: &Path) -> io::Result<(File, u64)> {
     Ok((file, length))
 }
 
-/// Cuts off what stands behind `mark` in the file that was at `path` when it was taken, and has been moved by now. It stands
-/// beside, with another ending, unless it was compressed: then that comes twice. Of copies, the one that was written to last
-/// is it. Of an empty file nothing but its number is known, which may be another's by now: none is cut for that.
-fn cut_moved(path: &Path, mark: &Mark) -> io::Result<()> {
-    if mark.offset == 0 {
-        return Ok(());
-    }
-    let folder = path.parent().filter(|folder| *folder != Path::new("")).unwrap_or(Path::new("."));
-    let name = path.file_name().unwrap_or_default().as_bytes();
-    let stem = name.split(|&byte| byte == b'.').next().unwrap_or(name);
-    let mut found: Option<(SystemTime, File)> = None;
-    for entry in fs::read_dir(folder)? {
-        let entry = entry?;
-        let other = entry.file_name();
-        if other.as_bytes() == name || !other.as_bytes().starts_with(stem) || !entry.file_type()?.is_file() {
-            continue;
-        }
-        let Ok(file) = OpenOptions::new().read(true).write(true).open(entry.path()) else { continue };
-        let metadata = file.metadata()?;
-        let modified = metadata.modified()?;
-        if metadata.len() >= mark.offset
-            && mark.is_in(&file)
-            && found.as_ref().is_none_or(|(newest, _)| *newest <= modified)
-        {
-            found = Some((modified, file));
-        }
-    }
-    found.map_or(
-        Ok(()),
-        |(_, file)| if file.metadata()?.len() > mark.offset { file.set_len(mark.offset) } else { Ok(()) },
-    )
-}
+#[cfg(test)]
+mod tests {
+    use super::super::checkpoint::{Places, Read};
+    use super::*;
+    use std::collections::BTreeMap;
+    use std::fs;
 
-/// The length of `file` up to the end of its last record, of which a line that begins with `opener` is but the first half.
-fn whole_records(file: &File, length: u64, opener: &str) -> io::Result<u64> {
-    let end = whole_lines(file, length)?;
-    if opener.is_empty() || end == 0 {
-        return Ok(end);
+    fn appender(path: &Path, marks: &[Mark]) -> Appender {
+        let frame = Frame { head: "head\n".to_owned(), opener: "" };
+        let console = Arc::new(Console::new(true, clap::ColorChoice::Never));
+        let opened = Appender::open(path, marks, frame, (&Stop::default(), &Arc::default(), &console));
+        opened.unwrap_or_else(|Failure(message)| panic!("{message}"))
     }
-    let start = whole_lines(file, end - 1)?;
-    let mut first = vec![0; opener.len().min((end - start) as usize)];
-    file.read_exact_at(&mut first, start)?;
-    Ok(if first == opener.as_bytes() { start } else { end })
-}
 
-/// The length of `file` up to the end of its last line.
-fn whole_lines(file: &File, length: u64) -> io::Result<u64> {
-    let mut end = length;
-    let mut room = [0; 4096];
-    while end > 0 {
-        let from = end.saturating_sub(room.len() as u64);
-        let bytes = &mut room[..(end - from) as usize];
-        file.read_exact_at(bytes, from)?;
-        if let Some(newline) = memchr::memrchr(b'\n', bytes) {
-            return Ok(from + newline as u64 + 1);
+    /// Others empty the file when a checkpoint knows the first line only, before a write or, unnoticed by it, behind that; and
+    /// then the run is killed.
+    #[test]
+    fn a_file_that_was_emptied_before_a_kill() {
+        for length in [0, 9] {
+            let folder = tempfile::tempdir().unwrap();
+            let [path, copy, place] = ["sip.ndjson", "sip.ndjson.1", "place"].map(|name| folder.path().join(name));
+            let checkpoint = Arc::new(Mutex::new(Checkpoint::at(&place)));
+            let mut run = appender(&path, &[]);
+            run.is_known_to(Arc::clone(&checkpoint));
+            run.write_all(b"one\n").unwrap();
+            let snapshot = run.snapshot().unwrap();
+            let places = Places::new(snapshot.mark().unwrap(), BTreeMap::new());
+            assert!(checkpoint.lock().unwrap().write(places, snapshot.number).is_ok());
+            run.write_all(b"two\n").unwrap();
+            fs::copy(&path, &copy).unwrap();
+            if length == 0 {
+                run.file.set_len(0).unwrap();
+                run.write_all(b"three\n").unwrap();
+            } else {
+                fs::write(&path, b"three\n").unwrap();
+                run.measure().unwrap();
+            }
+            drop(run);
+            let Ok(Read::Places(places)) = Checkpoint::at(&place).read() else { panic!("there is a checkpoint") };
+            let marks: Vec<Mark> = places.output.into_iter().chain(places.later).collect();
+            let mut next = appender(&path, &marks);
+            assert_eq!((fs::read(&copy).unwrap(), next.length), (b"head\none\n".to_vec(), 0), "{length}");
+            next.write_all(b"two\nthree\n").unwrap();
+            assert_eq!(fs::read(&path).unwrap(), b"head\ntwo\nthree\n");
         }
-        end = from;
     }
-    Ok(0)
 }

@@ -3,6 +3,7 @@
 mod appender;
 mod checkpoint;
 mod followed;
+mod leftover;
 mod output;
 mod reporting;
 mod run;

@@ -54,10 +54,15 @@ impl Target {
         }
     }
 
-    pub(super) fn reopen_if_asked(&mut self) -> bool {
-        match self {
-            Self::File(file) => file.reopen_if_asked(),
-            Self::Stdout(_) => false,
+    /// Whether somebody has moved the file away and asks for another.
+    pub(super) fn is_to_reopen(&self) -> bool {
+        matches!(self, Self::File(file) if file.is_to_reopen())
+    }
+
+    /// Opens the file anew if that was asked for.
+    pub(super) fn reopen_if_asked(&mut self) {
+        if let Self::File(file) = self {
+            file.reopen_if_asked();
         }
     }
 

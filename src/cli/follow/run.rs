@@ -187,7 +187,10 @@ impl Run<'_, '_> {
         self.save();
         let mut look_at = Instant::now();
         while !stop.is_set() {
-            if self.output.lock().reopen_if_asked() {
+            if self.output.lock().is_to_reopen() {
+                // Behind this nothing is written to the old file any more, so that it doesn't matter what becomes of it.
+                self.save();
+                self.output.lock().reopen_if_asked();
                 self.save();
             }
             if Instant::now() >= look_at {

@@ -109,6 +109,34 @@ fn an_output_that_others_empty() {
     check(&[crate::run::records(&moved), records].concat(), writer.messages);
 }
 
+/// Once another file is asked for, it doesn't matter what becomes of the one that was moved.
+#[test]
+fn an_output_that_is_moved_and_packed_before_a_kill() {
+    let Rig { folder, mut writer, path, place } = Rig::new(Rotation::Rename);
+    let mut records = Vec::new();
+    for number in 1..=5 {
+        let mut follow = start_from(&folder, &path, &place);
+        let known = follow.count();
+        writer.write(20);
+        follow.wait(known + 20);
+        let moved = folder.at("sip.ndjson.1");
+        fs::rename(&follow.output, &moved).unwrap();
+        follow.send(Signal::HUP);
+        until(|| follow.output.exists());
+        follow.kill();
+        records.extend(crate::run::records(&fs::read(&moved).unwrap()));
+        fs::remove_file(&moved).unwrap();
+        assert_eq!(records.len(), number * 20);
+    }
+    let follow = start_from(&folder, &path, &place);
+    writer.write(20);
+    until(|| follow.count() >= 20);
+    let (said, last) = follow.end();
+    assert_eq!(said, "");
+    records.extend(last);
+    check(&records, writer.messages);
+}
+
 #[test]
 fn a_damaged_checkpoint() {
     let Rig { folder, mut writer, path, place } = Rig::new(Rotation::Rename);
