@@ -155,7 +155,7 @@ enum Ending {
 pub(super) const FOREIGN: usize = 3;
 
 /// Via, From, To, Call-ID and CSeq, which every message has (RFC 3261 section 8.1.1), as bits.
-const MANDATORY: u32 = 1 << Header::Via as u32
+pub(super) const MANDATORY: u32 = 1 << Header::Via as u32
     | 1 << Header::From as u32
     | 1 << Header::To as u32
     | 1 << Header::CallId as u32

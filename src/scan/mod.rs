@@ -4,6 +4,7 @@
 //! place depends on the bytes near it alone (see [`crate::text`]) and on whether it stands within the headers of another
 //! message, which is found out by beginning the search a little before the stretch. So windows may be cut anywhere.
 
+mod body;
 mod lines_above;
 mod link;
 mod live;

@@ -2,7 +2,7 @@
 
 use super::message::FOREIGN;
 use crate::dialect::{self, LinePrefix};
-use crate::sip::{Header, header, number, start_line};
+use crate::sip::{header, start_line};
 use crate::text::{Lines, Window, indentation};
 
 /// Where a start line stands.
@@ -17,12 +17,6 @@ pub(super) struct Place {
 
 /// A byte order mark, which may stand at the very beginning of a stream.
 const BOM: &[u8] = b"\xef\xbb\xbf";
-
-/// How many lines of headers above a body are looked back over.
-const LINES: usize = 256;
-
-/// How many lines of a body are.
-const TEXT: usize = 16;
 
 impl Place {
     /// The place of a status line at `at`, if only blanks or a prefix that a dialect knows stand before it on its line.
@@ -112,69 +106,10 @@ impl Place {
         }
     }
 
-    /// Whether this is no message but a part of another's body: a status line in the NOTIFY of a transfer
-    /// (`message/sipfrag`, RFC 3420), a whole message (`message/sip`, RFC 3261 section 27.5), or what somebody wrote
-    /// (`text/plain`).
-    pub(super) fn in_a_body(&self, window: &Window<'_>) -> bool {
-        let (floor, mut at) = (window.floor(self.line), self.line);
-        for above in 0..=TEXT {
-            match window.line_before(at, floor) {
-                Some((line, start)) if self.is_empty(window, line) => {
-                    let body = Body { start: at, is_first_line: above == 0 };
-                    return self.is_body_of_a_message(window, start, floor, &body);
-                }
-                Some((_, start)) => at = start,
-                None => return false,
-            }
-        }
-        false
-    }
-
     /// Whether nothing but blanks and what stands before each line of the message is in `line`.
     pub(super) fn is_empty(&self, window: &Window<'_>, line: &[u8]) -> bool {
         self.strip(window, line).unwrap_or(line).trim_ascii().is_empty()
     }
-
-    /// Looks up from the blank line at `start` over the headers of what may be the message around this one.
-    fn is_body_of_a_message(&self, window: &Window<'_>, start: usize, floor: usize, body: &Body) -> bool {
-        let (mut at, mut kind, mut length) = (start, &b""[..], None);
-        for _ in 0..LINES {
-            let Some((line, line_start)) = window.line_before(at, floor) else { break };
-            let text = self.strip(window, line).unwrap_or(line);
-            let text = text.trim_ascii_start();
-            match header::classify(text) {
-                Some((Header::ContentType, value)) if kind.is_empty() => kind = text[value..].trim_ascii_start(),
-                Some((Header::Other, value)) if length.is_none() && is_content_length(text) => {
-                    length = number(text[value..].trim_ascii());
-                }
-                Some(_) => {}
-                // A folded line, perhaps; a start line or anything else ends the headers.
-                None if self.continues(window, line) => {}
-                None => break,
-            }
-            at = line_start;
-        }
-        let is = |name: &[u8]| kind.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name));
-        if is(b"message/") {
-            return body.is_first_line;
-        }
-        // Other text is the body's as far as the message says that this goes.
-        let reach = length.map_or(usize::from(body.is_first_line), |length| length as usize);
-        is(b"text/") && self.line - body.start < reach
-    }
-}
-
-/// What may be the body of a message.
-struct Body {
-    start: usize,
-    /// Whether the place is its beginning.
-    is_first_line: bool,
-}
-
-/// Whether `line` begins with the header Content-Length, or its compact form.
-fn is_content_length(line: &[u8]) -> bool {
-    header::name(line)
-        .is_some_and(|(length, _)| header::long_name(&line[..length]).eq_ignore_ascii_case(b"content-length"))
 }
 
 /// A place at or before the beginning of the stretch where no header of a message can be under way: headers end at an
@@ -209,6 +144,6 @@ fn is_between_spaced(window: &Window<'_>, start: usize, floor: usize) -> bool {
             && window.line_before(start, floor).is_some_and(|(line, _)| line.trim_ascii().is_empty())
 }
 
-fn is_start_line(line: &[u8]) -> bool {
+pub(super) fn is_start_line(line: &[u8]) -> bool {
     start_line::status_line(line).is_some() || start_line::request_line(line).is_some()
 }

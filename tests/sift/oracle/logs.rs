@@ -77,13 +77,11 @@ fn message() -> impl Strategy<Value = Lines> {
     let interruption = prop::option::weighted(0.15, interruption);
     (start_line(), headers(), interruption, ending(), select(WRAPPERS), any::<bool>()).prop_map(
         |(start, headers, interruption, ending, wrap, bare_blank)| {
-            // What is left out here is not read right yet. A body of `message/…` is taken for a message where others' lines
-            // stand among the headers above it, and where something stands before every line, headers that are missing are
+            // What is left out here is not read right yet: where something stands before every line, headers that are missing are
             // looked for beyond empty lines and start lines.
             let prefixed = !wrap.1.trim().is_empty();
-            let in_order = prefixed || headers.iter().any(holds_message);
-            let interruption = interruption.filter(|(_, lines)| !in_order && !holds_message(lines));
-            let ending = if prefixed || (in_order && ending.is_empty()) { vec![Vec::new()] } else { ending };
+            let interruption = interruption.filter(|_| !prefixed);
+            let ending = if prefixed { vec![Vec::new()] } else { ending };
 
             let at = interruption.as_ref().map_or(0, |(at, _)| at.index(headers.len() + 1));
             let (above, below) = headers.split_at(at);
@@ -97,11 +95,6 @@ fn message() -> impl Strategy<Value = Lines> {
             wrapped(wrap, message, &others, bare_blank && !prefixed)
         },
     )
-}
-
-/// Whether a `Content-Type: message/…` may be among the lines.
-fn holds_message(lines: &Lines) -> bool {
-    lines.iter().any(|line| line.windows(8).any(|part| part.eq_ignore_ascii_case(b"message/")))
 }
 
 fn start_line() -> impl Strategy<Value = Vec<u8>> {
@@ -199,9 +192,7 @@ fn headers() -> impl Strategy<Value = Vec<Lines>> {
 fn header((name, colon, value, fold): (&str, &str, &[u8], Option<(Index, &str)>)) -> Lines {
     // Where blanks may stand: before the value, at a blank or a semicolon, and behind all of it.
     let inside = (1..value.len()).filter(|&at| matches!(value[at], b' ' | b';'));
-    // A body of `message/…` is not known for one yet where its type stands on a line below the name.
-    let first = if holds_message(&vec![value.to_vec()]) { value.len() } else { 0 };
-    let places: Vec<usize> = [first, value.len()].into_iter().chain(inside).collect();
+    let places: Vec<usize> = [0, value.len()].into_iter().chain(inside).collect();
     let (first, rest) = value.split_at(fold.as_ref().map_or(value.len(), |(at, _)| *at.get(&places)));
     let mut lines = vec![[name.as_bytes(), colon.as_bytes(), first].concat()];
     if let Some((_, blanks)) = fold {

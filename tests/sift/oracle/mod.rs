@@ -171,6 +171,39 @@ fn what_follows_a_status_line_tells_whether_it_is_one() {
 }
 
 #[test]
+fn a_body_is_no_message_though_others_stand_among_the_headers_above() {
+    let body = "\nSIP/2.0 404 Not Found\nCall-ID: inner\nCSeq: 4 INVITE\n\n";
+    for (above, count) in [
+        ("Content-Type: message/sipfrag\nwords\nVia: SIP/2.0/UDP 192.0.2.1\n", 1),
+        ("Content-Type: message/sipfrag\nVia: SIP/2.0/UDP 192.0.2.1\none\ntwo\nthree\nCSeq: 1 INVITE\n", 1),
+        ("Content-Type: message/sipfrag\nVia: SIP/2.0/UDP 192.0.2.1\none\ntwo\nthree\nfour\nCSeq: 1 INVITE\n", 2),
+        ("Content-Type: message/sipfrag\nVia: SIP/2.0/UDP 192.0.2.1\nwords\nX-Odd: x\n", 2),
+        ("Content-Type: message/sipfrag\nVia: SIP/2.0/UDP 192.0.2.1\nwords\nX-Odd: x\nCSeq: 1 INVITE\n", 1),
+        ("Content-Type: text/plain\nContent-Length: 90\nwords\nVia: SIP/2.0/UDP 192.0.2.1\n", 1),
+        ("Content-Type:\n message/sipfrag\nVia: SIP/2.0/UDP 192.0.2.1\n", 1),
+        ("Content-Type:\n text/plain\nContent-Length:\n 90\nVia: SIP/2.0/UDP 192.0.2.1\n", 1),
+        (
+            "c: message/sipfrag\nv: SIP/2.0/UDP 192.0.2.1\nf: <sip:a@b>\nt: <sip:c@d>\ni: x\nCSeq: 1 INVITE\nwords\nTo: <sip:e@f>\n",
+            2,
+        ),
+    ] {
+        let log = format!("SIP/2.0 202 Accepted\n{above}{body}");
+        // Lines of others have no blanks before them where those of the message have.
+        let set_off = log.split_inclusive('\n').map(|line| {
+            let is_own = line.contains(':') || line.starts_with(['S', ' ', '\n']);
+            [if is_own { "\t" } else { "" }, line].concat()
+        });
+        for log in [set_off.collect(), log.clone()] {
+            let expected = reader::responses(log.as_bytes());
+            // Behind blanks any header goes on with the message.
+            let goes_on = log.starts_with('\t') && above.contains("X-Odd");
+            assert_eq!(expected.len(), if goes_on { 1 } else { count }, "{log}");
+            assert_eq!(responses(&harness::values(&harness::sift(log.as_bytes(), AT_ONCE))), expected, "{log}");
+        }
+    }
+}
+
+#[test]
 fn made_up_logs_are_worth_reading() {
     let mut runner = TestRunner::deterministic();
     let logs = (0..60).map(|_| logs::log().new_tree(&mut runner).expect("no case is refused").current());

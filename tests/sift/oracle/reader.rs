@@ -97,8 +97,8 @@ pub(super) fn responses(log: &[u8]) -> Vec<Response> {
     let lines = lines(log);
     let mut found = Vec::new();
     let mut number = 0;
-    // The line that may begin a body of `message/…`, which is no message of its own, and what stands before it.
-    let mut body = None;
+    // The last message, the body of which is no message of its own, and what stands before its lines.
+    let mut last = None;
     while number < lines.len() {
         let at = number;
         number += 1;
@@ -119,7 +119,7 @@ pub(super) fn responses(log: &[u8]) -> Vec<Response> {
             || start.status.is_some() && are_spaced(&lines[number..], &start.prefix, is_known);
         if marker.is_none()
             && (!follows
-                || is_body(body.as_ref(), at, &start)
+                || is_body_of(last.as_ref(), log, &lines, at, &start.prefix)
                 || in_a_body(log, &lines, at, &start.prefix)
                 || start.status.is_some() && is_command(&lines[..at]))
         {
@@ -132,12 +132,10 @@ pub(super) fn responses(log: &[u8]) -> Vec<Response> {
             continue;
         }
         number = message.search_from;
-        let holds_message =
-            message.first("content-type").is_some_and(|kind| kind.to_ascii_lowercase().starts_with(b"message/"));
-        body = message.empty_line.filter(|_| holds_message).map(|line| (line + 1, start.prefix));
         if let Some((code, phrase)) = start.status {
             found.push(response(at, code, &phrase, &message, marker.unwrap_or_default()));
         }
+        last = Some((message, start.prefix));
     }
     found
 }
@@ -148,9 +146,18 @@ fn is_command(above: &[&[u8]]) -> bool {
     above.last().is_some_and(|line| COMMAND.is_match(line) && line.trim_ascii_end().ends_with(b"|"))
 }
 
-/// Whether `start` on line `at` begins the body that was announced, with the same before its lines as before the headers.
-fn is_body(body: Option<&(usize, Vec<u8>)>, at: usize, start: &Start) -> bool {
-    body.is_some_and(|(line, prefix)| *line == at && *prefix == start.prefix)
+/// Whether line `at` is of the body that the last message announces, with the same before its lines as before the headers.
+fn is_body_of(last: Option<&(Headers, Vec<u8>)>, log: &[u8], lines: &[&[u8]], at: usize, prefix: &[u8]) -> bool {
+    let Some((message, _)) = last.filter(|(_, own)| own == prefix) else { return false };
+    let Some(blank) = blank_above(lines, at, prefix).filter(|blank| message.empty_line == Some(*blank)) else {
+        return false;
+    };
+    message.announce(log, blank, at)
+}
+
+/// The last empty line above line `at`, if a body may begin there that it is of.
+fn blank_above(lines: &[&[u8]], at: usize, prefix: &[u8]) -> Option<usize> {
+    (at.saturating_sub(17)..at).rev().find(|&above| is_blank(prefix, lines[above]))
 }
 
 /// The lines of a log without their ends; an empty text behind the last end is none.
@@ -196,31 +203,25 @@ fn are_spaced(lines: &[&[u8]], prefix: &[u8], is_header: fn(&[u8]) -> bool) -> b
 }
 
 /// Whether the lines above are an empty one and, above that, headers that announce a body of `message/…`; or one of text
-/// that, by its length, holds the line too.
+/// that, by its length, holds the line too. What they are the headers of doesn't matter.
 fn in_a_body(log: &[u8], lines: &[&[u8]], at: usize, prefix: &[u8]) -> bool {
-    let blank = (at.saturating_sub(17)..at).rev().find(|&above| is_blank(prefix, lines[above]));
-    let Some(blank) = blank else { return false };
-    let (mut kind, mut length) = (Vec::new(), None);
-    for line in lines[..blank].iter().rev().take(256) {
-        let text = strip(prefix, line).unwrap_or(line).trim_ascii_start();
-        match HEADER.captures(text) {
-            Some(parts) if kind.is_empty() && is_named(&parts[1], "content-type") => {
-                kind = parts[2].trim_ascii_start().to_ascii_lowercase();
-            }
-            Some(parts)
-                if length.is_none() && matches!(&parts[1].to_ascii_lowercase()[..], b"content-length" | b"l") =>
-            {
-                length = String::from_utf8_lossy(parts[2].trim_ascii()).parse().ok();
-            }
-            Some(_) => {}
-            None if is_fold(prefix, line) => {}
-            None => break,
+    let Some(blank) = blank_above(lines, at, prefix) else { return false };
+    headers_above(lines, blank, prefix).is_some_and(|headers| headers.announce(log, blank, at))
+}
+
+/// The headers that end at the empty line `blank`.
+fn headers_above(lines: &[&[u8]], blank: usize, prefix: &[u8]) -> Option<Headers> {
+    let ends = |line: &[u8]| is_blank(prefix, line) || start(line).is_some() && !is_fold(prefix, line);
+    let above = (blank.saturating_sub(256)..blank).rev().find(|&above| ends(lines[above]));
+    let mut from = above.map_or(0, |above| above + 1);
+    while from < blank {
+        let headers = Headers::read(lines, from, prefix, false, false);
+        if headers.empty_line == Some(blank) && !headers.list.is_empty() {
+            return Some(headers);
         }
+        from = headers.end.max(from + 1);
     }
-    let is_next = blank + 1 == at;
-    let distance = start_of_line(log, at) - start_of_line(log, blank + 1);
-    kind.starts_with(b"message/") && is_next
-        || kind.starts_with(b"text/") && distance < length.unwrap_or(usize::from(is_next))
+    None
 }
 
 /// Where line `at`, from 0, begins.
@@ -251,14 +252,45 @@ const NAMES: [(&str, &str); 19] = [
     ("diversion", ""),
 ];
 
+/// The same of others that are in use.
+const OTHERS: [(&str, &str); 22] = [
+    ("accept", ""),
+    ("allow", ""),
+    ("allow-events", "u"),
+    ("content-disposition", ""),
+    ("content-encoding", "e"),
+    ("content-length", "l"),
+    ("date", ""),
+    ("event", "o"),
+    ("expires", ""),
+    ("max-forwards", ""),
+    ("mime-version", ""),
+    ("organization", ""),
+    ("record-route", ""),
+    ("refer-to", "r"),
+    ("referred-by", "b"),
+    ("require", ""),
+    ("route", ""),
+    ("session-expires", "x"),
+    ("subject", "s"),
+    ("subscription-state", ""),
+    ("supported", "k"),
+    ("timestamp", ""),
+];
+
 fn is_named(name: &[u8], long: &str) -> bool {
-    let compact = NAMES.iter().find(|(known, _)| *known == long).map_or("", |(_, compact)| compact);
+    let compact = NAMES.iter().chain(&OTHERS).find(|(known, _)| *known == long).map_or("", |(_, compact)| compact);
     name.eq_ignore_ascii_case(long.as_bytes()) || name.eq_ignore_ascii_case(compact.as_bytes())
 }
 
 /// Whether one of these is called so.
 fn is_name(name: &[u8]) -> bool {
     NAMES.iter().any(|(long, _)| is_named(name, long))
+}
+
+/// Whether one of these or of the others is called so.
+fn is_in_use(name: &[u8]) -> bool {
+    NAMES.iter().chain(&OTHERS).any(|(long, _)| is_named(name, long))
 }
 
 /// Whether `line` looks like a header.
@@ -268,7 +300,7 @@ fn is_header(line: &[u8]) -> bool {
 
 /// Whether one of these stands at the beginning of `line`.
 fn is_known(line: &[u8]) -> bool {
-    HEADER.captures(line).is_some_and(|parts| is_name(&parts[1]))
+    HEADER.captures(line).is_some_and(|parts| is_in_use(&parts[1]))
 }
 
 /// The headers of one message.
@@ -277,6 +309,8 @@ struct Headers {
     list: Vec<(Vec<u8>, Vec<u8>)>,
     /// The line behind the headers, or the first line of others among them.
     search_from: usize,
+    /// The line that ends them.
+    end: usize,
     /// The empty line that ends them.
     empty_line: Option<usize>,
     /// They go on until the log ends.
@@ -285,7 +319,8 @@ struct Headers {
 
 impl Headers {
     fn read(lines: &[&[u8]], from: usize, prefix: &[u8], spaced: bool, torn: bool) -> Self {
-        let mut headers = Self { list: Vec::new(), search_from: from, empty_line: None, reaches_the_end: false };
+        let mut headers =
+            Self { list: Vec::new(), search_from: from, end: from, empty_line: None, reaches_the_end: false };
         let (mut at, mut interrupted) = (from, None);
         loop {
             let Some(line) = lines.get(at) else {
@@ -322,7 +357,18 @@ impl Headers {
             }
         }
         headers.search_from = interrupted.unwrap_or(headers.search_from);
+        headers.end = at;
         headers
+    }
+
+    /// Whether they announce a body behind the empty line `blank` that holds line `at`.
+    fn announce(&self, log: &[u8], blank: usize, at: usize) -> bool {
+        let kind = self.first("content-type").unwrap_or_default().to_ascii_lowercase();
+        let length = self.first("content-length").and_then(|text| String::from_utf8_lossy(text).parse().ok());
+        let is_next = blank + 1 == at;
+        let distance = start_of_line(log, at) - start_of_line(log, blank + 1);
+        kind.starts_with(b"message/") && is_next
+            || kind.starts_with(b"text/") && distance < length.unwrap_or(usize::from(is_next))
     }
 
     /// Where headers go on behind at most three lines of others, in a message that lacks what every message has.
