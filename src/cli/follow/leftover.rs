@@ -122,11 +122,11 @@ mod tests {
     fn what_stands_behind_the_first_mark_is_written_again() {
         let folder = tempfile::tempdir().unwrap();
         let text = "one\ntwo\nthree\nfo";
-        let other = mark("another\n", 8);
+        let other = [mark("another\n", 8)];
         for (offsets, expected) in [(&[][..], 14), (&[8], 8), (&[4, 8], 4), (&[8, 4], 4), (&[16], 16)] {
             let marks: Vec<Mark> = offsets.iter().map(|&offset| mark(text, offset)).collect();
             assert_eq!(good(folder.path(), text, &marks, ""), (expected, 0), "{offsets:?}");
-            assert_eq!(good(folder.path(), text, &[&[other.clone()], &marks[..]].concat(), "").0, expected);
+            assert_eq!(good(folder.path(), text, &[&other[..], &marks[..]].concat(), "").0, expected);
         }
         assert_eq!(good(folder.path(), text, &[], "three"), (8, 0));
     }
