@@ -447,8 +447,8 @@ def dumps(t):
 # messages are read by `anywhere`, which needs to know none of them.
 BEYOND = {'3cx', 'audiocodes', 'avaya-attendant', 'avaya-client', 'avaya-experience-portal', 'avaya-onex', 'avaya-phone',
           'avaya-scopia', 'baresip', 'cisco-cucm', 'cisco-expressway', 'cisco-ios', 'cisco-phone', 'envelope-compose', 'envelope-docker',
-          'envelope-json', 'envelope-lines', 'envelope-ngrep', 'envelope-one-line', 'homer', 'ingate', 'jain-sip', 'janus',
-          'json-status', 'lync', 'ngrep', 'oracle-sbc', 'packetbeat', 'ribbon', 'sip-clf', 'sipgrep', 'sipml5', 'sipxecs',
+          'envelope-json', 'envelope-lines', 'envelope-ngrep', 'envelope-one-line', 'homebridge', 'homer', 'ingate', 'jain-sip', 'janus',
+          'json-status', 'lync', 'ngrep', 'oracle-sbc', 'packetbeat', 'ribbon', 'sip-clf', 'sipgrep', 'sipml5', 'sipsorcery', 'sipxecs',
           'sngrep', 'suricata', 'tcpdump', 'tshark', 'yate', 'zeek', 'linphone/phones.log', 'linphone/shown-elsewhere.log',
           'bare/spaced.log', 'bare/clock-before-date.log', 'bare/line-ends-escaped.log', 'bare/sems.log', 'bare/separated.log', 'bare/writers.log',
           'dart-sip-ua/sent.log', 'sipgo/slog.log'}

@@ -1,11 +1,11 @@
-//! Applications on top of a SIP stack that state in a line what was answered: drachtio-srf, LiveKit and Home Assistant's
-//! voip_stack.
+//! Applications on top of a SIP stack that state in a line what was answered: drachtio-srf, LiveKit, SIPSorcery, doorbells in
+//! Homebridge, and Home Assistant's voip_stack.
 //!
-//! Read in public logs of each. They say the code and little else; of messages only drachtio-srf shows those that drachtio
-//! tells it of.
+//! Read in public logs of each. They say the code and little else; of messages only SIPSorcery shows all, and drachtio-srf
+//! those that drachtio tells it of.
 
-use super::above::{Above, host_and_port};
-use super::line::{Line, code};
+use super::above::{Above, Cut, host_and_port};
+use super::line::{self, Line, code};
 use super::row::{self, Row};
 use super::{Dialect, Direction, Marker, Statement, Transport, json, object};
 use crate::scan::{Part, Sighting};
@@ -26,6 +26,22 @@ pub(super) const VOIP_STACK: Dialect = Dialect {
     statements: &[Statement { literal: b"SIP trunk RX ", read: received }],
     ..Dialect::PLAIN
 };
+/// C#: a library of which the demonstrations log each response in a line, and the transport the messages at a lower level.
+pub(super) const SIPSORCERY: Dialect = Dialect {
+    name: "sipsorcery",
+    announces: Some(traced),
+    statements: &[Statement { literal: b"Response Received ", read: short_response }],
+    ..Dialect::PLAIN
+};
+/// Cameras in Homebridge that are called, as Ring's.
+pub(super) const HOMEBRIDGE: Dialect = Dialect {
+    name: "homebridge",
+    statements: &[Statement { literal: REQUEST_FAILED, read: request_failed }],
+    ..Dialect::PLAIN
+};
+
+const REQUEST_FAILED: &[u8] = b" request failed with status ";
+
 /// LiveKit's SIP server and the clients of its API.
 pub(super) const LIVEKIT: Dialect = Dialect {
     name: "livekit-sip",
@@ -122,4 +138,73 @@ fn closing(window: &Window<'_>, hit: usize, arena: &mut Arena) -> Option<Sightin
     row.set(Part::CallId, &object.text("sipCallID"));
     row.set(Part::Session, &object.text("callID"));
     Some(row.sighting)
+}
+
+/// `Response received: udp:192.0.2.1:5060<-udp:198.51.100.7:5060`, `Response sent: udp:192.0.2.1:5060->udp:198.51.100.7:5060`:
+/// its own end comes first.
+fn traced(above: &Above<'_, '_>, arena: &mut Arena) -> Option<Marker> {
+    let line = above.line;
+    let at = memchr::memmem::find(line, b"Response ")?;
+    let mut text = Cut(&line[at..]);
+    let direction =
+        text.which(&[(b"Response received: ", Direction::Received), (b"Response sent: ", Direction::Sent)])?;
+    let Ends { local, transport, peer } = ends(text.0, direction)?;
+    Some(Marker {
+        direction: Some(direction),
+        transport: Some(transport),
+        peer: above.endpoint(arena, peer),
+        local: above.endpoint(arena, local),
+        ..line::origin(above.window, line)
+    })
+}
+
+/// The two ends of a hop.
+struct Ends<'a> {
+    local: &'a [u8],
+    transport: Transport,
+    peer: &'a [u8],
+}
+
+/// `udp:192.0.2.1:5060<-udp:198.51.100.7:5060`, all of `text`.
+fn ends(text: &[u8], direction: Direction) -> Option<Ends<'_>> {
+    let arrow: &[u8] = if direction == Direction::Received { b"<-" } else { b"->" };
+    let mut text = Cut(text);
+    text.transport()?;
+    text.skip(b":")?;
+    let local = text.to(arrow)?;
+    let transport = text.transport()?;
+    text.skip(b":")?;
+    [local, text.0].into_iter().all(line::is_address).then_some(Ends { local, transport, peer: text.0 })
+}
+
+/// `Response Received udp:192.0.2.1:5060<-udp:198.51.100.7:5060: INVITE 486 Busy Here.`
+fn short_response(window: &Window<'_>, hit: usize, arena: &mut Arena) -> Option<Sighting> {
+    let line = Line::around(window, hit)?;
+    let mut text = Cut(line.rest.strip_prefix(b"Response Received ")?);
+    let ends = ends(text.to(b": ")?, Direction::Received)?;
+    let method = text.word();
+    let (code, phrase) = code(text.0)?;
+    let mut sighting = line.states(code);
+    line.method(&mut sighting, method);
+    line.peer(&mut sighting, arena, Direction::Received, ends.peer);
+    sighting.transport = Some(ends.transport);
+    line.set(&mut sighting, Part::Phrase, phrase.strip_suffix(b".").unwrap_or(phrase).trim_ascii());
+    Some(sighting)
+}
+
+/// `[Ring] sip INVITE request failed with status 503`, of other cameras with ` and reason …` behind it. Ring says it twice: the
+/// second time as an error without anything before that.
+fn request_failed(window: &Window<'_>, hit: usize, _: &mut Arena) -> Option<Sighting> {
+    let line = Line::around(window, hit)?;
+    let (before, method) = line.before.split_at(memchr::memrchr(b' ', line.before)? + 1);
+    let before = before.strip_suffix(b"sip ")?;
+    if matches!(Method::read(method), Method::Other | Method::Unknown) || before.ends_with(b"] Error: ") {
+        return None;
+    }
+    let (code, rest) = code(line.rest.strip_prefix(REQUEST_FAILED)?)?;
+    let mut sighting = line.states(code);
+    line.method(&mut sighting, method);
+    sighting.direction = Some(Direction::Received);
+    line.set(&mut sighting, Part::Phrase, rest.strip_prefix(b" and reason ").unwrap_or_default());
+    Some(sighting)
 }

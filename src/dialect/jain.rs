@@ -4,15 +4,26 @@
 //! `from="198.51.100.7:5060"`, `to`, `time` in milliseconds since 1970, `isSender` and more as attributes, one a line, and
 //! the message behind `<![CDATA[`. The attribute `firstLine` is the status line once more, and no message. At a lower level
 //! the parser says `releasing semaphore for message SIP/2.0 486 …` and `dispatch task done on SIP/2.0 486 …`, each with the
-//! whole message.
+//! whole message. Jitsi's gateway to SIP, Jigasi, names the finals of its calls: `…SipImpl.processResponse().634 Received
+//! error: 503 Service Unavailable`, newer ones `processResponse#634: Received error: …` (source, public logs).
 
 use super::above::Above;
-use super::line::origin;
-use super::{Dialect, Direction, Marker, between};
-use crate::text::Arena;
+use super::line::{Line, code, implied_method, origin};
+use super::{Dialect, Direction, Marker, Statement, between};
+use crate::scan::{Part, Sighting};
+use crate::sip::Method;
+use crate::text::{Arena, Window};
 use crate::time::{Fraction, Stamp};
 
-pub(super) const JAIN_SIP: Dialect = Dialect { name: "jain-sip", announces: Some(marker), ..Dialect::PLAIN };
+pub(super) const JAIN_SIP: Dialect = Dialect {
+    name: "jain-sip",
+    announces: Some(marker),
+    statements: &[Statement { literal: RESPONSE, read: call_failed }],
+    ..Dialect::PLAIN
+};
+
+/// Where Jitsi takes the responses to INVITE.
+const RESPONSE: &[u8] = b"SipImpl.processResponse";
 
 /// The attribute that holds the start line once more.
 pub(super) const FIRST_LINE: &[u8] = b"firstLine=\"";
@@ -20,6 +31,21 @@ pub(super) const FIRST_LINE: &[u8] = b"firstLine=\"";
 /// What `NioPipelineParser` says of a message that it got before it prints it, and before it prints it again.
 const TASK_BEGINS: &[u8] = b" releasing semaphore for message";
 const TASK_ENDS: &[u8] = b" dispatch task done on";
+
+/// `OperationSetBasicTelephonySipImpl.processResponse().634 Received error: 503 Service Unavailable`.
+fn call_failed(window: &Window<'_>, hit: usize, arena: &mut Arena) -> Option<Sighting> {
+    let line = Line::around(window, hit)?;
+    let text = line.rest.strip_prefix(RESPONSE)?;
+    let at = memchr::memmem::find(text, b" Received error: ")?;
+    // Nothing but the number of a line stands between.
+    text[..at].iter().all(|byte| byte.is_ascii_digit() || b"().#:".contains(byte)).then_some(())?;
+    let (code, phrase) = code(&text[at + b" Received error: ".len()..])?;
+    let mut sighting = line.states(code);
+    sighting.direction = Some(Direction::Received);
+    implied_method(&mut sighting, arena, Method::Invite);
+    line.set(&mut sighting, Part::Phrase, phrase.trim_ascii());
+    Some(sighting)
+}
 
 fn marker(above: &Above<'_, '_>, arena: &mut Arena) -> Option<Marker> {
     const LINES: usize = 12;

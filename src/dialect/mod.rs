@@ -259,6 +259,8 @@ pub static DIALECTS: &[Dialect] = &[
     janus::JANUS,
     apps::DRACHTIO_SRF,
     apps::LIVEKIT,
+    apps::SIPSORCERY,
+    apps::HOMEBRIDGE,
     apps::VOIP_STACK,
     jain::JAIN_SIP,
     web::JSSIP,
