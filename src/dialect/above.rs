@@ -14,7 +14,7 @@ const EMPTY: usize = 3;
 pub(super) struct Above<'a, 'w> {
     pub(super) window: &'a Window<'w>,
     /// Where the line of the start line begins.
-    at: usize,
+    pub(super) at: usize,
     /// The nearest line above that isn't empty, without blanks at its end and without those at its beginning that the start
     /// line has too; empty where there is none. What stands before a
     /// start line on its own line counts as a line above it.

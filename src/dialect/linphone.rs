@@ -9,7 +9,8 @@ use super::above::{Above, Cut};
 use super::line::{Line, code, implied_method};
 use super::{Dialect, Direction, Marker, Statement, Transport, between};
 use crate::scan::{Part, Sighting};
-use crate::sip::Method;
+use crate::sip::start_line::VERSION;
+use crate::sip::{Method, number};
 use crate::text::{Arena, Window};
 use crate::time;
 
@@ -53,6 +54,48 @@ fn marker(above: &Above<'_, '_>, arena: &mut Arena) -> Option<Marker> {
         stamp: stamp(before),
         ..Marker::default()
     })
+}
+
+/// The marker of a message that a stream delivered together with the one before it, which ends right above: `received [864]
+/// new bytes from [TCP://198.51.100.7:5060]:` tells how many bytes came at once.
+pub(super) fn goes_on(above: &Above<'_, '_>, arena: &mut Arena) -> Option<Marker> {
+    /// How many messages may come at once.
+    const MESSAGES: usize = 8;
+    /// How many lines a message may have.
+    const LINES: usize = 128;
+    let via = above.below().next()?;
+    let over = via.strip_prefix(b"Via: SIP/2.0/").or_else(|| via.strip_prefix(b"v: SIP/2.0/"))?;
+    // Of the transports only UDP is none.
+    if over.starts_with(b"U") {
+        return None;
+    }
+    let window = above.window;
+    let mut place = above.at;
+    for _ in 0..MESSAGES {
+        let floor = window.floor(place);
+        let mut start = place;
+        let is_start = |line: &[u8]| line.starts_with(VERSION) || line.trim_ascii_end().ends_with(b" SIP/2.0");
+        for _ in 0..LINES {
+            let (line, begin) = window.line_before(start, floor)?;
+            start = begin;
+            if is_start(line) {
+                break;
+            }
+        }
+        let earlier = Above::new(window, start);
+        if let Some(marker) = marker(&earlier, arena) {
+            let length = between(earlier.line, b": received [", b"] new bytes from [").and_then(number)?;
+            // The log may have lost the carriage returns that the number counts.
+            let text = &window.bytes[start..above.at];
+            let ends = text.iter().zip(text.iter().skip(1)).filter(|pair| *pair.1 == b'\n' && *pair.0 != b'\r').count();
+            return (text.len() + ends < length as usize).then_some(marker);
+        }
+        if !earlier.ends_a_message() {
+            return None;
+        }
+        place = start;
+    }
+    None
 }
 
 /// The time on a line: linphonec and the desktop put a colon before the milliseconds; Android's log has its own.

@@ -309,7 +309,9 @@ pub fn marker(window: &Window<'_>, start: usize, only: Option<u8>, arena: &mut A
     known.or_else(|| {
         let above = Above::new(window, start);
         if above.ends_a_message() {
-            return None;
+            let marker = linphone::goes_on(&above, arena)?;
+            let (index, _) = indices().find(|(_, dialect)| dialect.name == linphone::LINPHONE.name)?;
+            return Some((index, marker));
         }
         indices().find_map(|(index, dialect)| Some((index, dialect.announces?(&above, arena)?)))
     })
