@@ -47,6 +47,8 @@ fn read_slowly(text: &[u8]) -> Option<(Stamp, usize)> {
         }
         b'0'..=b'9' => day_first(&mut cursor),
         b'A'..=b'Z' => month_first(&mut cursor),
+        // In some languages months are written small.
+        b'a'..=b'z' if text.get(3) == Some(&b' ') => month_first(&mut cursor),
         _ => None,
     }?;
     Some((stamp, cursor.at))
@@ -223,6 +225,38 @@ fn month_of(name: [u8; 3]) -> Option<u8> {
     NAMES.iter().position(|known| **known == name).map(|index| index as u8 + 1)
 }
 
+/// The month that three letters name in the languages whose locales programs are run in: German, Dutch, Spanish, Catalan,
+/// Portuguese and Italian, as far as they have others than English.
+#[cold]
+fn month_elsewhere(name: [u8; 3]) -> Option<u8> {
+    const NAMES: [(&[u8; 3], u8); 22] = [
+        (b"ene", 1),
+        (b"gen", 1),
+        (b"fev", 2),
+        (b"mrt", 3),
+        (b"mar", 3),
+        (b"abr", 4),
+        (b"mai", 5),
+        (b"mei", 5),
+        (b"mag", 5),
+        (b"giu", 6),
+        (b"lug", 7),
+        (b"ago", 8),
+        (b"set", 9),
+        (b"okt", 10),
+        (b"out", 10),
+        (b"ott", 10),
+        (b"dez", 12),
+        (b"dic", 12),
+        (b"des", 12),
+        (b"may", 5),
+        (b"oct", 10),
+        (b"nov", 11),
+    ];
+    let name = name.map(|byte| byte.to_ascii_lowercase());
+    NAMES.iter().find(|(known, _)| **known == name).map(|(_, month)| *month)
+}
+
 /// The number that two digits make.
 fn two_digits(tens: u8, ones: u8) -> Option<u32> {
     let (tens, ones) = (tens.wrapping_sub(b'0'), ones.wrapping_sub(b'0'));
@@ -271,7 +305,9 @@ impl Cursor<'_> {
     }
 
     fn month(&mut self) -> Option<u8> {
-        let month = month_of(*self.text.get(self.at..)?.first_chunk()?)?;
+        let name = *self.text.get(self.at..)?.first_chunk()?;
+        let ends = || matches!(self.text.get(self.at + 3), Some(b' ' | b'-' | b'/'));
+        let month = month_of(name).or_else(|| if ends() { month_elsewhere(name) } else { None })?;
         self.at += 3;
         Some(month)
     }
@@ -421,6 +457,11 @@ mod tests {
             ("Sat Nov 21 2026 05:59:01 GMT+0800 (x)", "2026-11-21 21541 000000000/0 Some(28800) 33"),
             ("Sat Nov 21 2026 05:59:01 GMT", "2026-11-21 21541 000000000/0 None 24"),
             ("21 Nov 2026 05:59:01 -x", "2026-11-21 21541 000000000/0 None 20"),
+            ("Okt 21 05:59:01] x", "?-10-21 21541 000000000/0 None 15"),
+            ("ene  1 05:59:01] x", "?-1-1 21541 000000000/0 None 15"),
+            ("21 des 2026 05:59:01", "2026-12-21 21541 000000000/0 None 20"),
+            ("set 486 05:59:01", "none"),
+            ("out of 05:59:01", "none"),
             ("2026.11.21 05:59:01", "2026-11-21 21541 000000000/0 None 19"),
             ("Nov 21 05:59:01 2001 x", "2001-11-21 21541 000000000/0 None 20"),
             ("Nov 21 05:59:01 2001:db8::1", "?-11-21 21541 000000000/0 None 15"),
