@@ -165,6 +165,15 @@ fn console_time(line: &[u8]) -> Option<usize> {
     date[length..].starts_with(b"] ").then_some(length + 3)
 }
 
+/// The date before a level, where something else begins the line: `"2026-11-21T05:59:01Z","sip1","[Nov 21 05:59:01]
+/// VERBOSE[812] …`, as a search engine exports it, or `MESSAGE=[Nov 21 05:59:01] VERBOSE[812] …`.
+fn later_stamp(prefix: &[u8]) -> Option<Stamp> {
+    const LEVELS: [&[u8]; 4] = [b"] VERBOSE[", b"] DEBUG[", b"] NOTICE[", b"] WARNING["];
+    let close = LEVELS.iter().find_map(|level| memchr::memmem::find(prefix, level))?;
+    let open = memchr::memrchr(b'[', &prefix[..close])?;
+    time::read(&prefix[open + 1..]).map(|(stamp, _)| stamp)
+}
+
 #[derive(Default)]
 struct Prefix {
     stamp: Option<Stamp>,
@@ -179,7 +188,8 @@ fn read_prefix(window: &Window<'_>, prefix: &[u8]) -> Prefix {
             let id = &prefix[at + 2..];
             Some(Span::of(window.bytes, &id[..vector::find(id, b']')?]))
         });
-        return Prefix { stamp: time::read(prefix).map(|(stamp, _)| stamp), session: session.unwrap_or_default() };
+        let stamp = time::read(prefix).map(|(stamp, _)| stamp).or_else(|| later_stamp(prefix));
+        return Prefix { stamp, session: session.unwrap_or_default() };
     };
     let stamp = time::read(date).or_else(|| time::epoch(date)).map(|(stamp, _)| stamp);
     // Behind the date, in whatever form that is: `] LEVEL[thread][C-00000001] module: `.
