@@ -228,11 +228,19 @@ impl Headers<'_, '_> {
         is_empty && self.is_header(place, header) && self.is_header(place, other)
     }
 
-    /// Whether the next line is a header.
+    /// Whether the next line is a header, or, as long as the message lacks something, one soon behind empty lines: a page may
+    /// have left one out.
     fn header_is_next(&mut self, place: &Place, mut lines: Lines<'_>) -> bool {
-        let line = lines.next_line();
-        self.ran_out |= line.is_none_or(|line| line.next.is_none());
-        self.is_header(place, line)
+        const LINES: usize = 3;
+        for _ in 0..LINES {
+            let line = lines.next_line();
+            self.ran_out |= line.is_none_or(|line| line.next.is_none());
+            let is_empty = line.is_some_and(|line| place.is_empty(self.window, line.text));
+            if !is_empty || self.seen & MANDATORY == MANDATORY {
+                return self.is_header(place, line);
+            }
+        }
+        false
     }
 
     fn is_header(&self, place: &Place, line: Option<Line<'_>>) -> bool {
