@@ -153,6 +153,7 @@ fn is_plain(text: &[u8]) -> bool {
 /// CSeq, and in Kamailio since 5.2 the Call-ID.
 pub(super) fn parsed_reply(window: &Window<'_>, hit: usize, _: &mut Arena) -> Option<Sighting> {
     let (line, before) = Line::behind(window, hit, b" version: <")?;
+    memchr::memmem::find(before, b"parse_msg")?;
     let ceiling = window.ceiling(hit);
     let mut next = window.line(hit, ceiling).1;
     let mut lines = std::iter::from_fn(|| {

@@ -49,7 +49,7 @@ fn marker(above: &Above<'_, '_>, arena: &mut Arena) -> Option<Marker> {
         transport: Transport::read(&listener[..colon]),
         peer: peer.map(|peer| above.endpoint(arena, peer)).unwrap_or_default(),
         local: listener.get(colon + 1..).map(|local| above.endpoint(arena, local)).unwrap_or_default(),
-        stamp: time::by_pattern(b"%Y%m%d%H%M%S%f", line).map(|(stamp, _)| stamp),
+        stamp: time::by_pattern(b"%Y%m%d%H%M%S%f", line).or_else(|| time::read(line)).map(|(stamp, _)| stamp),
         ..Marker::default()
     })
 }

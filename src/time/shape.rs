@@ -95,7 +95,7 @@ fn year_first(cursor: &mut Cursor<'_>) -> Option<Stamp> {
     let month = cursor.digits(2)? as u8;
     cursor.exactly(separator)?;
     let day = cursor.digits(2)? as u8;
-    cursor.any_of(b"T \t")?;
+    cursor.any_of(b"T \t_")?;
     let date = WrittenDate::Full(Date::new(year, month, day)?);
     let (second, fraction) = cursor.clock()?;
     let offset = cursor.offset();
@@ -441,6 +441,7 @@ mod tests {
             ("2026-11-21 05:59:01] x", "2026-11-21 21541 000000000/0 None 19"),
             ("2026-11-21 05:59:01.123 x", "2026-11-21 21541 123000000/3 None 23"),
             ("2026-11-21\t05:59:01.5\t1", "2026-11-21 21541 500000000/1 None 21"),
+            ("2026-11-21_05:59:01.5 <", "2026-11-21 21541 500000000/1 None 21"),
             ("2026-11-21 05:59:01,5", "2026-11-21 21541 500000000/1 None 21"),
             ("2026-11-21T05:59:01.123456789012Z", "2026-11-21 21541 123456789/9 Some(0) 33"),
             ("2026-11-21T05:59:01+01:30 x", "2026-11-21 21541 000000000/0 Some(5400) 25"),
