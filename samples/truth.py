@@ -457,7 +457,8 @@ BEYOND = {'3cx', 'audiocodes', 'avaya-attendant', 'avaya-client', 'avaya-experie
 APART = {
     'bare/directions.log': 'messages in single quotes', 'cisco-phone/desk-phone.log': 'lines that name a response again',
     'bare/line-ends-shown.log': 'line ends that psql and others show', 'pyvoip/calls.log': 'what a program made of messages',
-    'pyvoip/raw.log': 'the same', 'kamailio/foreground.log': 'lines of another process between those of one',
+    'pyvoip/raw.log': 'the same', 'envelope-json/cloudwatch-events.log': 'a string of JSON in each of several objects',
+    'kamailio/foreground.log': 'lines of another process between those of one',
     'envelope-lines/line-numbers.log': 'hyphens without blanks before all', 'jain-sip/parser.log': 'a second print',
     'drachtio-srf/agent.log': 'empty lines between all, and one of JSON',
     'kamailio/scripts.log': 'what a script says in words of its own',

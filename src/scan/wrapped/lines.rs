@@ -149,26 +149,28 @@ impl Source<'_> {
         if self.name.is_none() && !self.prefix.trim_ascii().is_empty() && is_spaced(lines) {
             return Some(Self { prefix: b"", is_spaced: true, ..self });
         }
+        // Whether all lines so far hold no string of this name: an object may be spread over many.
+        let mut is_next = self.name.is_some();
         loop {
             let Line { start, text, .. } = lines.next_line()?;
-            let line = match self.name {
-                None => text,
-                Some(name) => match json::string(text, name) {
-                    None => &[][..],
-                    Some(content) => {
-                        scratch.clear();
-                        Decoder::new(Escape::Backslash, content).all(scratch);
-                        &*scratch
-                    }
-                },
+            let string = self.name.and_then(|name| json::string(text, name));
+            let line = match (self.name, string) {
+                (None, _) => text,
+                (Some(_), None) => &[][..],
+                (Some(_), Some(content)) => {
+                    scratch.clear();
+                    Decoder::new(Escape::Backslash, content).all(scratch);
+                    &*scratch
+                }
             };
             if let Some(known) = prefix::before_header(self.prefix, line)
                 // Further away the prefix must be worth something, and blanks are only themselves.
-                && (foreign == 0 || known > 8 && known * 2 > self.prefix.len())
+                && (foreign == 0 || is_next || known > 8 && known * 2 > self.prefix.len())
                 && (known == self.prefix.len() || !self.prefix.trim_ascii().is_empty())
             {
                 return Some(Self { prefix: &self.prefix[..known], ..self });
             }
+            is_next &= string.is_none();
             let indent = crate::text::indentation(line);
             if foreign == 0
                 && (indent >= INDENT || line.starts_with(b"\t"))
