@@ -450,7 +450,7 @@ BEYOND = {'3cx', 'audiocodes', 'avaya-attendant', 'avaya-client', 'avaya-experie
           'envelope-json', 'envelope-lines', 'envelope-ngrep', 'envelope-one-line', 'homebridge', 'homer', 'ingate', 'jain-sip', 'janus',
           'json-status', 'lync', 'ngrep', 'oracle-sbc', 'packetbeat', 'ribbon', 'sip-clf', 'sipgrep', 'sipml5', 'sipsorcery', 'sipxecs',
           'sngrep', 'suricata', 'tcpdump', 'tshark', 'yate', 'zeek', 'linphone/phones.log', 'linphone/shown-elsewhere.log',
-          'bare/spaced.log', 'bare/clock-before-date.log', 'bare/line-ends-escaped.log', 'bare/sems.log', 'bare/separated.log', 'bare/writers.log',
+          'bare/spaced.log', 'bare/clock-before-date.log', 'bare/line-ends-escaped.log', 'bare/sems.log', 'bare/separated.log', 'bare/writers.log', 'bare/dates.log',
           'dart-sip-ua/sent.log', 'sipgo/slog.log'}
 
 # What `anywhere` can't do either. The truth of these was written by capture/truth.py, by envelopes.py, or with the log.

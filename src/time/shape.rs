@@ -45,6 +45,7 @@ fn read_slowly(text: &[u8]) -> Option<(Stamp, usize)> {
         b'1' | b'2' if text.iter().take(8).take_while(|byte| byte.is_ascii_digit()).count() == 8 => {
             compact(&mut cursor)
         }
+        b'0'..=b'9' if is_numeric(text) => numeric(&mut cursor),
         b'0'..=b'9' => day_first(&mut cursor),
         b'A'..=b'Z' => month_first(&mut cursor),
         // In some languages months are written small.
@@ -169,6 +170,41 @@ fn day_first(cursor: &mut Cursor<'_>) -> Option<Stamp> {
     let month = cursor.month()?;
     cursor.any_of(b" -")?;
     month_day_rest(cursor, month, day)
+}
+
+/// Whether `text` begins with a date of three numbers, the year last.
+fn is_numeric(text: &[u8]) -> bool {
+    let Some(date) = text.first_chunk::<10>() else { return false };
+    let is_separator = matches!(date[2], b'.' | b'/') && date[5] == date[2];
+    is_separator && [0, 1, 3, 4, 6, 7, 8, 9].iter().all(|&at| date[at].is_ascii_digit())
+}
+
+/// `21.11.2026 05:59:01`, and `21/11/2026 05:59:01` or `11/21/2026 05:59:01 PM` if one of the two is no month: others may be
+/// meant either way.
+fn numeric(cursor: &mut Cursor<'_>) -> Option<Stamp> {
+    const MONTHS: u32 = 12;
+    let first = cursor.digits(2)?;
+    let separator = cursor.any_of(b"./")?;
+    let second = cursor.digits(2)?;
+    cursor.at += 1;
+    let year = cursor.digits(4)? as i16;
+    let (month, day) = match (separator, first > MONTHS, second > MONTHS) {
+        (b'.', ..) | (_, true, false) => (second, first),
+        (_, false, true) => (first, second),
+        _ => return None,
+    };
+    let _ = cursor.exactly(b',');
+    cursor.any_of(b" T")?;
+    let date = WrittenDate::Full(Date::new(year, month as u8, day as u8)?);
+    let (mut second, fraction) = cursor.clock()?;
+    let half = cursor.text.get(cursor.at..)?.first_chunk::<3>().map(|half| half.map(|byte| byte.to_ascii_lowercase()));
+    if let Some([b' ', half @ (b'a' | b'p'), b'm']) = half {
+        cursor.at += 3;
+        // Noon is twelve, and so is midnight.
+        second = second % (12 * 3600) + if half == b'p' { 12 * 3600 } else { 0 };
+    }
+    let offset = cursor.offset();
+    Some(Stamp::Civil { date, second, fraction, offset })
 }
 
 /// What follows month and day: a clock with the year before it, behind it or nowhere.
@@ -458,6 +494,14 @@ mod tests {
             ("Sat Nov 21 2026 05:59:01 GMT+0800 (x)", "2026-11-21 21541 000000000/0 Some(28800) 33"),
             ("Sat Nov 21 2026 05:59:01 GMT", "2026-11-21 21541 000000000/0 None 24"),
             ("21 Nov 2026 05:59:01 -x", "2026-11-21 21541 000000000/0 None 20"),
+            ("21.11.2026 05:59:01.5 x", "2026-11-21 21541 500000000/1 None 21"),
+            ("01.02.2026, 05:59:01", "2026-2-1 21541 000000000/0 None 20"),
+            ("21/11/2026 05:59:01", "2026-11-21 21541 000000000/0 None 19"),
+            ("11/21/2026 05:59:01 PM", "2026-11-21 64741 000000000/0 None 22"),
+            ("11/21/2026 12:00:00 am", "2026-11-21 0 000000000/0 None 22"),
+            ("01/02/2026 05:59:01", "none"),
+            ("21.13.2026 05:59:01", "none"),
+            ("21.11.26 05:59:01", "none"),
             ("Okt 21 05:59:01] x", "?-10-21 21541 000000000/0 None 15"),
             ("ene  1 05:59:01] x", "?-1-1 21541 000000000/0 None 15"),
             ("21 des 2026 05:59:01", "2026-12-21 21541 000000000/0 None 20"),

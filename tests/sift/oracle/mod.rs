@@ -36,6 +36,7 @@ const BEYOND: &[&str] = &[
     "asterisk-chan_sip/syslog-channel.log",
     "asterisk-pjsip/call-486-json.log",
     "bare/clock-before-date.log",
+    "bare/dates.log",
     "bare/directions.log",
     "bare/line-ends-escaped.log",
     "bare/line-ends-shown.log",
