@@ -18,10 +18,10 @@ pub fn stamp(line: &[u8]) -> Option<Stamp> {
 
 /// `: ERROR/tag(717): `, or ` E/tag( 717): `, as `-v time` shows it.
 fn is_level(rest: &[u8]) -> bool {
+    const LEVELS: [&[u8]; 6] = [b"VERBOSE/", b"DEBUG/", b"INFO/", b"WARN/", b"ERROR/", b"ASSERT/"];
     if let [b' ', b'V' | b'D' | b'I' | b'W' | b'E' | b'F' | b'A', b'/', ..] = rest {
         return true;
     }
-    const LEVELS: [&[u8]; 6] = [b"VERBOSE/", b"DEBUG/", b"INFO/", b"WARN/", b"ERROR/", b"ASSERT/"];
     rest.strip_prefix(b": ").is_some_and(|rest| LEVELS.iter().any(|level| rest.starts_with(level)))
 }
 
