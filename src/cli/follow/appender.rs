@@ -26,6 +26,8 @@ pub(super) struct Appender {
     length: u64,
     /// How many files it has been before this one.
     number: u64,
+    /// Whether a checkpoint was begun since something stands in it. By an empty file, nobody knows it again in a copy.
+    is_marked: bool,
     /// Knows of each file before it is written to.
     checkpoint: Option<Arc<Mutex<Checkpoint>>>,
     frame: Frame,
@@ -68,9 +70,17 @@ impl Snapshot {
         let Some(file) = &self.file else { return Ok(None) };
         file.sync_data()?;
         let known = self.length.min(1024);
-        let (mut head, mut last) = (vec![0; known as usize], vec![0; known as usize]);
-        file.read_exact_at(&mut head, 0)?;
-        file.read_exact_at(&mut last, self.length - known)?;
+        let read = |from| {
+            let mut bytes = vec![0; known as usize];
+            match file.read_exact_at(&mut bytes, from) {
+                Ok(()) => Ok(bytes),
+                Err(error) if error.kind() == ErrorKind::UnexpectedEof => {
+                    Err(io::Error::other("it has just been emptied"))
+                }
+                Err(error) => Err(error),
+            }
+        };
+        let (head, last) = (read(0)?, read(self.length - known)?);
         Ok(Some(Mark::new(self.length, &head, &last, file.metadata()?.ino())))
     }
 }
@@ -104,7 +114,8 @@ impl Appender {
         });
         let (file, length) = opened.map_err(|error| Failure(format!("{}: {}", path.display(), said(&error))))?;
         let (stop, hangup, console) = (stop.clone(), Arc::clone(hangup), Arc::clone(console));
-        Ok(Self { path: path.to_owned(), file, length, number: 0, checkpoint: None, frame, stop, hangup, console })
+        let path = path.to_owned();
+        Ok(Self { path, file, length, number: 0, is_marked: false, checkpoint: None, frame, stop, hangup, console })
     }
 
     /// Has `checkpoint` know of each file that is opened from now on, before it is written to.
@@ -141,7 +152,7 @@ impl Appender {
             Ok(()) => {}
         }
         if let Snapshot { file: Some(file), length, number } = next {
-            (self.file, self.length, self.number) = (file, length, number);
+            (self.file, self.length, self.number, self.is_marked) = (file, length, number, false);
         }
         Ok(())
     }
@@ -162,10 +173,16 @@ impl Appender {
         self.console.error(format_args!("the checkpoint: {}", said(error)));
     }
 
+    /// Whether the first records stand in it, of which no checkpoint knows yet.
+    pub(super) fn has_begun(&self) -> bool {
+        self.length > 0 && !self.is_marked
+    }
+
     /// What has been written so far.
     pub(super) fn snapshot(&mut self) -> io::Result<Snapshot> {
         // A pipe or a device has no length to go back to.
         let file = self.measure()?.then(|| self.file.try_clone()).transpose()?;
+        self.is_marked = self.length > 0;
         Ok(Snapshot { file, length: self.length, number: self.number })
     }
 
@@ -175,7 +192,7 @@ impl Appender {
         let metadata = self.file.metadata()?;
         if metadata.is_file() {
             if metadata.len() < self.length {
-                self.number += 1;
+                (self.number, self.is_marked) = (self.number + 1, false);
                 let empty = Mark::new(0, b"", b"", metadata.ino());
                 if let Err(error) = self.begin_file(self.number, empty) {
                     self.unknown(&error);

@@ -66,6 +66,11 @@ impl Target {
         }
     }
 
+    /// Whether the first records stand in a file of which no checkpoint knows that yet.
+    pub(super) fn has_begun(&self) -> bool {
+        matches!(self, Self::File(file) if file.has_begun())
+    }
+
     /// What has been written so far.
     pub(super) fn snapshot(&mut self) -> io::Result<Snapshot> {
         match self {

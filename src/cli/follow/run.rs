@@ -215,7 +215,8 @@ impl Run<'_, '_> {
                     metrics.texts.inc_by(begun);
                 }
             }
-            self.save_beside(is_new);
+            let has_begun = self.output.lock().has_begun();
+            self.save_beside(is_new || has_begun);
             self.report(false)?;
             std::thread::sleep(self.turn());
         }
