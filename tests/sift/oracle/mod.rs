@@ -158,6 +158,10 @@ fn what_follows_a_status_line_tells_whether_it_is_one() {
     for (below, count) in [
         ("Via: SIP/2.0/UDP 192.0.2.1\nCall-ID: one\n\n", 1),
         ("\nVia: SIP/2.0/UDP 192.0.2.1\n\nCall-ID: one\n\nCSeq: 1 INVITE\n\n\nFrom: <sip:a@example.com>;tag=no\n", 1),
+        (
+            "\nVia: SIP/2.0/UDP 192.0.2.1\n\nCall-ID: one\n\n\n\nCSeq: 1 INVITE\n\n\n\n\nFrom: <sip:a@example.com>;tag=no\n",
+            1,
+        ),
         ("\nVia: SIP/2.0/UDP 192.0.2.1\nCall-ID: one\n\n", 0),
         ("\nX-Odd: x\n\nCall-ID: one\n\n", 0),
         ("words\nVia: SIP/2.0/UDP 192.0.2.1\nCall-ID: one\n\n", 0),

@@ -339,10 +339,7 @@ impl Headers {
                 }
                 headers.list.push((parts[1].to_vec(), value));
                 headers.search_from = at;
-            } else if spaced
-                && is_blank(prefix, line)
-                && lines.get(at + 1).and_then(|line| strip(prefix, line)).is_some_and(is_header)
-            {
+            } else if spaced && is_blank(prefix, line) && headers.go_on_soon(&lines[at + 1..], prefix) {
                 at += 1;
             } else if is_blank(prefix, line) {
                 headers.empty_line = Some(at);
@@ -371,9 +368,22 @@ impl Headers {
             || kind.starts_with(b"text/") && distance < length.unwrap_or(usize::from(is_next))
     }
 
+    /// Whether a header is the next line or, in a message that lacks what every message has, among the next three behind
+    /// empty ones.
+    fn go_on_soon(&self, lines: &[&[u8]], prefix: &[u8]) -> bool {
+        let mut near = lines.iter().take(if self.are_all_there() { 1 } else { 3 });
+        let next = near.find(|line| !is_blank(prefix, line));
+        next.and_then(|line| strip(prefix, line)).is_some_and(is_header)
+    }
+
+    /// Whether what every message has is there.
+    fn are_all_there(&self) -> bool {
+        ["via", "from", "to", "call-id", "cseq"].iter().all(|name| self.has(name))
+    }
+
     /// Where headers go on behind at most three lines of others, in a message that lacks what every message has.
     fn behind_others(&self, lines: &[&[u8]], at: usize, prefix: &[u8]) -> Option<usize> {
-        if ["via", "from", "to", "call-id", "cseq"].iter().all(|name| self.has(name)) {
+        if self.are_all_there() {
             return None;
         }
         for others in 1..=3 {
