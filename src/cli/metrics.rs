@@ -269,14 +269,37 @@ pub(super) fn serve(address: SocketAddr, stop: &Stop, console: &Console) -> Resu
     thread.map(|_| metrics).map_err(|error| failure(&error))
 }
 
+/// A page of OpenMetrics in Prometheus' older text format, for those who don't ask for the newer one: there a counter's help
+/// and type stand under the name of its sample.
+fn in_plain_text(page: &str) -> String {
+    let counters: Vec<&str> =
+        page.lines().filter_map(|line| line.strip_prefix("# TYPE ")?.strip_suffix(" counter")).collect();
+    let lines = page.lines().filter(|line| *line != "# EOF").map(|line| {
+        let mut words = line.splitn(4, ' ');
+        match [words.next(), words.next(), words.next(), words.next()] {
+            [Some("#"), Some(what), Some(name), Some(text)] if counters.contains(&name) => {
+                format!("# {what} {name}_total {text}\n")
+            }
+            _ => format!("{line}\n"),
+        }
+    });
+    lines.collect()
+}
+
 fn answer(request: Request, metrics: &Metrics) {
     let path = request.url().split('?').next().unwrap_or_default();
     let asks = matches!(request.method(), Method::Get | Method::Head);
     // Nobody is left to be told if the answer doesn't arrive.
     let _ = match (asks, path) {
         (true, "/metrics") => {
-            let response = Response::from_string(metrics.page());
-            let kind = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+            let asks_for_openmetrics =
+                |header: &Header| header.field.equiv("Accept") && header.value.as_str().contains("openmetrics");
+            let (kind, page) = if request.headers().iter().any(asks_for_openmetrics) {
+                ("application/openmetrics-text; version=1.0.0; charset=utf-8", metrics.page())
+            } else {
+                ("text/plain; version=0.0.4; charset=utf-8", in_plain_text(&metrics.page()))
+            };
+            let response = Response::from_string(page);
             match Header::from_bytes("Content-Type", kind) {
                 Ok(kind) => request.respond(response.with_header(kind)),
                 Err(()) => request.respond(response),

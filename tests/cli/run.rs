@@ -80,8 +80,13 @@ pub(crate) fn until(mut is_so: impl FnMut() -> bool) {
 
 /// What the program serves at a path.
 pub(crate) fn get(address: &str, path: &str) -> String {
+    get_as(address, path, "*/*")
+}
+
+/// The same in a form that is asked for.
+pub(crate) fn get_as(address: &str, path: &str, form: &str) -> String {
     let mut stream = std::net::TcpStream::connect(address).unwrap();
-    write!(stream, "GET {path} HTTP/1.0\r\nHost: {address}\r\n\r\n").unwrap();
+    write!(stream, "GET {path} HTTP/1.0\r\nHost: {address}\r\nAccept: {form}\r\n\r\n").unwrap();
     let mut page = String::new();
     stream.read_to_string(&mut page).unwrap();
     page

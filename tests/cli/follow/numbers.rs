@@ -3,9 +3,11 @@
 use super::Follow;
 use super::writer::{Rotation, Writer};
 use crate::log::Response;
-use crate::run::{Folder, PATIENCE, command, first_line, get, sipsift, until};
+use crate::others::have;
+use crate::run::{Folder, PATIENCE, command, first_line, get, get_as, sipsift, until};
 use std::fs::{self, OpenOptions};
 use std::io::Write;
+use std::process::Command;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -29,7 +31,9 @@ fn numbers_for_prometheus() {
     let bytes: u64 = ["full", "full.1"].map(|name| fs::metadata(folder.at(name)).unwrap().len()).iter().sum();
     for line in [
         "HTTP/1.0 200",
-        "Content-Type: application/openmetrics-text; version=1.0.0; charset=utf-8",
+        "Content-Type: text/plain; version=0.0.4; charset=utf-8",
+        "# TYPE sipsift_records_total counter",
+        "# TYPE sipsift_lag_bytes gauge",
         "sipsift_records_total{code=\"486\",class=\"client_failure\",method=\"INVITE\",outcome=\"declined\"} 21",
         "sipsift_records_total{code=\"503\",class=\"server_failure\",method=\"INVITE\",outcome=\"failure\"} 1",
         "sipsift_dropped_total{reason=\"filter\"} 1",
@@ -38,10 +42,16 @@ fn numbers_for_prometheus() {
         "sipsift_problems_total 0",
         "sipsift_record_delay_seconds_count 22",
         &format!("sipsift_read_bytes_total {bytes}"),
-        "# EOF",
     ] {
         assert!(page.lines().any(|found| found.starts_with(line)), "{line} in\n{page}");
     }
+    // As Prometheus asks.
+    let newer = get_as(&address, "/metrics", "application/openmetrics-text;version=1.0.0;q=0.5,text/plain;q=0.3");
+    for line in ["Content-Type: application/openmetrics-text; version=1.0.0", "# TYPE sipsift_records counter", "# EOF"]
+    {
+        assert!(newer.lines().any(|found| found.starts_with(line)), "{line} in\n{newer}");
+    }
+    promtool_finds_nothing_wrong(page.split_once("\r\n\r\n").unwrap().1);
     assert!(get(&address, "/").starts_with("HTTP/1.0 404"));
     follow.end();
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
@@ -49,6 +59,17 @@ fn numbers_for_prometheus() {
     let done = sipsift(["follow", "--metrics", &address, log.to_str().unwrap()]);
     assert_eq!(done.code(), 2);
     assert!(done.err.contains(&address), "{}", done.err);
+}
+
+/// Asks promtool about a page, where it is there.
+fn promtool_finds_nothing_wrong(page: &str) {
+    if !have(&["promtool"]) {
+        return;
+    }
+    let folder = Folder::new();
+    let page = fs::File::open(folder.put("page", page)).unwrap();
+    let checked = Command::new("promtool").args(["check", "metrics"]).stdin(page).output().unwrap();
+    assert!(checked.status.success(), "{}", String::from_utf8_lossy(&checked.stderr));
 }
 
 /// Every way in which something may be missing has a number, which is there before it happens.
