@@ -59,8 +59,10 @@ fn marker(above: &Above<'_, '_>, arena: &mut Arena) -> Option<Marker> {
 /// The marker of a message that a stream delivered together with the one before it, which ends right above: `received [864]
 /// new bytes from [TCP://198.51.100.7:5060]:` tells how many bytes came at once.
 pub(super) fn goes_on(above: &Above<'_, '_>, arena: &mut Arena) -> Option<Marker> {
+    /// How far behind the marker the last of them may begin, in bytes.
+    const FAR: usize = 4096;
     /// How many messages may come at once.
-    const MESSAGES: usize = 8;
+    const MESSAGES: usize = 4;
     /// How many lines a message may have.
     const LINES: usize = 128;
     let via = above.below().next()?;
@@ -69,8 +71,10 @@ pub(super) fn goes_on(above: &Above<'_, '_>, arena: &mut Arena) -> Option<Marker
     if over.starts_with(b"U") {
         return None;
     }
-    let window = above.window;
-    let mut place = above.at;
+    let (window, mut place) = (above.window, above.at);
+    // Logs of nothing but messages are no reason to look at one after the other.
+    let near = &window.bytes[place.saturating_sub(FAR).max(window.floor(place))..place];
+    memchr::memmem::find(near, b"] new bytes from [")?;
     for _ in 0..MESSAGES {
         let floor = window.floor(place);
         let mut start = place;
