@@ -1,6 +1,7 @@
 //! What rose and fell against an earlier report.
 
 use super::figures::Summary;
+use super::summary::float;
 use serde::Serialize;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -35,7 +36,8 @@ pub struct BaselineSummary {
     /// How many final responses, calls or registrations a rate has to rest on, in both reports, to be compared.
     pub volume_gate: u64,
     /// What changed by a fifth or more, of what it was or of what it lacked of a hundred percent, and by half a point or more
-    /// if it is in percent; the largest change first.
+    /// if it is in percent; the largest change first. A peer that is gone counts as its share of all final
+    /// responses, and those that are new come last.
     pub changes: Vec<Change>,
     /// How many rates were compared.
     pub compared: u64,
@@ -89,7 +91,8 @@ impl Baseline {
     /// How a report differs from this one.
     pub fn compare(&self, now: &Summary) -> BaselineSummary {
         let now = serde_json::to_value(now).unwrap_or_default();
-        let (report, before, now) = (now.clone(), rates(&self.report), rates(&now));
+        let side = now["figures"]["side"].as_str().map(str::to_owned);
+        let (report, before, now) = (now.clone(), rates(&self.report, side.as_deref()), rates(&now, side.as_deref()));
         let (mut changes, mut compared, mut below_gate) = (Vec::new(), 0, 0);
         for (what, now) in &now {
             // What is new had a rate of nothing, if the earlier report could have shown it.
@@ -121,17 +124,22 @@ impl Baseline {
             compared += 1;
             changes.push(went(what, before.volume));
         }
+        // A peer that is gone is as large as its share of all: a trunk stands at the top, a phone doesn't.
+        let finals = float(volume(&self.report).max(volume(&report)).max(1));
         let size = |change: &Change| {
-            if change.unit == RESPONSES {
-                return f64::INFINITY;
-            }
             let (mut less, mut more) = (change.before.min(change.now), change.before.max(change.now));
-            if change.unit == "percent" && less > 50.0 {
+            if change.unit == RESPONSES {
+                more = 100.0 * more / finals;
+            } else if change.unit == "percent" && less > 50.0 {
                 (less, more) = (100.0 - more, 100.0 - less);
             }
             (more + POINTS) / (less + POINTS)
         };
-        changes.sort_by(|one, other| size(other).total_cmp(&size(one)).then_with(|| one.what.cmp(&other.what)));
+        changes.sort_by(|one, other| {
+            let is_new = |change: &Change| change.direction == "new";
+            let larger = || size(other).total_cmp(&size(one)).then_with(|| one.what.cmp(&other.what));
+            is_new(one).cmp(&is_new(other)).then_with(larger)
+        });
         changes.truncate(LISTED);
         let time = |name: &str| self.report["span"][name].as_str().map(str::to_owned);
         BaselineSummary {
@@ -191,8 +199,8 @@ fn volume(report: &Value) -> u64 {
     report["finals"].as_u64().unwrap_or_default()
 }
 
-/// All rates of a report by their names.
-fn rates(report: &Value) -> BTreeMap<String, Rate> {
+/// All rates of a report by their names. Figures are those of one side, for sides are never compared with each other.
+fn rates(report: &Value, side: Option<&str>) -> BTreeMap<String, Rate> {
     let mut rates = BTreeMap::new();
     let finals = volume(report);
     let share = |failures: &Value, volume: u64| {
@@ -209,7 +217,11 @@ fn rates(report: &Value) -> BTreeMap<String, Rate> {
         let volume = peer["finals"].as_u64().unwrap_or_default();
         rates.insert(format!("peer:{}", peer["peer"].as_str().unwrap_or_default()), share(&peer["failures"], volume));
     }
-    for (name, figure) in report["figures"].as_object().into_iter().flatten() {
+    let figures = match (report["figures"]["side"].as_str(), side) {
+        (Some(headline), Some(side)) if headline != side => &report["figures"]["sides"][side],
+        _ => &report["figures"],
+    };
+    for (name, figure) in figures.as_object().into_iter().flatten() {
         let (Some(value), Some(volume)) = (figure["value"].as_f64(), figure["denominator"].as_u64()) else { continue };
         let unit = if figure["unit"] == "percent" { "percent" } else { "seconds" };
         if LENGTHS.contains(&name.as_str()) {
@@ -288,6 +300,44 @@ mod tests {
             .collect();
         let [old, new] = [old, new].map(|peer| format!("peer:{peer}"));
         assert_eq!(changes, [(old, 120.0, 0.0, "gone", true), (new, 0.0, 150.0, "new", false)]);
+    }
+
+    /// Many phones are new, of which each says little, and a trunk is gone.
+    #[test]
+    fn a_crowd_of_new_peers_hides_nothing() {
+        let log = |trunk: bool, phones: u32, code: u16| {
+            let calls = |name: &str, count: u32, code: u16| -> String {
+                let message = |number: u32| {
+                    let (call, peer) = (format!("{name} {number}"), format!("192.0.2.{name}:5060"));
+                    Message { code, call: &call, peer: &peer, ..Message::default() }.to_string()
+                };
+                (0..count).map(message).collect()
+            };
+            let trunk = if trunk { calls("1", 4000, 200) } else { String::new() };
+            let phones: String = (0..phones).map(|phone| calls(&(100 + phone).to_string(), 100, 200)).collect();
+            Log::new(calls("2", 4000, 200) + &calls("2", 400, code) + &trunk + &phones).summary()
+        };
+        let changes = compare(&log(true, 0, 486), &log(false, 60, 503)).changes;
+        let first: Vec<_> = changes.iter().take(3).map(|change| (change.what.as_str(), change.direction)).collect();
+        assert_eq!(first[0], ("peer:192.0.2.1:5060", "gone"), "{changes:?}");
+        assert!(first[1..].contains(&("code:503", "rose")), "{changes:?}");
+        assert_eq!(changes.len(), LISTED);
+    }
+
+    #[test]
+    fn sides_are_not_compared_with_each_other() {
+        let log = |incoming: bool| {
+            let message = |number: u32, sent: bool, code: u16| {
+                let call = format!("call {number} {sent}");
+                Message { code, call: &call, sent, ..Message::default() }.to_string()
+            };
+            let out: String = (0..200).map(|number| message(number, false, 200)).collect();
+            let come: String = (0..200).map(|number| message(number, true, 404)).collect();
+            Log::new(if incoming { come + &out } else { out }).summary()
+        };
+        let named = |changes: &[Change]| changes.iter().any(|change| change.what == "ser" || change.what == "asr");
+        assert!(!named(&compare(&log(false), &log(true)).changes));
+        assert!(!named(&compare(&log(true), &log(false)).changes));
     }
 
     #[test]

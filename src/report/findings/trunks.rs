@@ -11,6 +11,12 @@ use std::collections::{BTreeMap, BTreeSet};
 /// How many calls and OPTIONS it takes.
 const LEAST: u64 = 20;
 
+/// What to do about a peer that says nothing, and about one that says that it can't.
+const SILENT: &str = "See from this host whether the peer can be reached on its port, and over TLS where that is used. \
+                      Take it out of the route while the other side looks for the cause.";
+const UNAVAILABLE: &str = "Take it out of the route, and ask its owner: the way there is open, but it has no room, no route or \
+                           is closed for work. With too many calls at once, stay below what was agreed.";
+
 /// What was sent to a peer in a stretch of time, and how it answered.
 #[derive(Clone, Copy, Debug, Default)]
 struct Heard {
@@ -90,10 +96,10 @@ fn tell(evidence: &Evidence<'_>, peer: u64, (from, to): (u32, u32), within: &[&H
         rescuer => format!("calls rescued by {}", evidence.peer(rescuer)),
     };
     let name = evidence.peer(peer);
-    let (kind, what) = if silent + dead >= unavailable + refused {
-        ("trunk_silent", "answers nothing")
+    let (kind, what, fix) = if silent + dead >= unavailable + refused {
+        ("trunk_silent", "answers nothing", SILENT)
     } else {
-        ("trunk_503", "answers 503")
+        ("trunk_503", "answers 503", UNAVAILABLE)
     };
     let counts = [
         ("calls sent to it", attempts),
@@ -121,8 +127,7 @@ fn tell(evidence: &Evidence<'_>, peer: u64, (from, to): (u32, u32), within: &[&H
         places: evidence.spots(within.iter().flat_map(|heard| heard.places())),
         meaning: "At least half of the calls that were sent to this peer got no reply or 503, or where none was answered, \
                   half of the OPTIONS.",
-        fix: "See from this host whether the peer can be reached on its port, and over TLS where that is used. \
-              Take it out of the route while the other side looks for the cause.",
+        fix,
         threshold: "20 calls and OPTIONS without a reply or with 503, in a row of stretches of five minutes, in each of \
                     which half of the calls or more, or with no call answered half of the OPTIONS, fared so",
     }

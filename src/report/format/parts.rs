@@ -184,7 +184,9 @@ pub(super) fn finding_meaning(words: Words<'_>, finding: &Finding) -> String {
 
 /// What to do about a finding.
 pub(super) fn finding_fix(words: Words<'_>, finding: &Finding) -> String {
-    told(words, finding.finding, finding, "fix", finding.fix)
+    // What is to be done about a trunk depends on how it is down.
+    let kind = if finding.told == "trunk_503" { finding.told } else { finding.finding };
+    told(words, kind, finding, "fix", finding.fix)
 }
 
 /// What it takes to be a finding.
@@ -302,7 +304,7 @@ pub(super) fn figure_of(words: Words<'_>, summary: &Summary, side: Side, name: &
 pub(super) fn compared(words: Words<'_>, value: f64, unit: &str) -> String {
     match unit {
         "percent" => words.decimal(value, 1) + "%",
-        "responses" => words.decimal(value, 0),
+        "responses" => words.count(Label::CountResponses, value as u64),
         _ => format!("{} {}", words.decimal(value, 1), words.unit("s")),
     }
 }
@@ -335,6 +337,10 @@ pub(super) fn direction(change: &Change) -> Label {
 /// Which way something changed, and whether that is good.
 pub(super) fn verdict(words: Words<'_>, change: &Change) -> String {
     let direction = direction(change);
+    if change.direction == "new" {
+        // Nobody knows whether that is good.
+        return words.get(direction).to_owned();
+    }
     let worse = if change.worse { Label::PageWorse } else { Label::PageBetter };
     format!("{}, {}", words.get(direction), words.get(worse))
 }

@@ -18,8 +18,9 @@ pub(super) fn write(out: &mut Out<'_>, summary: &Summary, _: &Palette) {
         out.element("p", Label::PageNothingChanged);
         return;
     }
+    out.scroll(&words.title(Label::ReportChanges));
     out.table(
-        &out.words.title(Label::ReportChanges),
+        &words.title(Label::ReportChanges),
         &[
             (Label::PageWhat, ""),
             (Label::PageBefore, " class=n"),
@@ -38,5 +39,5 @@ pub(super) fn write(out: &mut Out<'_>, summary: &Summary, _: &Palette) {
             Text(&parts::verdict(words, change))
         );
     }
-    out.raw("</table>");
+    out.raw("</table></div>");
 }

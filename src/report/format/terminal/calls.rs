@@ -189,16 +189,17 @@ pub(super) fn changes(page: &mut Page, words: Words<'_>, summary: &Summary) {
     }
     let shown = if baseline.changes.len() <= CHANGES + SPARED { baseline.changes.len() } else { CHANGES };
     for change in baseline.changes.iter().take(shown) {
-        let (unit, digits) = match change.unit {
-            "percent" => ("%", 1),
-            "responses" => ("", 0),
-            _ => (" s", 1),
-        };
         let direction = words.get(parts::direction(change));
         let name = page.width / 2;
+        // What is counted is named once.
+        let before = match change.unit {
+            "responses" => words.decimal(change.before, 0),
+            unit => parts::compared(words, change.before, unit),
+        };
+        let (before, now) = (text::right(&before, 10), parts::compared(words, change.now, change.unit));
         page.line(&[
             (PLAIN, &format!(" {}", text::left(&text::cut_end(&text::harmless(&change.what), name), name))),
-            (PLAIN, &format!("{:>9.digits$}{unit} -> {:.digits$}{unit}  ", change.before, change.now)),
+            (PLAIN, &format!("{before} -> {now}  ")),
             (if change.worse { RED } else { PLAIN }, direction),
         ]);
     }
