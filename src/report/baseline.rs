@@ -126,7 +126,7 @@ impl Baseline {
         }
         // A peer that is gone is as large as its share of all: a trunk stands at the top, a phone doesn't.
         let finals = float(volume(&self.report).max(volume(&report)).max(1));
-        let size = |change: &Change| {
+        let weight = |change: &Change| {
             let (mut less, mut more) = (change.before.min(change.now), change.before.max(change.now));
             if change.unit == RESPONSES {
                 more = 100.0 * more / finals;
@@ -137,7 +137,7 @@ impl Baseline {
         };
         changes.sort_by(|one, other| {
             let is_new = |change: &Change| change.direction == "new";
-            let larger = || size(other).total_cmp(&size(one)).then_with(|| one.what.cmp(&other.what));
+            let larger = || weight(other).total_cmp(&weight(one)).then_with(|| one.what.cmp(&other.what));
             is_new(one).cmp(&is_new(other)).then_with(larger)
         });
         changes.truncate(LISTED);
