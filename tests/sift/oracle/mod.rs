@@ -142,14 +142,20 @@ fn a_command_is_no_message() {
     }
 }
 
+/// Asserts that both readers find the same in `log`, and so many responses.
+#[track_caller]
+fn both_find(log: &str, count: usize) {
+    let expected = reader::responses(log.as_bytes());
+    assert_eq!(expected.len(), count, "{log}");
+    assert_eq!(responses(&harness::values(&harness::sift(log.as_bytes(), AT_ONCE))), expected, "{log}");
+}
+
 #[test]
 fn a_status_line_with_a_blank_may_be_a_fold() {
     let message = " SIP/2.0 404 Not Found\nVia: SIP/2.0/UDP 192.0.2.1\nCall-ID: one\nCSeq: 1 INVITE\n\n";
     for (above, count) in [("packet 430 ,", 1), ("Subject: one", 0), ("Subject: one\n and two", 0)] {
         let log = format!("{above}\n{message}");
-        let expected = reader::responses(log.as_bytes());
-        assert_eq!(expected.len(), count, "{log}");
-        assert_eq!(responses(&harness::values(&harness::sift(log.as_bytes(), AT_ONCE))), expected, "{log}");
+        both_find(&log, count);
     }
 }
 
@@ -169,9 +175,7 @@ fn what_follows_a_status_line_tells_whether_it_is_one() {
         ("      Contact: <sip:a@example.com>\nVia: SIP/2.0/UDP 192.0.2.1\nCall-ID: one\n\n", 0),
     ] {
         let log = format!("SIP/2.0 503 Service Unavailable\n{below}");
-        let expected = reader::responses(log.as_bytes());
-        assert_eq!(expected.len(), count, "{log}");
-        assert_eq!(responses(&harness::values(&harness::sift(log.as_bytes(), AT_ONCE))), expected, "{log}");
+        both_find(&log, count);
     }
 }
 
@@ -199,11 +203,9 @@ fn a_body_is_no_message_though_others_stand_among_the_headers_above() {
             [if is_own { "\t" } else { "" }, line].concat()
         });
         for log in [set_off.collect(), log.clone()] {
-            let expected = reader::responses(log.as_bytes());
             // Behind blanks any header goes on with the message.
             let goes_on = log.starts_with('\t') && above.contains("X-Odd");
-            assert_eq!(expected.len(), if goes_on { 1 } else { count }, "{log}");
-            assert_eq!(responses(&harness::values(&harness::sift(log.as_bytes(), AT_ONCE))), expected, "{log}");
+            both_find(&log, if goes_on { 1 } else { count });
         }
     }
 }
