@@ -85,11 +85,6 @@ impl Challenges {
         self.enter(call, of_call, Moment { time: None, record: now });
     }
 
-    /// Whether a challenge of this call is remembered.
-    pub(super) fn is_open(&self, call: u64) -> bool {
-        self.recent.find(call).is_some()
-    }
-
     fn challenge(&mut self, sighting: &Sighting, request: Option<Flags>, moment: Moment) -> bool {
         let Authentication { realm, stale, .. } = sighting.authentication;
         let (call, cseq) = (sighting.identity.call, sighting.cseq);

@@ -169,7 +169,6 @@ impl Settler {
     pub fn settle(&mut self, sightings: &Sightings, window: &[u8], out: &mut Settlement) {
         out.clear();
         let text = Text { window, arena: &sightings.values.arena };
-        self.look_ahead(sightings);
         for (index, sighting) in sightings.list.iter().enumerate() {
             let time = sighting.stamp.and_then(|stamp| self.calendar.resolve(stamp, sighting.dated));
             let line = self.newlines.map_or(0, |newlines| newlines + u64::from(sighting.newlines) + 1);
@@ -183,20 +182,6 @@ impl Settler {
         }
         out.requests.extend([0; SLACK]);
         self.newlines = self.newlines.map(|newlines| newlines + sightings.newlines);
-    }
-
-    /// Looks up what the next window's sightings will be looked up by, to no end but that it is in the processor's cache then.
-    /// The tables are larger than that, and here, unlike later, no lookup waits for the one before.
-    fn look_ahead(&self, sightings: &Sightings) {
-        let touched = sightings.list.iter().fold(0, |touched, sighting| {
-            let known = self.tables.requests.find(sighting.identity.transaction);
-            let first = known.and_then(|request| request.first_byte()).map_or(0, usize::from);
-            let seen = sighting.is_response() && self.tables.seen.knows(sighting.identity.message);
-            let open = sighting.code >= 200 && self.tables.challenges.is_open(sighting.identity.call);
-            touched + first + usize::from(seen) + usize::from(open)
-        });
-        let asked = sightings.list.iter().filter(|sighting| !sighting.is_response()).count();
-        std::hint::black_box(touched + self.tables.requests.oldest_known(asked));
     }
 
     /// Goes on with another stream, about which `clues` are known. What was seen of calls stays.

@@ -115,11 +115,6 @@ impl<T: Keyed> Recent<T> {
         let number = (self.gone as u32).wrapping_add(at as u32);
         self.table.find(thing.key(), |&low| low == number).is_some()
     }
-
-    /// How many of the `count` oldest are found by their keys.
-    pub(super) fn oldest_found(&self, count: usize) -> usize {
-        self.queue.iter().take(count).enumerate().filter(|(at, thing)| self.is_found(*at, thing)).count()
-    }
 }
 
 /// Where the thing stands of whose number `low` is the lower half.

@@ -105,11 +105,6 @@ pub(super) struct Found<'a> {
 }
 
 impl Found<'_> {
-    /// The first byte of its texts.
-    pub(super) fn first_byte(&self) -> Option<u8> {
-        self.texts.first().copied()
-    }
-
     /// Copies the texts out, for the ring will be written over.
     pub(super) fn copy_to(&self, out: &mut Vec<u8>) -> Copied {
         let start = out.len() as u32;
@@ -212,11 +207,6 @@ impl Requests {
         let entry = self.recent.find(transaction)?;
         let start = entry.start as usize;
         Some(Found { texts: &self.ring[start..start + entry.length()], lengths: entry.lengths, flags: entry.flags })
-    }
-
-    /// How many of the `count` oldest are the last of their transaction.
-    pub(super) fn oldest_known(&self, count: usize) -> usize {
-        self.recent.oldest_found(count)
     }
 
     /// Lets the oldest go until there is room for texts of `length` bytes in one piece, and returns where.

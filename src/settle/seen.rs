@@ -127,11 +127,6 @@ impl Seen {
         self.see(message, (time != NO_TIME).then_some(time), message != 0);
     }
 
-    /// Whether a message is remembered.
-    pub(super) fn knows(&self, message: u64) -> bool {
-        self.recent.find(message).is_some()
-    }
-
     /// Lets go of what nothing can repeat any more: neither by the count of records nor by any clock.
     fn sweep(&mut self, now: u64) {
         self.clocks.forget(now);
