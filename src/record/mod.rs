@@ -14,7 +14,7 @@ pub use request::Request;
 use crate::dialect::{DIALECTS, Dialect, Direction, Evidence};
 use crate::knowledge::{AdviceId, Circumstances, Facts, Knowledge, Outcome, Severity};
 use crate::scan::{FINGERPRINT, Listed, Part, Sighting, Sightings, fingerprint, secrets};
-use crate::settle::{RequestPart, Settled, Settlement};
+use crate::settle::{Asked, RequestPart, Settled, Settlement};
 use crate::sip::address::Address;
 use crate::sip::reason::{self, Reason};
 use crate::sip::{Header, Method, header, via, warning};
@@ -59,18 +59,33 @@ impl<'a> Batch<'a> {
         self.settlement.list.iter().map(move |settled| Record::new(self, settled))
     }
 
-    /// Requests and records, in the order of the log.
-    pub fn messages(self) -> impl Iterator<Item = Message<'a>> {
-        let mut records = self.settlement.list.iter().peekable();
+    /// What was settled of requests and responses, in the order of the log.
+    pub(crate) fn in_order(self) -> impl Iterator<Item = Next<'a>> {
+        let mut responses = self.settlement.list.iter().peekable();
         let mut requests = self.settlement.asked.iter().peekable();
         std::iter::from_fn(move || {
-            let next = records.peek().map_or(u32::MAX, |record| record.sighting);
-            if let Some(request) = requests.next_if(|request| request.sighting < next) {
-                return Some(Message::Request(Request::new(self, request)));
+            let next = responses.peek().map_or(u32::MAX, |response| response.sighting);
+            match requests.next_if(|request| request.sighting < next) {
+                Some(request) => Some(Next::Request(request)),
+                None => responses.next().map(Next::Response),
             }
-            records.next().map(|settled| Message::Response(Record::new(self, settled)))
         })
     }
+
+    /// Requests and records, in the order of the log.
+    pub fn messages(self) -> impl Iterator<Item = Message<'a>> {
+        self.in_order().map(move |next| match next {
+            Next::Request(request) => Message::Request(Request::new(self, request)),
+            Next::Response(response) => Message::Response(Record::new(self, response)),
+        })
+    }
+}
+
+/// A request or a response as it was settled, of which a [`Request`] or a [`Record`] is made where that is wanted: these are
+/// large, and there are many.
+pub(crate) enum Next<'a> {
+    Request(&'a Asked),
+    Response(&'a Settled),
 }
 
 /// A request or a response.
@@ -109,7 +124,7 @@ struct Told<'a> {
 }
 
 impl<'a> Record<'a> {
-    fn new(batch: Batch<'a>, settled: &'a Settled) -> Self {
+    pub(crate) fn new(batch: Batch<'a>, settled: &'a Settled) -> Self {
         let sighting = &batch.sightings.list[settled.sighting as usize];
         let text = Text { window: batch.window, arena: &batch.sightings.values.arena };
         let circumstances = Circumstances {

@@ -28,7 +28,7 @@ struct Told<'a> {
 }
 
 impl<'a> Request<'a> {
-    pub(super) fn new(batch: Batch<'a>, settled: &'a Asked) -> Self {
+    pub(crate) fn new(batch: Batch<'a>, settled: &'a Asked) -> Self {
         let sighting = &batch.sightings.list[settled.sighting as usize];
         let text = Text { window: batch.window, arena: &batch.sightings.values.arena };
         Self { batch, text, sighting, settled, told: None }

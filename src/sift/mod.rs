@@ -16,7 +16,7 @@ use crate::knowledge::Knowledge;
 use crate::mask::{Mask, Room};
 use crate::output::{Buffer, Format};
 use crate::pipeline::{self, Block, Job};
-use crate::record::{self, Batch, Filter, Message, Verdict};
+use crate::record::{self, Batch, Filter, Next, Record, Request, Verdict};
 use crate::report::Report;
 use crate::scan::{self, Scanner, Sightings};
 use crate::settle::{Settlement, Settler};
@@ -68,7 +68,7 @@ const PIECE: usize = 1 << 20;
 
 impl Sift<'_> {
     /// What becomes of a record: the format may leave out some that the filter passes.
-    fn fate(&self, record: &record::Record<'_>) -> Fate {
+    fn fate(&self, record: &Record<'_>) -> Fate {
         match self.filter.judge(record) {
             Verdict::Pass => {
                 let left_out = self.writer.as_ref().and_then(|writer| writer.format.leaves_out(record));
@@ -80,7 +80,7 @@ impl Sift<'_> {
     }
 
     /// Whether a record is written.
-    fn judge(&self, record: &record::Record<'_>) -> Verdict {
+    fn judge(&self, record: &Record<'_>) -> Verdict {
         match self.fate(record) {
             Fate::Written => Verdict::Pass,
             Fate::WithoutTime => Verdict::NoTime,
@@ -90,33 +90,38 @@ impl Sift<'_> {
 
     /// Tells the report of the messages that are wanted, as they are shown, and says what was seen.
     fn observe(&self, report: &mut Report, batch: Batch<'_>, room: &mut Room) -> BlockCounts {
-        type Observe = fn(&mut Report, &record::Record<'_>);
+        type Observe = fn(&mut Report, &Record<'_>);
         let mut seen = BlockCounts::default();
-        let observe =
-            |report: &mut Report, room: &mut Room, record: &record::Record<'_>, observe: Observe| match &self.mask {
-                None => observe(report, record),
-                Some(mask) => observe(report, &mask.record(record, room)),
-            };
-        for message in batch.messages() {
-            match message {
-                Message::Request(request)
-                    if !request.is_known() && self.filter.judge_request(&request) == Verdict::Pass =>
-                {
+        let observe = |report: &mut Report, room: &mut Room, record: &Record<'_>, observe: Observe| match &self.mask {
+            None => observe(report, record),
+            Some(mask) => observe(report, &mask.record(record, room)),
+        };
+        for next in batch.in_order() {
+            match next {
+                Next::Request(asked) => {
+                    let request = Request::new(batch, asked);
+                    if request.is_known() || self.filter.judge_request(&request) != Verdict::Pass {
+                        continue;
+                    }
                     match &self.mask {
                         None => report.observe_request(&request),
                         Some(mask) => report.observe_request(&mask.request(&request, room)),
                     }
                 }
-                Message::Response(record) if record.is_known() => {}
-                Message::Response(record) => match seen.judged(&record, self.filter.judge(&record)) {
-                    Verdict::Pass => observe(report, room, &record, Report::observe),
-                    // A call is not torn apart by the codes that are asked for.
-                    _ if self.filter.judge_in_call(&record) == Verdict::Pass => {
-                        observe(report, room, &record, Report::observe_in_call);
+                Next::Response(settled) => {
+                    let record = Record::new(batch, settled);
+                    if record.is_known() {
+                        continue;
                     }
-                    _ => {}
-                },
-                Message::Request(_) => {}
+                    match seen.judged(&record, self.filter.judge(&record)) {
+                        Verdict::Pass => observe(report, room, &record, Report::observe),
+                        // A call is not torn apart by the codes that are asked for.
+                        _ if self.filter.judge_in_call(&record) == Verdict::Pass => {
+                            observe(report, room, &record, Report::observe_in_call);
+                        }
+                        _ => {}
+                    }
+                }
             }
         }
         seen
