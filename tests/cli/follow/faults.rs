@@ -212,8 +212,8 @@ fn a_clock_that_is_set_back() {
             follow.wait(writer.messages);
             let earlier = SystemTime::now() - Duration::from_secs(3600 * number);
             for entry in fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().path()) {
-                // The last is the oldest by its time.
-                if entry != place {
+                // The last is the oldest by its time. The checkpoint is written beside, under names that come and go.
+                if entry.file_stem() != place.file_stem() {
                     File::options().append(true).open(&entry).unwrap().set_modified(earlier).unwrap();
                 }
             }
