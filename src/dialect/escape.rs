@@ -2,7 +2,8 @@
 //!
 //! rsyslog writes control characters as `#015#012`, programs and JSON as `\r\n`, viewers as `^M^J` or, like Pexip Infinity, as
 //! `^M` alone, Kiwi as `<013><010>`, others `<0D><0A>`, XML `&#xD;&#xA;`. Some flatten a message and leave a carriage return,
-//! as it is or as `\r`, or a mere blank. Read in rsyslog's and Kiwi's output, and in logs of Avaya's phones, Oracle's SBC and Pexip Infinity.
+//! as it is or as `\r`, or a mere blank. Read in rsyslog's and Kiwi's output, and in logs of Avaya's phones, Oracle's SBC and
+//! Pexip Infinity.
 
 use crate::sip::header;
 

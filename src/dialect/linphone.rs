@@ -17,6 +17,7 @@ use crate::time;
 pub(super) const LINPHONE: Dialect = Dialect {
     name: "linphone",
     announces: Some(marker),
+    goes_on: Some(goes_on),
     statements: &[
         Statement { literal: b"receiving call response [", read: call_response },
         Statement { literal: b"Register refresher [", read: refresher },
@@ -58,7 +59,7 @@ fn marker(above: &Above<'_, '_>, arena: &mut Arena) -> Option<Marker> {
 
 /// The marker of a message that a stream delivered together with the one before it, which ends right above: `received [864]
 /// new bytes from [TCP://198.51.100.7:5060]:` tells how many bytes came at once.
-pub(super) fn goes_on(above: &Above<'_, '_>, arena: &mut Arena) -> Option<Marker> {
+fn goes_on(above: &Above<'_, '_>, arena: &mut Arena) -> Option<Marker> {
     /// How far behind the marker the last of them may begin, in bytes.
     const FAR: usize = 4096;
     /// How many messages may come at once.

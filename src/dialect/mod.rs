@@ -176,6 +176,8 @@ pub struct Dialect {
     /// The same for the many whose marker is the nearest line above that isn't empty: they are asked behind all that have a
     /// `marker`, and that line is looked up once for all of them.
     announces: Option<Announces>,
+    /// The same for a message right below the end of another, which came together with that one.
+    goes_on: Option<Announces>,
     /// The kinds of lines that state or imply a status without the message.
     pub statements: &'static [Statement],
     /// The length of what stands before every line of a message in some of its logs, if a line begins so.
@@ -192,6 +194,7 @@ impl Dialect {
         name: "",
         marker: no_marker,
         announces: None,
+        goes_on: None,
         statements: &[],
         line_prefix: None,
         in_packets: false,
@@ -309,9 +312,7 @@ pub fn marker(window: &Window<'_>, start: usize, only: Option<u8>, arena: &mut A
     known.or_else(|| {
         let above = Above::new(window, start);
         if above.ends_a_message() {
-            let marker = linphone::goes_on(&above, arena)?;
-            let (index, _) = indices().find(|(_, dialect)| dialect.name == linphone::LINPHONE.name)?;
-            return Some((index, marker));
+            return indices().find_map(|(index, dialect)| Some((index, dialect.goes_on?(&above, arena)?)));
         }
         indices().find_map(|(index, dialect)| Some((index, dialect.announces?(&above, arena)?)))
     })

@@ -9,6 +9,7 @@
 //! the 2 says that a reply is at hand. OpenSIPS marks its scripts by nothing, so of its lines only those are found that hold
 //! one of two words. IvozProvider's scripts put a mark of their own before their texts, which are told by their shape.
 
+use super::above::Cut;
 use super::line::{Line, code};
 use super::words::is_one_of;
 use super::xlog::{Prefix, SCRIPT, has, parties};
@@ -53,8 +54,9 @@ fn kamailio(window: &Window<'_>, hit: usize, arena: &mut Arena) -> Option<Sighti
 /// `request sent to sip:100@198.51.100.7:5060 completed with code: 408, Type 2`: how the scripts of Kamailio's IMS tell what a
 /// ping was answered with. Type 2 is the stack's own answer where nobody gave one.
 fn pinged(line: &Line<'_, '_>, text: &[u8], arena: &mut Arena) -> Option<Sighting> {
-    let (uri, rest) = split(text.trim_ascii_start().strip_prefix(b"request sent to ")?, b" completed with code: ")?;
-    let (code, rest) = code(rest)?;
+    let mut text = Cut(text.trim_ascii_start().strip_prefix(b"request sent to ")?);
+    let uri = text.to(b" completed with code: ")?;
+    let (code, rest) = code(text.0)?;
     let mut sighting = line.states(code);
     if !rest.starts_with(b", Type 2") {
         let host = uri.split(|&byte| byte == b';').next()?;
@@ -80,11 +82,10 @@ fn opensips(window: &Window<'_>, hit: usize, arena: &mut Arena) -> Option<Sighti
 fn response(window: &Window<'_>, hit: usize, arena: &mut Arena) -> Option<Sighting> {
     let line = Line::around(window, hit)?;
     let (code, text) = code(line.rest.strip_prefix(RESPONSE)?)?;
-    let (phrase, text) = split(text, b"' to '")?;
-    let (cseq, text) = split(text, b"' from '")?;
-    let (from, text) = split(text, b"' (")?;
-    let (peer, text) = split(text, b") [")?;
-    let transport = Transport::read(text.strip_suffix(b"]")?)?;
+    let mut text = Cut(text);
+    let (phrase, cseq) = (text.to(b"' to '")?, text.to(b"' from '")?);
+    let (from, peer) = (text.to(b"' (")?, text.to(b") [")?);
+    let transport = Transport::read(text.0.strip_suffix(b"]")?)?;
     let (number, digits) = leading_number(cseq)?;
     let method = cseq[digits..].strip_prefix(b" ").filter(|name| is_method(name))?;
     let mut sighting = line.states(code);
@@ -95,12 +96,6 @@ fn response(window: &Window<'_>, hit: usize, arena: &mut Arena) -> Option<Sighti
     line.set(&mut sighting, Part::From, from);
     line.peer(&mut sighting, arena, Direction::Received, peer);
     Some(sighting)
-}
-
-/// What stands in `text` before the first `mark`, and what behind it.
-fn split<'t>(text: &'t [u8], mark: &[u8]) -> Option<(&'t [u8], &'t [u8])> {
-    let at = memchr::memmem::find(text, mark)?;
-    Some((&text[..at], &text[at + mark.len()..]))
 }
 
 /// What a text says of a reply.

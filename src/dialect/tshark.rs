@@ -2,8 +2,8 @@
 //!
 //! Read in Wireshark's source (`packet-sip.c`) and in output of tshark 4.0.17; the first versions' lines as people pasted
 //! them: `2 0.136757 198.51.100.7 → 192.0.2.1 SIP 528 Status: 486 Busy Here | `, in 1.x with `->`, without the length and
-//! without the bar. The time is relative unless `-t` was given, and then not known. There are no ports and no Call-ID. Wireshark's
-//! list of packets has the same columns when it is copied, with tabs between, or exported as CSV.
+//! without the bar. The time is relative unless `-t` was given, and then not known. There are no ports and no Call-ID.
+//! Wireshark's list of packets has the same columns when it is copied, with tabs between, or exported as CSV.
 
 use super::row::{Row, code_and_phrase, stamp};
 use super::{Dialect, Statement, object, tshark_details};

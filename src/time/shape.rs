@@ -185,12 +185,12 @@ fn numeric(cursor: &mut Cursor<'_>) -> Option<Stamp> {
     const MONTHS: u32 = 12;
     let first = cursor.digits(2)?;
     let separator = cursor.any_of(b"./")?;
-    let second = cursor.digits(2)?;
+    let other = cursor.digits(2)?;
     cursor.at += 1;
     let year = cursor.digits(4)? as i16;
-    let (month, day) = match (separator, first > MONTHS, second > MONTHS) {
-        (b'.', ..) | (_, true, false) => (second, first),
-        (_, false, true) => (first, second),
+    let (month, day) = match (separator, first > MONTHS, other > MONTHS) {
+        (b'.', ..) | (_, true, false) => (other, first),
+        (_, false, true) => (first, other),
         _ => return None,
     };
     let _ = cursor.exactly(b',');

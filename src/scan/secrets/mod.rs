@@ -1,9 +1,9 @@
 //! Secrets: passwords, credentials, nonces and keys of media. Nobody who reads what was seen finds them in it.
 //!
-//! They are replaced in the texts of sightings before anybody else sees these, by `xxx`, and in the URIs of From, To and Contact
-//! when these are taken out. Where text of the log itself is kept,
-//! as at the ends of a saved report, nothing may move: there each of their bytes becomes an `x`. What the scanner asks of
-//! authentication (realm, `stale`, whether there is an answer) stays.
+//! They are replaced in the texts of sightings before anybody else sees these, by `xxx`, and in the URIs of From, To and
+//! Contact when these are taken out. Where text of the log itself is kept, as at the ends of a saved report, nothing may
+//! move: there each of their bytes becomes an `x`. What the scanner asks of authentication (realm, `stale`, whether there is
+//! an answer) stays.
 
 mod password;
 

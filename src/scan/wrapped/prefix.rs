@@ -60,8 +60,8 @@ pub(super) fn before_header(prefix: &[u8], line: &[u8]) -> Option<usize> {
         if prefix[..known].ends_with(b"-") {
             return;
         }
-        // A name begins with a letter, and blanks belong to the prefix as far as it has them. Below a start line that nothing stands
-        // before they go on with that.
+        // A name begins with a letter, and blanks belong to the prefix as far as it has them. Below a start line that
+        // nothing stands before they go on with that.
         if known < prefix.len() && !rest.first().is_some_and(u8::is_ascii_alphabetic) {
             return;
         }
