@@ -176,4 +176,17 @@ mod tests {
         assert!(restored.restore(3).is_none());
         assert_eq!(ring.into_iter().map(|thing| thing.1).collect::<Vec<_>>(), [6, 7, 8, 9]);
     }
+
+    #[test]
+    fn what_is_put_aside_does_not_hide_what_came_later() {
+        let mut ring = Ring::new(4);
+        for thing in [(7, 0), (8, 1)] {
+            ring.push(thing);
+            ring.put_aside();
+        }
+        ring.push((7, 2));
+        assert_eq!([7, 8].map(|key| ring.find(key).map(|thing| thing.1)), [Some(2), None]);
+        ring.take_back();
+        assert_eq!([7, 8].map(|key| ring.find(key).map(|thing| thing.1)), [Some(2), Some(1)]);
+    }
 }
